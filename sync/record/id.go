@@ -1,0 +1,46 @@
+package record
+
+import (
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// The ids of things that are easily confused have types of their own. Those
+// made by NewID are 26 characters of Crockford base32 that sort by time
+// (github.com/ulid/spec); the others are short names chosen in the show file.
+type (
+	NodeID         string // a kiosk or a hall: made at pairing
+	Epoch          string // one life of a node's disk: made with the data file
+	ShowID         string // one event, such as "lumen-2027"
+	RegistrationID string
+	BadgeID        string // one printed issue
+	LeadID         string
+	DeviceID       string // a paired booth phone
+	ExhibitorID    string
+	CategoryID     string
+	QuestionID     string
+	ConsentID      string
+	FieldName      string // as in a card's fields: name, company, mobile, …
+)
+
+// NewID returns a fresh id whose first 48 bits are now in milliseconds and whose
+// other 80 are random, so that later ids sort later and none is guessed.
+func NewID[T ~string](now time.Time) T {
+	return T(ulid.MustNew(ulid.Timestamp(now), rand.Reader).String())
+}
+
+// Bytes returns the 16 bytes of a badge id, the form in which the token carries
+// it; an error if the id was not made by NewID.
+func (id BadgeID) Bytes() ([16]byte, error) {
+	parsed, err := ulid.ParseStrict(string(id))
+	if err != nil {
+		return [16]byte{}, fmt.Errorf("badge id: %w", err)
+	}
+	return parsed, nil
+}
+
+// BadgeIDFrom is the inverse of BadgeID.Bytes.
+func BadgeIDFrom(b [16]byte) BadgeID { return BadgeID(ulid.ULID(b).String()) }

@@ -1,0 +1,140 @@
+package record
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Source says how a registration came about.
+type Source string
+
+// The sources. The list is append-only.
+const (
+	SourceCard            Source = "card"
+	SourceTyped           Source = "typed"
+	SourcePreregistration Source = "preregistration"
+	SourceImport          Source = "import"
+)
+
+// Registration is the form as the visitor confirmed it, and every later
+// correction of it.
+type Registration struct {
+	ID       RegistrationID
+	Show     ShowID
+	Node     NodeID // where it was confirmed
+	Created  Stamp
+	Source   Source
+	Category Register[CategoryID]
+	Fields   map[FieldName]Register[string]
+	Answers  map[QuestionID]Answer
+	Consents map[ConsentID]Consent
+	Erased   Stamp // not zero: the person's data was taken out
+}
+
+// Answer is what was picked or typed for one question.
+type Answer struct {
+	Picks []string // option ids, sorted; one for a single choice
+	Text  string   // for an open question
+	At    Stamp
+}
+
+// Join returns the later answer; a tie is broken by content.
+func (a Answer) Join(b Answer) Answer {
+	order := cmp.Or(a.At.Compare(b.At), slices.Compare(a.Picks, b.Picks), strings.Compare(a.Text, b.Text))
+	if order >= 0 {
+		return a
+	}
+	return b
+}
+
+// Consent is what the visitor said to one consent text, and to which version.
+type Consent struct {
+	Given   bool
+	Version uint32
+	At      Stamp
+}
+
+// Join returns the later word; of two with one stamp the refusal, because
+// nothing may be disclosed on a doubtful consent (P7).
+func (c Consent) Join(d Consent) Consent {
+	switch order := cmp.Or(c.At.Compare(d.At), cmp.Compare(c.Version, d.Version)); {
+	case order > 0, order == 0 && !c.Given:
+		return c
+	default:
+		return d
+	}
+}
+
+// MergeRegistrations joins two versions of one registration; both must have the
+// same ID. An erasure wins always and leaves no fields, answers or consents.
+func MergeRegistrations(a, b Registration) Registration {
+	first, second := a, b
+	if origin(b, a) < 0 {
+		first, second = b, a
+	}
+	out := first // ID, Show, Node, Created and Source of whoever recorded first
+	out.Erased = later(first.Erased, second.Erased)
+	out.Category = first.Category.Join(second.Category)
+	if !out.Erased.IsZero() {
+		out.Fields, out.Answers, out.Consents = nil, nil, nil
+		return out
+	}
+	out.Fields = joinMaps(first.Fields, second.Fields)
+	out.Answers = joinMaps(first.Answers, second.Answers)
+	out.Consents = joinMaps(first.Consents, second.Consents)
+	return out
+}
+
+// origin orders two versions by who recorded first.
+func origin(a, b Registration) int {
+	return cmp.Or(
+		a.Created.Compare(b.Created),
+		cmp.Compare(a.Node, b.Node),
+		cmp.Compare(a.Show, b.Show),
+		cmp.Compare(a.Source, b.Source),
+	)
+}
+
+// Field returns a field's text, "" if it was never written.
+func (r Registration) Field(name FieldName) string { return r.Fields[name].Value }
+
+// Kind is KindRegistration.
+func (Registration) Kind() Kind { return KindRegistration }
+
+// Limits on one registration: the longest text on the cards that we know is an
+// address of 200 characters; the rest is room, not an invitation.
+const (
+	maxText    = 1000 // characters in one field or open answer
+	maxEntries = 64   // fields, answers or consents
+)
+
+// Validate refuses a registration without ids or beyond the limits.
+func (r Registration) Validate() error {
+	switch {
+	case r.ID == "":
+		return refused("id", "The registration has no id.")
+	case r.Show == "":
+		return refused("show", "The registration names no show.")
+	case r.Created.IsZero():
+		return refused("created", "The registration has no time.")
+	case max(len(r.Fields), len(r.Answers), len(r.Consents)) > maxEntries:
+		return refused("fields", "The registration has too many fields.")
+	}
+	for name, field := range r.Fields {
+		if !fits(field.Value) {
+			return refused(string(name), "The text is too long or not text.")
+		}
+	}
+	for id, answer := range r.Answers {
+		if !fits(answer.Text) || len(answer.Picks) > maxEntries {
+			return refused(string(id), "The answer is too long or not text.")
+		}
+	}
+	return nil
+}
+
+func fits(text string) bool {
+	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxText
+}
