@@ -1,0 +1,74 @@
+// Talking to our servers: JSON both ways, one kind of failure.
+
+const PREFIX = "/api/v1/";
+
+// Fault is what a request fails with: the server's code and sentence, or
+// code "network" when no answer came. status is 0 then.
+export class Fault extends Error {
+  constructor(code, message = "", field = "", status = 0) {
+    super(message);
+    this.name = "Fault";
+    this.code = code;
+    this.field = field;
+    this.status = status;
+  }
+}
+
+// request sends body (a Blob as it is, anything else as JSON) and returns
+// the JSON answer, null when it is empty. It throws a Fault; a request whose
+// signal was aborted throws an AbortError instead.
+export async function request(method, path, body, { signal, headers = {} } = {}) {
+  const raw = body instanceof Blob;
+  const type = body === undefined ? {} : { "Content-Type": raw ? body.type || "application/octet-stream" : "application/json" };
+  let answer;
+  try {
+    answer = await fetch(PREFIX + path, {
+      method,
+      signal,
+      headers: { Accept: "application/json", ...type, ...headers },
+      body: raw || body === undefined ? body : JSON.stringify(body),
+      cache: "no-store",
+      credentials: "same-origin",
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Fault("network");
+  }
+  const text = await answer.text();
+  if (answer.ok) return text ? JSON.parse(text) : null;
+  throw refusal(answer.status, text);
+}
+
+function refusal(status, text) {
+  try {
+    const { code, message, field } = JSON.parse(text);
+    return new Fault(code || "internal", message, field, status);
+  } catch {
+    return new Fault("internal", "", "", status);
+  }
+}
+
+// events listens to a server's event stream. handlers maps an event's name
+// to a function of its data; onLink, when given, hears true and false as the
+// stream comes and goes (the browser reconnects by itself). The function
+// returned stops it.
+export function events(path, handlers, onLink) {
+  const source = new EventSource(PREFIX + path);
+  for (const [name, handler] of Object.entries(handlers)) {
+    source.addEventListener(name, (event) => handler(JSON.parse(event.data)));
+  }
+  source.addEventListener("open", () => onLink?.(true));
+  source.addEventListener("error", () => onLink?.(false));
+  return () => source.close();
+}
+
+// wait resolves after ms milliseconds, or rejects when signal aborts.
+export function wait(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}
