@@ -82,12 +82,12 @@ func fromRecord(s record.Show) show {
 		ID: s.ID, Edition: s.Edition, Name: s.Name, Accent: s.Accent, Languages: s.Languages,
 		Timezone: s.Timezone, Days: s.Days, IdleSeconds: int(s.Idle / time.Second),
 		BadgeTemplate: s.BadgeTemplate, Revised: stamp(s.Revised),
-		Fields:     convert(s.Fields, func(r record.FieldRule) fieldRule { return fieldRule(r) }),
-		Categories: convert(s.Categories, func(c record.Category) category { return category(c) }),
-		Consents:   convert(s.Consents, func(c record.ConsentText) consent { return consent(c) }),
-		Exhibitors: convert(s.Exhibitors, func(e record.Exhibitor) exhibitor { return exhibitor(e) }),
-		Gates:      convert(s.Gates, func(g record.Gate) gate { return gate(g) }),
-		Questions:  convert(s.Questions, questionFrom),
+		Fields:     list(s.Fields, func(r record.FieldRule) fieldRule { return fieldRule(r) }),
+		Categories: list(s.Categories, func(c record.Category) category { return category(c) }),
+		Consents:   list(s.Consents, func(c record.ConsentText) consent { return consent(c) }),
+		Exhibitors: list(s.Exhibitors, func(e record.Exhibitor) exhibitor { return exhibitor(e) }),
+		Gates:      list(s.Gates, func(g record.Gate) gate { return gate(g) }),
+		Questions:  list(s.Questions, questionFrom),
 	}
 	if !s.FirstDay.IsZero() {
 		f.FirstDay = s.FirstDay.Format(dayLayout)
@@ -119,4 +119,13 @@ func convert[A, B any](list []A, to func(A) B) []B {
 		out[i] = to(a)
 	}
 	return out
+}
+
+// list is convert for the way out: an empty list reads as [], which every page
+// may loop over.
+func list[A, B any](from []A, to func(A) B) []B {
+	if out := convert(from, to); out != nil {
+		return out
+	}
+	return []B{}
 }
