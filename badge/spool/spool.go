@@ -1,0 +1,140 @@
+// Package spool hands a badge's PDF to a printer and reads back what became
+// of it. It owns the two ways out: an IPP printer (RFC 8010, RFC 8011) and a
+// folder for rehearsals and for shows that print elsewhere.
+//
+// It keeps no queue and decides nothing: it does not retry, does not pick
+// another printer, and never says "printed" on its own. A job's state is the
+// printer's own word, so a badge counts as issued only when the printer said
+// so (promise P6).
+//
+// Submit is idempotent by the job's name: before a job is sent the printer is
+// asked whether it knows that name, because Print-Job itself may be lost or
+// doubled on the way. This holds for as long as the printer remembers its
+// jobs (CUPS: its history; ippeveprinter: 60 s after completion; a folder: as
+// long as the file lies there).
+//
+// Failures are the errors below, wrapped with what happened; tell them apart
+// with errors.Is. No personal data is in them: a job is known by its name.
+package spool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Errors of this package, by what the caller can do about them.
+var (
+	// ErrUnreachable: no answer, or it broke off. Ask again later; the job may
+	// or may not have arrived.
+	ErrUnreachable = errors.New("printer unreachable")
+	// ErrBusy: the printer takes no job now. Nothing was printed; ask again.
+	ErrBusy = errors.New("printer busy")
+	// ErrRefused: the printer will not take this job or does not speak our
+	// protocol. Asking again changes nothing.
+	ErrRefused = errors.New("printer refused")
+	// ErrSpoolFull: the folder has no room. Nothing was left behind in it.
+	ErrSpoolFull = errors.New("spool folder full")
+)
+
+// Job is one badge to print.
+type Job struct {
+	// Name is unique for this print, made of badge id and issue number: 1–100
+	// letters, digits, '.', '_' or '-', not starting with '.'.
+	Name string
+	PDF  []byte
+}
+
+// JobState is where a job stands, in the words of RFC 8011 §5.3.7.
+type JobState string
+
+// The states. Pending, Processing and Stopped may still change; Unknown means
+// that the printer knows no job of that name.
+const (
+	Pending    JobState = "pending"
+	Processing JobState = "processing"
+	Stopped    JobState = "stopped"
+	Completed  JobState = "completed"
+	Canceled   JobState = "canceled"
+	Aborted    JobState = "aborted"
+	Unknown    JobState = "unknown"
+)
+
+// JobStatus is the printer's word on one job. Reasons are IPP keywords
+// without their severity suffix, sorted, for example "job-printing".
+type JobStatus struct {
+	State   JobState
+	Reasons []string
+}
+
+// Status is the printer's word on itself.
+type Status struct {
+	State     string   // "idle", "processing", "stopped" or "unreachable"
+	Reasons   []string // as in JobStatus, for example "media-empty"
+	Accepting bool     // whether it takes jobs
+	Name      string   // what the printer calls itself; empty if it was not reached
+}
+
+// Printer is one printer. It is safe for concurrent use.
+type Printer interface {
+	// Submit gives the job to the printer and returns when it was taken. A job
+	// that the printer already has is not sent again, except after it was
+	// aborted or canceled.
+	Submit(ctx context.Context, job Job) error
+	// Job tells the state of the newest job of that name; State is Unknown,
+	// without an error, if there is none.
+	Job(ctx context.Context, name string) (JobStatus, error)
+	// Cancel takes a job back, so that it does not come out later, and tells
+	// its state afterwards: Completed if it was too late.
+	Cancel(ctx context.Context, name string) (JobStatus, error)
+	// Status asks the printer. With ErrUnreachable the Status is filled too.
+	Status(ctx context.Context) (Status, error)
+}
+
+// Open returns the printer at uri without talking to it yet:
+//
+//	ipp://HOST[:631]/PATH
+//	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
+func Open(uri string) (Printer, error) {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return nil, fmt.Errorf("printer %q is no address; try ipp://HOST/ipp/print or folder:DIR", uri)
+	}
+	switch u.Scheme {
+	case "ipp":
+		return openIPP(u)
+	case "folder":
+		return openFolder(u)
+	}
+	return nil, fmt.Errorf("printer %q has an unknown scheme; try ipp://HOST/ipp/print or folder:DIR", uri)
+}
+
+// checkName keeps job names usable as file names and IPP names alike.
+func checkName(name string) error {
+	bad := func(r rune) bool {
+		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-", r)
+	}
+	if name == "" || len(name) > 100 || name[0] == '.' || strings.ContainsFunc(name, bad) {
+		return fmt.Errorf("%w: job name must be 1-100 letters, digits, '.', '_' or '-'", ErrRefused)
+	}
+	return nil
+}
+
+// reasons strips the severity of RFC 8011 §5.4.12 ("media-empty-error"), so
+// that printers which disagree on how bad it is agree on what it is.
+func reasons(keywords []string) []string {
+	var out []string
+	for _, k := range keywords {
+		for _, suffix := range []string{"-error", "-warning", "-report"} {
+			k = strings.TrimSuffix(k, suffix)
+		}
+		if k != "" && k != "none" {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

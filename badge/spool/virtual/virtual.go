@@ -1,0 +1,176 @@
+// Package virtual runs a printer that prints into a folder: CUPS' own
+// ippeveprinter on a loopback port, with a print command that keeps each
+// badge's PDF and shows faults on demand. It is for a first look, rehearsals
+// and tests; to a program it is a real IPP printer.
+//
+// In the printer's folder lie
+//
+//	badges/NAME.pdf   what was printed, by job name; a name printed again becomes NAME.2.pdf
+//	faults            a person or a test writes IPP keywords here, one a line
+//	printer.log       what ippeveprinter said
+//
+// Faults are looked at while a job prints: as long as the file holds a keyword
+// such as media-empty, cover-open or media-jam, the printer reports it and the
+// job waits. Two words are our own: "hold" waits without a reported reason,
+// "abort" ends the job as aborted.
+//
+// ippeveprinter insists on a system D-Bus to announce itself. It gets a
+// private one and announces nothing, so neither root, a running dbus service
+// nor avahi is needed: only Debian's cups-ipp-utils and dbus.
+package virtual
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The print command and the question it asks about its own job.
+var (
+	//go:embed print.sh
+	command []byte
+	//go:embed job.test
+	question []byte
+)
+
+// ErrMissing says that a program of the operating system is not there.
+var ErrMissing = errors.New("virtual printer needs a program that is not installed")
+
+// Printer is a running virtual printer.
+type Printer struct {
+	dir    string
+	port   int
+	bus    *child
+	server *child
+	stop   sync.Once
+}
+
+// Start runs a printer that keeps everything in dir, on port of loopback, or
+// on a free port if it is 0, and returns when it answers. ErrMissing comes
+// with the package to install. A dir belongs to one running printer at a time.
+func Start(ctx context.Context, dir string, port int) (*Printer, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Printer{dir: dir, port: port}
+	if err := p.prepare(); err != nil {
+		return nil, fmt.Errorf("prepare virtual printer: %w", err)
+	}
+	if err := p.start(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("start virtual printer: %w", err), p.Close())
+	}
+	return p, nil
+}
+
+func (p *Printer) prepare() error {
+	for _, d := range []string{p.Badges(), p.path("spool"), p.path("keys")} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(p.path("print.sh"), command, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(p.path("job.test"), question, 0o600); err != nil {
+		return err
+	}
+	if p.port != 0 {
+		return nil
+	}
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		return err
+	}
+	p.port = l.Addr().(*net.TCPAddr).Port
+	return l.Close()
+}
+
+func (p *Printer) start(ctx context.Context) error {
+	bus, address, err := startBus(ctx, p.path("bus.log"))
+	if err != nil {
+		return err
+	}
+	p.bus = bus
+	program, err := find("ippeveprinter", "cups-ipp-utils")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(program, "-v", "-r", "off", "-n", "localhost", "-p", strconv.Itoa(p.port),
+		"-d", p.path("spool"), "-K", p.path("keys"), "-c", p.path("print.sh"),
+		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual", "--no-web-forms", "Virtual badge printer")
+	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+address, "HALLPASS_PRINTER="+p.dir)
+	if p.server, err = run(cmd, p.path("printer.log")); err != nil {
+		return err
+	}
+	return p.wait(ctx)
+}
+
+// wait polls until the port answers; a start takes about 50 ms.
+func (p *Printer) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for tick := time.NewTicker(10 * time.Millisecond); ; {
+		if c, err := net.Dial("tcp", net.JoinHostPort("localhost", strconv.Itoa(p.port))); err == nil {
+			return c.Close()
+		}
+		select {
+		case <-p.server.done:
+			return fmt.Errorf("ippeveprinter ended at once: %s", p.server.last())
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// URI is the printer's address, for spool.Open.
+func (p *Printer) URI() string { return fmt.Sprintf("ipp://localhost:%d/ipp/print", p.port) }
+
+// Badges is the folder of the printed PDFs.
+func (p *Printer) Badges() string { return p.path("badges") }
+
+// Raise sets the faults, replacing those before; with none it clears them.
+func (p *Printer) Raise(keywords ...string) error {
+	part := p.path("faults.part")
+	if err := os.WriteFile(part, []byte(strings.Join(keywords, "\n")+"\n"), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, p.path("faults"))
+}
+
+// Done is closed when the printer has ended, by Close or by itself.
+func (p *Printer) Done() <-chan struct{} { return p.server.done }
+
+// Kill ends the printer as a power cut does. Close it all the same.
+func (p *Printer) Kill() { p.server.kill() }
+
+// Close stops the printer and waits for it. A job that is printing is lost.
+func (p *Printer) Close() error {
+	p.stop.Do(func() {
+		p.server.end()
+		p.bus.end()
+	})
+	return nil
+}
+
+func (p *Printer) path(name string) string { return filepath.Join(p.dir, name) }
+
+// find looks beyond PATH, because Debian keeps ippeveprinter in /usr/sbin.
+func find(program, debian string) (string, error) {
+	for _, name := range []string{program, "/usr/sbin/" + program, "/usr/bin/" + program} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%w: %s; run: apt-get install %s", ErrMissing, program, debian)
+}
