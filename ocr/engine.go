@@ -1,0 +1,65 @@
+package ocr
+
+import (
+	"context"
+	"errors"
+	"image"
+)
+
+// The ways a picture can fail. Read wraps them; test with errors.Is.
+var (
+	ErrNotPicture  = errors.New("not a JPEG, PNG or WebP picture")
+	ErrTooLarge    = errors.New("the picture has too many pixels")
+	ErrBlank       = errors.New("nothing is printed on the card")
+	ErrBusy        = errors.New("all readers are busy")
+	ErrUnavailable = errors.New("this program was built without a card reader")
+)
+
+// Line is one line of print as an engine read it.
+type Line struct {
+	Text string
+	// Confidence is the engine's own, 0–1.
+	Confidence float64
+	// Box is where the line stands in the view, in its pixels.
+	Box image.Rectangle
+	// Upright marks a column of characters set from top to bottom.
+	Upright bool
+}
+
+// Engine finds and reads the lines of a rectified card. It is safe for
+// concurrent use, queues a bounded number of calls, and returns ErrBusy beyond
+// that and ctx.Err() when ctx ends first.
+type Engine interface {
+	// Name is "tesseract", "ppocr" or "none".
+	Name() string
+	// Lines reads the whole view. A view without print gives no lines and no
+	// error.
+	Lines(ctx context.Context, view *image.RGBA) ([]Line, error)
+	// Close waits for the calls under way and frees the native memory.
+	Close() error
+}
+
+// Rereader is an Engine that also reads where it is told to. Reader asks it
+// for a second opinion on lines of Latin letters and digits.
+type Rereader interface {
+	// Reread reads each box of the view as a single line of Latin print. The
+	// answer has one line a box, empty where it read nothing.
+	Reread(ctx context.Context, view *image.RGBA, boxes []image.Rectangle) ([]Line, error)
+}
+
+// Unavailable stands in for an engine in a build without one: every call
+// returns ErrUnavailable, and the kiosk offers the other ways to register.
+type Unavailable struct{}
+
+var _ Engine = Unavailable{}
+
+// Name is "none".
+func (Unavailable) Name() string { return "none" }
+
+// Lines returns ErrUnavailable.
+func (Unavailable) Lines(context.Context, *image.RGBA) ([]Line, error) {
+	return nil, ErrUnavailable
+}
+
+// Close does nothing.
+func (Unavailable) Close() error { return nil }

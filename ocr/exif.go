@@ -1,0 +1,111 @@
+package ocr
+
+import (
+	"encoding/binary"
+	"image"
+)
+
+// segments walks a JPEG's marker segments up to the first scan. The walk stops
+// when visit says so or when a length makes no sense.
+func segments(data []byte, visit func(marker byte, body []byte) (more bool)) {
+	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
+		marker := data[i+1]
+		if marker == 0xff { // a fill byte
+			i++
+			continue
+		}
+		n := int(binary.BigEndian.Uint16(data[i+2:]))
+		if marker == 0xda || n < 2 || i+2+n > len(data) || !visit(marker, data[i+4:i+2+n]) {
+			return
+		}
+		i += 2 + n
+	}
+}
+
+// progressive says whether a JPEG keeps all its coefficients in memory.
+func progressive(data []byte) (yes bool) {
+	segments(data, func(marker byte, _ []byte) bool {
+		yes = marker == 0xc2
+		return !yes
+	})
+	return yes
+}
+
+// orientation reads tag 0x0112 of the first directory of a JPEG's Exif segment
+// (Exif 2.32, section 4.6.4): 1–8, and 1 for anything missing or broken.
+func orientation(data []byte) int {
+	turn := 1
+	if len(data) < 4 || data[0] != 0xff || data[1] != 0xd8 {
+		return turn
+	}
+	segments(data, func(marker byte, body []byte) bool {
+		if marker != 0xe1 || len(body) < 14 || string(body[:6]) != "Exif\x00\x00" {
+			return true
+		}
+		turn = tiffOrientation(body[6:])
+		return false
+	})
+	return turn
+}
+
+func tiffOrientation(tiff []byte) int {
+	var order binary.ByteOrder = binary.LittleEndian
+	if tiff[0] == 'M' {
+		order = binary.BigEndian
+	}
+	at := int(order.Uint32(tiff[4:]))
+	if at < 8 || at+2 > len(tiff) {
+		return 1
+	}
+	count := int(order.Uint16(tiff[at:]))
+	for i := range count {
+		entry := at + 2 + 12*i
+		if entry+12 > len(tiff) {
+			return 1
+		}
+		if order.Uint16(tiff[entry:]) != 0x0112 {
+			continue
+		}
+		if v := int(order.Uint16(tiff[entry+8:])); v >= 1 && v <= 8 {
+			return v
+		}
+		return 1
+	}
+	return 1
+}
+
+// turned undoes an Exif orientation.
+func turned(src *image.RGBA, turn int) *image.RGBA {
+	if turn <= 1 || turn > 8 {
+		return src
+	}
+	w, h := src.Rect.Dx(), src.Rect.Dy()
+	dw, dh := w, h
+	if turn >= 5 {
+		dw, dh = h, w
+	}
+	dst := image.NewRGBA(image.Rect(0, 0, dw, dh))
+	for y := range dh {
+		for x := range dw {
+			sx, sy := x, y
+			switch turn {
+			case 2:
+				sx = w - 1 - x
+			case 3:
+				sx, sy = w-1-x, h-1-y
+			case 4:
+				sy = h - 1 - y
+			case 5:
+				sx, sy = y, x
+			case 6:
+				sx, sy = y, h-1-x
+			case 7:
+				sx, sy = w-1-y, h-1-x
+			case 8:
+				sx, sy = w-1-y, x
+			}
+			copy(dst.Pix[y*dst.Stride+4*x:][:4], src.Pix[sy*src.Stride+4*sx:][:4])
+		}
+	}
+	return dst
+}

@@ -1,0 +1,90 @@
+package ocr
+
+import (
+	"image"
+	"math"
+)
+
+// viewSide is the longest side of a rectified view. Ten-point print on a card
+// 90 mm wide is then 26 pixels high; more gave the engines nothing.
+const viewSide = 1300
+
+// rectify draws the quad as a flat upright rectangle at the photo's own
+// resolution, shrunk to viewSide if it is larger.
+func rectify(src *image.RGBA, q Quad) *image.RGBA {
+	fw, fh := q.sides()
+	shrink := min(1, viewSide/max(fw, fh))
+	w, h := max(1, int(math.Round(fw*shrink))), max(1, int(math.Round(fh*shrink)))
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	m := onto(q, float64(w), float64(h))
+	taps := 1
+	if shrink < 0.7 { // several source pixels fall on one: average 2×2 of them
+		taps = 2
+	}
+	for y := range h {
+		row := dst.Pix[y*dst.Stride:]
+		for x := range w {
+			if taps == 1 {
+				sample(src, m.at(float64(x)+.5, float64(y)+.5), row[4*x:4*x+4])
+				continue
+			}
+			sampleFour(src, &m, float64(x), float64(y), row[4*x:4*x+4])
+		}
+	}
+	return dst
+}
+
+func sampleFour(src *image.RGBA, m *homography, x, y float64, out []byte) {
+	var sum [4]int
+	var one [4]byte
+	for _, d := range [4]Point{{.25, .25}, {.75, .25}, {.25, .75}, {.75, .75}} {
+		sample(src, m.at(x+d.X, y+d.Y), one[:])
+		for i, v := range one {
+			sum[i] += int(v)
+		}
+	}
+	for i := range out {
+		out[i] = byte((sum[i] + 2) / 4)
+	}
+}
+
+// sample reads one place bilinearly; outside the picture its edge goes on.
+func sample(src *image.RGBA, p Point, out []byte) {
+	w, h := src.Rect.Dx(), src.Rect.Dy()
+	x, y := clamp(p.X-.5, 0, float64(w-1)), clamp(p.Y-.5, 0, float64(h-1))
+	x0, y0 := int(x), int(y)
+	fx, fy := int((x-float64(x0))*256), int((y-float64(y0))*256)
+	right, down := 4, src.Stride
+	if x0 == w-1 {
+		right = 0
+	}
+	if y0 == h-1 {
+		down = 0
+	}
+	a := y0*src.Stride + 4*x0
+	for i := range 4 {
+		top := int(src.Pix[a+i])*(256-fx) + int(src.Pix[a+right+i])*fx
+		low := int(src.Pix[a+down+i])*(256-fx) + int(src.Pix[a+down+right+i])*fx
+		out[i] = byte((top*(256-fy) + low*fy + 1<<15) >> 16)
+	}
+}
+
+func clamp(v, lo, hi float64) float64 {
+	if !(v > lo) { // also NaN
+		return lo
+	}
+	return min(v, hi)
+}
+
+// view is the card alone: rectified along its outline, or the whole picture
+// where none stands out.
+func view(p *picture) (*image.RGBA, *Quad) {
+	q, ok := outline(p.pix)
+	if !ok {
+		w, h := float64(p.pix.Rect.Dx()), float64(p.pix.Rect.Dy())
+		return rectify(p.pix, Quad{{0, 0}, {w, 0}, {w, h}, {0, h}}), nil
+	}
+	q = refine(p.pix, q)
+	source := q.scaled(p.scale)
+	return rectify(p.pix, q), &source
+}
