@@ -1,0 +1,40 @@
+// Package wire owns how facts and frames look as bytes and how they cross a
+// websocket. It is the only home of CBOR and of the websocket library. It
+// decides nothing: who may connect, what is stored and what is sent next are
+// for the hall and for package link. The protocol around the frames is
+// specified in package sync.
+//
+// # Encoding
+//
+// Everything is CBOR (RFC 8949) in the core deterministic encoding of its
+// section 4.2: one value has one spelling. Maps have small unsigned integer
+// keys; what is zero or empty is left out. The decoder refuses tags,
+// indefinite lengths, repeated keys, text that is not UTF-8, bytes after the
+// end, more than 8 levels, 4,096 elements in an array and 256 pairs in a map.
+// Keys that it does not know are skipped, so a later program may add keys; a
+// node that passes a fact on passes on the bytes that it got.
+//
+// # Facts
+//
+// A stamp is the array [wall, counter, node]; a register is the map {1: value,
+// 2: stamp}.
+//
+//	registration  1 id · 2 show · 3 node · 4 created · 5 source · 6 category register
+//	              7 {field: register} · 8 {question: {1 [picks], 2 text, 3 stamp}}
+//	              9 {consent: {1 given, 2 version, 3 stamp}} · 10 erased
+//	badge         1 id · 2 registration · 3 show · 4 node · 5 issue · 6 category
+//	              7 short code · 8 state register · 9 reason register · 10 voided
+//	lead          1 id · 2 show · 3 exhibitor · 4 device · 5 client id · 6 badge
+//	              7 at (RFC 3339, UTC) · 8 created · 9 rating register · 10 notes register
+//	show          the JSON of package showfile
+//
+// A fact takes at most 3 MiB, so that one always fits a frame.
+//
+// # Failure
+//
+// Decode answers fault.UnknownFact for a kind from a later program and
+// fault.RefusedFact for bytes that are no such fact or that cannot be true:
+// both belong in quarantine and stop nothing. A broken frame answers
+// fault.BadFrame and ends its connection, because nothing after it can be
+// trusted; the sender starts again from what was acknowledged.
+package wire

@@ -1,0 +1,84 @@
+package wire
+
+import "hallpass/sync/record"
+
+// Protocol is the version of the protocol that this program speaks. A hall
+// answers a Hello of a version that it does not speak with Bye.
+const Protocol = 1
+
+// MaxFrame bounds one frame, in bytes.
+const MaxFrame = 4 << 20
+
+// Frame is one message of the protocol: Hello, Welcome, Batch, Ack, Status or
+// Bye, as values.
+type Frame interface{ frameType() frameType }
+
+// Hello is the first frame of a connection, from the kiosk.
+type Hello struct {
+	Protocol uint
+	Node     record.NodeID
+	Epoch    record.Epoch // of the kiosk's own journal
+	Show     record.ShowID
+	Version  string        // of the program, for people
+	Last     record.Cursor // the end of the kiosk's journal
+	Read     record.Cursor // how far the kiosk has read the hall's
+	Proof    []byte        // see ProveLink
+	Now      int64         // the kiosk's clock, milliseconds since 1970
+}
+
+// Welcome answers a Hello that the hall accepts.
+type Welcome struct {
+	Protocol uint
+	Node     record.NodeID
+	Epoch    record.Epoch // of the hall's own journal
+	Show     record.ShowID
+	Last     record.Cursor // the end of the hall's journal
+	Read     record.Cursor // how far the hall has read the kiosk's: resume after it
+	Now      int64         // the hall's clock, milliseconds since 1970
+}
+
+// Batch carries consecutive changes; First is the sequence number of the first.
+type Batch struct {
+	First   uint64
+	Changes []record.Change
+}
+
+// Ack says that everything up to and including Seq is committed.
+type Ack struct{ Seq uint64 }
+
+// Status tells the hall how its kiosk is; no personal data.
+type Status struct {
+	LastSeq    uint64
+	AckedSeq   uint64
+	Unsent     uint64
+	Printer    string   // idle, processing, stopped, unreachable
+	Reasons    []string // IPP keywords such as media-empty
+	Version    string
+	DiskFreeMB uint64
+	Now        int64 // the kiosk's clock, milliseconds since 1970
+}
+
+// Bye says why the sender closes the connection: a code of package fault and a
+// sentence.
+type Bye struct {
+	Code    string
+	Message string
+}
+
+type frameType uint8
+
+const (
+	typeHello   frameType = 1
+	typeWelcome frameType = 2
+	typeBatch   frameType = 3
+	typeAck     frameType = 4
+	typeStatus  frameType = 5
+	typeBye     frameType = 6
+)
+
+func (Hello) frameType() frameType   { return typeHello }
+func (Welcome) frameType() frameType { return typeWelcome }
+func (Batch) frameType() frameType   { return typeBatch }
+func (Ack) frameType() frameType     { return typeAck }
+func (Status) frameType() frameType  { return typeStatus }
+func (Bye) frameType() frameType     { return typeBye }
