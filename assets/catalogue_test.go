@@ -140,7 +140,7 @@ var (
 	jsString  = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`")
 	han       = regexp.MustCompile(`\p{Han}`)
 	sentence  = regexp.MustCompile(`^\p{Lu}\p{L}+([ ,]+[\p{L}{$}'’]+)+|^\p{Lu}\p{L}+[.!?…]$`)
-	shape     = regexp.MustCompile(`^M[\d.]`) // the path of a drawing
+	notSaid   = regexp.MustCompile(`^(M[\d.]|Bearer \$)`) // the path of a drawing, a header's value
 	tags      = regexp.MustCompile(`(?s)<!--.*?-->|<style.*?</style>|<[^>]*>`)
 )
 
@@ -178,7 +178,7 @@ func literals(source string) []string {
 	var found []string
 	for _, quoted := range jsString.FindAllString(jsComment.ReplaceAllString(source, "\n"), -1) {
 		text := quoted[1 : len(quoted)-1]
-		if han.MatchString(text) || sentence.MatchString(text) && !shape.MatchString(text) {
+		if han.MatchString(text) || sentence.MatchString(text) && !notSaid.MatchString(text) {
 			found = append(found, quoted)
 		}
 	}

@@ -8,12 +8,9 @@ const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 const FALLBACK = "en";
 
 // words loads the catalogues of the screens named and returns a Words in the
-// best of the languages wanted. offered narrows the choice to what the show
-// speaks. It throws when a catalogue cannot be fetched.
-export async function words(screens, wanted = navigator.languages, offered = null) {
-  const known = await json(new URL("languages.json", HOME));
-  const usable = offered ? known.filter((l) => offered.includes(l)) : known;
-  const w = new Words(screens, usable.length ? usable : known);
+// best of the languages wanted. It throws when a catalogue cannot be fetched.
+export async function words(screens, wanted = navigator.languages) {
+  const w = new Words(screens, await json(new URL("languages.json", HOME)));
   await w.use(best(wanted, w.languages));
   return w;
 }
@@ -22,6 +19,7 @@ export async function words(screens, wanted = navigator.languages, offered = nul
 // when set, is the show's time zone (an IANA name).
 export class Words {
   #screens;
+  #known = null;
   #catalogues = new Map();
   #sentences = {};
 
@@ -30,6 +28,14 @@ export class Words {
     this.languages = languages;
     this.language = FALLBACK;
     this.zone = undefined;
+  }
+
+  // offer narrows the languages to those of the show, in the show's order.
+  // A show that speaks none of ours leaves them as they are.
+  offer(languages) {
+    this.#known ??= this.languages;
+    const shared = languages.filter((l) => this.#known.includes(l));
+    if (shared.length) this.languages = shared;
   }
 
   // use changes the language, and the page's lang and dir with it.

@@ -2,7 +2,7 @@
 // and text on it, reach 4.5 : 1 (WCAG 2.2, 1.4.3) whatever colour was chosen.
 
 const ENOUGH = 4.5;
-const INK = "#10141A";
+const INK = "#000000"; // with white, one of the two reads on every colour at 4.58 or more
 const PAPER = "#FFFFFF";
 
 // useAccent applies colour ("#RRGGBB") to the page; anything else is ignored.

@@ -1,0 +1,156 @@
+// The card before the camera: never mirrored, an outline that turns solid
+// when the card is found, one sentence of advice, a shutter that presses
+// itself and a button that does the same. Without a camera: upload or type.
+import { request, wait } from "../api.js";
+import { h, mount, s } from "../dom.js";
+import { icon } from "../icons.js";
+import { notice } from "./frame.js";
+import { openCamera, picture, previews } from "./lens.js";
+import { dropCard, takeCard } from "./visitor.js";
+
+const BUSY_TRIES = 4; // while the reader is busy with another card
+const BUSY_PAUSE = 700; // ms
+
+export default function camera(desk, signal) {
+  const view = new View(desk.words);
+  const run = new Camera(desk, signal, view);
+  dropCard(desk.visitor);
+  run.start();
+  const { words } = desk;
+  return {
+    step: 1,
+    heading: words.t("kiosk.camera.heading"),
+    body: view.node,
+    main: { icon: "camera", label: words.t("kiosk.camera.shoot"), act: () => run.shoot() },
+    aside: [
+      { icon: "picture", label: words.t("kiosk.camera.upload"), act: () => view.file.click() },
+      { icon: "keyboard", label: words.t("kiosk.camera.type"), act: () => desk.go("typing") },
+    ],
+    back: { label: words.t("kiosk.back"), act: () => desk.reset() },
+  };
+}
+
+// Camera is what happens on this screen; View is what it looks like.
+class Camera {
+  #reading = false;
+
+  constructor(desk, signal, view) {
+    Object.assign(this, { desk, signal, view });
+    view.file.addEventListener("change", () => {
+      const [file] = view.file.files;
+      if (file) this.read(file, null);
+      view.file.value = "";
+    });
+  }
+
+  async start() {
+    const { video } = this.view;
+    try {
+      video.srcObject = await openCamera(this.signal);
+      await video.play();
+    } catch (error) {
+      if (!this.signal.aborted) this.view.without(error.name === "NotAllowedError" ? "kiosk.camera.denied" : "kiosk.camera.absent");
+      return;
+    }
+    this.view.live();
+    await previews(video, this.signal, (seen) => this.#seen(seen));
+  }
+
+  #seen(seen) {
+    if (this.#reading) return;
+    this.view.outline(seen);
+    if (seen.found) this.desk.stir();
+    if (seen.ready) this.shoot();
+  }
+
+  async shoot() {
+    if (this.#reading || !this.view.video.videoWidth) return;
+    const { canvas, blob } = await picture(this.view.video);
+    await this.read(blob, canvas);
+  }
+
+  // read has the kiosk read the picture and goes on to what it found.
+  async read(blob, canvas) {
+    if (this.#reading) return;
+    this.#reading = true;
+    this.view.freeze(canvas);
+    try {
+      const card = await this.#ask(blob);
+      takeCard(this.desk.visitor, card, this.desk.show);
+      await this.desk.go("review");
+    } catch (error) {
+      if (this.signal.aborted) return;
+      this.view.refuse(this.desk.words.fault(error));
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #ask(blob) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await request("POST", "cards", blob, { signal: this.signal });
+      } catch (error) {
+        if (error.code !== "card.busy" || tries === BUSY_TRIES) throw error;
+        await wait(BUSY_PAUSE, this.signal);
+      }
+    }
+  }
+}
+
+class View {
+  constructor(words) {
+    this.words = words;
+    this.video = h("video", { playsinline: true, muted: true, "aria-label": words.t("kiosk.camera.view") });
+    this.video.muted = true;
+    this.still = h("div", { class: "still" });
+    this.shape = s("polygon", { "vector-effect": "non-scaling-stroke" });
+    this.lines = s("svg", { class: "outline", preserveAspectRatio: "none", viewBox: "0 0 1 1", "aria-hidden": "true" }, this.shape);
+    this.stage = h("div", { class: "stage", data: { state: "opening" } }, this.video, this.still, this.lines,
+      h("div", { class: "guide", "aria-hidden": "true" }));
+    this.advice = h("p", { class: "advice", role: "status" }, words.t("kiosk.camera.opening"));
+    this.problem = h("div", {});
+    this.file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": words.t("kiosk.camera.upload") });
+    this.node = h("div", { class: "camera stack" }, this.stage, this.advice, this.problem, this.file);
+  }
+
+  live() {
+    this.stage.style.setProperty("aspect-ratio", `${this.video.videoWidth} / ${this.video.videoHeight}`);
+    this.stage.dataset.state = "looking";
+    this.#say("kiosk.camera.advice.no_card");
+  }
+
+  outline({ found, advice, quad }) {
+    this.stage.dataset.state = found ? (advice ? "unsure" : "found") : "looking";
+    this.shape.setAttribute("points", quad ? quad.map(([x, y]) => `${x},${y}`).join(" ") : "");
+    const key = `kiosk.camera.advice.${advice || (found ? "still" : "no_card")}`;
+    this.#say(this.words.has(key) ? key : "kiosk.camera.advice.no_card");
+  }
+
+  freeze(canvas) {
+    this.stage.dataset.state = "reading";
+    mount(this.still, canvas);
+    mount(this.problem);
+    this.#say("kiosk.camera.reading");
+  }
+
+  refuse(sentence) {
+    this.stage.dataset.state = this.video.videoWidth ? "looking" : "without";
+    mount(this.still);
+    mount(this.problem, notice("bad", "warn", sentence));
+    this.#say(this.video.videoWidth ? "kiosk.camera.advice.no_card" : "kiosk.camera.absent");
+  }
+
+  // without says why there is no picture; the other ways stand below.
+  without(key) {
+    this.stage.dataset.state = "without";
+    mount(this.still, icon("camera"));
+    this.#say(key);
+    document.querySelector(".bottom .main")?.setAttribute("hidden", "");
+  }
+
+  #say(key) {
+    const sentence = this.words.t(key);
+    if (this.advice.textContent !== sentence) mount(this.advice, sentence);
+  }
+}

@@ -1,0 +1,45 @@
+// What the visitor agrees to, beside the badge that is about to be printed.
+import { h, mount } from "../dom.js";
+import { icon } from "../icons.js";
+import { drawing } from "./drawing.js";
+import { notice } from "./frame.js";
+import { refusedConsents } from "./visitor.js";
+
+export default function consent(desk) {
+  const { show, visitor, words } = desk;
+  const problem = h("div", {});
+  const rows = (show.consents ?? []).map((c) => row(desk, c, problem));
+  return {
+    step: 4,
+    heading: words.t("kiosk.consent.heading"),
+    lead: words.t("kiosk.consent.lead"),
+    body: h("div", { class: "stack wide" }, h("div", { class: "stack consents" }, rows), problem, drawing(desk, 1)),
+    main: {
+      icon: "print",
+      label: words.t("kiosk.consent.print"),
+      act: () => {
+        const [first] = refusedConsents(visitor, show);
+        if (!first) return desk.go("printing");
+        mount(problem, notice("bad", "warn", words.fault({ code: "consent.required" })));
+        return document.getElementById(`consent-${first}`).focus();
+      },
+    },
+    back: { label: words.t("kiosk.back"), act: () => desk.go("visit") },
+  };
+}
+
+function row(desk, { id, text, required }, problem) {
+  const { visitor, words } = desk;
+  return h("label", { class: "choice consent" },
+    h("input", {
+      type: "checkbox", id: `consent-${id}`, checked: Boolean(visitor.consents[id]),
+      on: {
+        change: (event) => {
+          visitor.consents[id] = event.target.checked;
+          mount(problem);
+        },
+      },
+    }),
+    h("span", { class: "stack close" }, h("span", {}, words.pick(text)),
+      h("span", { class: "mark" }, icon(required ? "warn" : "person"), words.t(required ? "kiosk.consent.needed" : "kiosk.consent.free"))));
+}

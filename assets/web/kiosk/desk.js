@@ -1,0 +1,104 @@
+// The kiosk's one state: the show, the words, what the machine says of
+// itself, and the visitor in front of it. Screens read it and change it
+// through its methods; nothing outlives reset (P7).
+import { request } from "../api.js";
+import { useAccent } from "../theme.js";
+import { render } from "./frame.js";
+import { Idle } from "./idle.js";
+import { forget, newVisitor } from "./visitor.js";
+import attract from "./attract.js";
+import camera from "./camera.js";
+import consent from "./consent.js";
+import out from "./out.js";
+import printing from "./printing.js";
+import review from "./review.js";
+import starting from "./starting.js";
+import take from "./take.js";
+import typing from "./typing.js";
+import visit from "./visit.js";
+
+const SCREENS = { attract, camera, consent, out, printing, review, starting, take, typing, visit };
+
+// Without an own setting a visitor who walked away is forgotten after this.
+const IDLE_SECONDS = 60;
+
+export class Desk {
+  #root;
+  #leaving = new AbortController();
+  #idle;
+
+  constructor(root, words) {
+    this.#root = root;
+    this.words = words;
+    this.show = null;
+    this.status = null;
+    this.visitor = newVisitor();
+    this.screen = "";
+    this.low = false;
+    this.#idle = new Idle(() => this.reset(), () => this.words);
+    addEventListener("pagehide", () => forget(this.visitor));
+  }
+
+  // go leaves the screen that is shown and opens another. A screen is a
+  // function of the desk and a signal that aborts when it is left; it can be
+  // opened again at any time, because all it knows is in the desk.
+  async go(name) {
+    this.#leaving.abort();
+    this.#leaving = new AbortController();
+    this.screen = name;
+    const screen = SCREENS[name](this, this.#leaving.signal);
+    render(this.#root, this, screen);
+    this.#idle.watch(screen.idle === false ? 0 : (this.show?.idle_seconds || IDLE_SECONDS) * 1000);
+  }
+
+  // stir says that somebody is there without touching: a card in the camera.
+  stir() {
+    this.#idle.stir();
+  }
+
+  // speak changes the language and shows the same screen in it.
+  async speak(language) {
+    await this.words.use(language);
+    await this.go(this.screen);
+  }
+
+  // lower moves the controls into the bottom half, or back.
+  async lower() {
+    this.low = !this.low;
+    await this.go(this.screen);
+  }
+
+  // reset forgets the visitor everywhere and returns to the first screen at
+  // once; new settings of the show are taken over behind it.
+  async reset() {
+    forget(this.visitor);
+    this.visitor = newVisitor();
+    this.low = false;
+    await this.#home();
+    const before = JSON.stringify(this.show);
+    await this.refresh().catch(() => {}); // yesterday's settings do for one more visitor
+    if (this.screen === "attract" && JSON.stringify(this.show) !== before) await this.#home();
+  }
+
+  async #home() {
+    const home = this.outOfOrder() ? "out" : "attract";
+    await this.go(home);
+    const [first] = this.words.languages;
+    if (this.words.language === first) return;
+    await this.words.use(first);
+    if (this.screen === home) await this.go(home);
+  }
+
+  // refresh asks for the show's settings and applies them.
+  async refresh() {
+    this.show = await request("GET", "show");
+    this.words.offer(this.show.languages);
+    this.words.zone = this.show.timezone;
+    useAccent(this.show.accent);
+  }
+
+  // outOfOrder is true when the printer cannot print at all.
+  outOfOrder() {
+    return ["stopped", "unreachable"].includes(this.status?.printer?.state);
+  }
+}

@@ -1,0 +1,87 @@
+// What was read from the card, in reading order: sure fields are quiet lines,
+// doubtful ones stand open with their cut-out and the other readings, and what
+// the badge needs but the card did not say is asked first.
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { field, refuseMissing } from "./field.js";
+import { missing, readingOrder } from "./visitor.js";
+
+export default function review(desk) {
+  const { show, visitor, words } = desk;
+  const { card } = visitor;
+  const absent = new Set(missing(visitor, show));
+  const read = show.fields.filter((f) => card.fields[f.name]?.text).map((f) => f.name);
+  const rule = (name) => show.fields.find((f) => f.name === name);
+  const doubtful = read.filter((name) => card.fields[name].doubtful);
+
+  const nodes = [];
+  const opened = (name, options) => {
+    const node = field(desk, rule(name), options);
+    nodes.push(node);
+    return node;
+  };
+  const rows = [
+    ...[...absent].filter((name) => !read.includes(name)).map((name) => opened(name)),
+    ...readingOrder(read, card.fields).map((name) =>
+      card.fields[name].doubtful || absent.has(name) ? doubt(desk, name, opened) : sure(desk, name, opened)),
+  ];
+  const open = doubtful.length + rows.length - read.length;
+  return {
+    step: 2,
+    heading: open ? words.count("kiosk.review.check", open) : words.t("kiosk.review.heading"),
+    lead: words.t(open ? "kiosk.review.rest" : "kiosk.review.lead"),
+    body: h("div", { class: "form review" }, rows),
+    main: {
+      label: words.t("kiosk.review.right"),
+      act: () => {
+        const still = missing(visitor, show);
+        if (!still.length) return desk.go("visit");
+        for (const name of still) document.querySelector(`[data-sure="${name}"]`)?.click();
+        return refuseMissing(desk, nodes, still);
+      },
+    },
+    aside: [{ icon: "camera", label: words.t("kiosk.review.again"), act: () => desk.go("camera") }],
+    back: { label: words.t("kiosk.back"), act: () => desk.go("camera") },
+  };
+}
+
+// sure is one quiet line; touching it opens the field.
+function sure(desk, name, opened) {
+  const { visitor, words } = desk;
+  const line = h("button", {
+    class: "sure", type: "button", data: { sure: name },
+    on: {
+      click: () => {
+        const node = opened(name);
+        line.replaceWith(node);
+        node.reach();
+      },
+    },
+  },
+  h("span", { class: "quiet small" }, words.field(name)),
+  h("span", { class: "value" }, visitor.fields[name]),
+  h("span", { class: "pen" }, icon("edit"), h("span", { class: "aloud" }, words.t("kiosk.review.edit"))));
+  return line;
+}
+
+// doubt is an open field with the piece of the picture it was read from.
+function doubt(desk, name, opened) {
+  const { visitor, words } = desk;
+  const { crop, text, more = [] } = visitor.card.fields[name];
+  const others = [...new Set([text, ...more.map((m) => m.text)])].filter(Boolean);
+  const chips = others.length > 1 && h("div", { class: "row chips", role: "group", "aria-label": words.t("kiosk.review.others") });
+  const node = opened(name, {
+    mark: h("span", { class: "mark doubt" }, icon("ask"), words.t("kiosk.review.doubt")),
+    extra: crop && h("img", { class: "crop", src: crop, alt: words.t("kiosk.review.crop", { field: words.field(name) }) }),
+    after: chips,
+  });
+  node.classList.add("doubtful");
+  if (chips) {
+    const buttons = others.map((other) => h("button", { class: "chip", type: "button", on: { click: () => node.put(other) } }, other));
+    const press = () => buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(others[i] === visitor.fields[name])));
+    node.addEventListener("typed", press);
+    press();
+    chips.append(...buttons);
+  }
+  return node;
+}

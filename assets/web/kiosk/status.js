@@ -1,0 +1,43 @@
+// What the machine says of itself, asked every few seconds: the printer
+// decides between the first screen and "out of order"; the hall is a small
+// quiet mark, because a kiosk works alone (P2).
+import { request, wait } from "../api.js";
+import { h, mount } from "../dom.js";
+import { icon } from "../icons.js";
+
+const EVERY = 4000; // ms
+
+// watch never ends: it lives as long as the page.
+export async function watch(desk) {
+  for (;;) {
+    try {
+      desk.status = await request("GET", "status");
+    } catch {
+      desk.status = null;
+    }
+    show(desk);
+    if (desk.screen === "attract" && desk.outOfOrder()) await desk.go("out");
+    if (desk.screen === "out" && desk.status && !desk.outOfOrder()) await desk.go("attract");
+    await wait(EVERY);
+  }
+}
+
+// show brings the marks on the current screen up to date.
+export function show(desk) {
+  const { status, words } = desk;
+  for (const place of document.querySelectorAll("[data-live=hall]")) {
+    const alone = status?.hall === "down";
+    mount(place, alone && h("span", { class: "mark", title: words.t("kiosk.status.alone") },
+      icon("offline"), h("span", { class: "aloud" }, words.t("kiosk.status.alone"))));
+  }
+  for (const place of document.querySelectorAll("[data-live=last]")) {
+    mount(place, status?.last_badge && words.t("kiosk.attract.last", { time: words.time(status.last_badge) }));
+  }
+}
+
+// reason is the sentence for what keeps a printer from printing: its first
+// reason that a person can do something about.
+export function reason(words, reasons = []) {
+  const known = reasons.map((r) => `kiosk.printer.${r.replace(/-(error|warning|report)$/, "")}`);
+  return words.t(known.find((key) => words.has(key)) ?? "kiosk.printer.attention");
+}

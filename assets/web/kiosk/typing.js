@@ -1,0 +1,45 @@
+// The form for those without a card: what the badge needs, and the rest on
+// request.
+import { h } from "../dom.js";
+import { dropCard, missing } from "./visitor.js";
+import { field, refuseMissing } from "./field.js";
+
+// What most people give besides the required; the rest waits behind a button.
+const USUAL = ["name", "company", "title", "mobile", "email"];
+
+export default function typing(desk) {
+  const { show, visitor, words } = desk;
+  dropCard(visitor);
+  visitor.source = "typed";
+  const first = show.fields.filter((f) => f.required || USUAL.includes(f.name) || visitor.fields[f.name]);
+  const later = show.fields.filter((f) => !first.includes(f));
+  const nodes = first.map((f) => field(desk, f));
+  const form = h("div", { class: "form" }, nodes);
+  const more = later.length > 0 && h("button", {
+    class: "button quiet-button", type: "button",
+    on: {
+      click: () => {
+        const added = later.map((f) => field(desk, f));
+        nodes.push(...added);
+        form.append(...added);
+        more.remove();
+        added[0].reach();
+      },
+    },
+  }, words.t("kiosk.typing.more"));
+  return {
+    step: 1,
+    heading: words.t("kiosk.typing.heading"),
+    lead: words.t("kiosk.typing.lead"),
+    body: h("div", { class: "stack" }, form, more),
+    main: {
+      label: words.t("kiosk.continue"),
+      act: () => {
+        const absent = missing(visitor, show);
+        if (absent.length) refuseMissing(desk, nodes, absent);
+        else desk.go("visit");
+      },
+    },
+    back: { label: words.t("kiosk.back"), act: () => desk.reset() },
+  };
+}

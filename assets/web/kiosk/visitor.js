@@ -1,0 +1,106 @@
+// Everything the kiosk knows of the person in front of it, and the forgetting
+// of it.
+import { request } from "../api.js";
+
+// newVisitor is nobody yet.
+export function newVisitor() {
+  return {
+    source: "typed", // card or typed
+    card: null, // the reader's answer
+    fields: {}, // name → text as the visitor has it now
+    category: "",
+    answers: {}, // question id → [option ids] or text
+    consents: {}, // consent id → true or false
+    confirmation: null, // {body, key}: what was sent, under which Idempotency-Key
+    registration: null, // the kiosk's answer to it
+    badge: null, // {state, reason} as last heard
+    refusal: null, // {code, message, field}: why it was not registered
+  };
+}
+
+// forget empties a visitor, so that nothing that still holds it holds a
+// person, and deletes the card from the kiosk's memory.
+export function forget(visitor) {
+  dropCard(visitor);
+  for (const key of Object.keys(visitor)) visitor[key] = null;
+}
+
+// dropCard deletes the picture of the card and what was read from it. The
+// kiosk forgets it by itself after a while, so a failure is not chased.
+export function dropCard(visitor) {
+  const id = visitor.card?.card;
+  visitor.card = null;
+  if (id) request("DELETE", `cards/${encodeURIComponent(id)}`).catch(() => {});
+}
+
+// takeCard makes the reader's answer the visitor's fields: only those that
+// this show asks for are kept.
+export function takeCard(visitor, card, show) {
+  visitor.source = "card";
+  visitor.card = card;
+  visitor.fields = {};
+  for (const { name } of show.fields) {
+    if (card.fields[name]?.text) visitor.fields[name] = card.fields[name].text;
+  }
+  for (const { name, required } of show.fields) {
+    const english = card.fields[`${name}_en`];
+    if (required && !visitor.fields[name] && english?.text) {
+      visitor.fields[name] = english.text; // a card in Latin letters only
+      card.fields[name] = english;
+      delete visitor.fields[`${name}_en`];
+    }
+  }
+}
+
+// readingOrder sorts the fields that were read as they stand on the card:
+// line by line, a line being what overlaps by half its height.
+export function readingOrder(names, fields) {
+  const box = (name) => fields[name]?.box ?? [0, Infinity, 0, 0];
+  return [...names].sort((a, b) => {
+    const [ax, ay, , ah] = box(a);
+    const [bx, by, , bh] = box(b);
+    const sameLine = Math.abs(ay + ah / 2 - by - bh / 2) < Math.min(ah, bh) / 2;
+    return sameLine ? ax - bx : ay - by;
+  });
+}
+
+// missing lists the required fields that are still empty, as the show orders them.
+export function missing(visitor, show) {
+  return show.fields.filter((f) => f.required && !visitor.fields[f.name]?.trim()).map((f) => f.name);
+}
+
+// questions lists those asked of the visitor's category.
+export function questions(visitor, show) {
+  if (!visitor.category) return [];
+  return (show.questions ?? []).filter((q) => !q.categories?.length || q.categories.includes(visitor.category));
+}
+
+// unanswered lists the required questions without an answer.
+export function unanswered(visitor, show) {
+  return questions(visitor, show).filter((q) => q.required && !visitor.answers[q.id]?.length).map((q) => q.id);
+}
+
+// refusedConsents lists the required consents that are not given.
+export function refusedConsents(visitor, show) {
+  return (show.consents ?? []).filter((c) => c.required && !visitor.consents[c.id]).map((c) => c.id);
+}
+
+// confirmation is the request for what the visitor confirms now. The same
+// form keeps its key, so that sending it again registers once (P3).
+export function confirmation(visitor, show) {
+  const asked = new Set(questions(visitor, show).map((q) => q.id));
+  const filled = Object.entries(visitor.fields).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text);
+  const body = {
+    fields: Object.fromEntries(filled),
+    category: visitor.category,
+    answers: Object.fromEntries(Object.entries(visitor.answers).filter(([id, a]) => asked.has(id) && a.length)),
+    consents: Object.fromEntries((show.consents ?? []).map((c) => [c.id, Boolean(visitor.consents[c.id])])),
+    source: visitor.source,
+    ...(visitor.card ? { card: visitor.card.card } : {}),
+  };
+  const before = visitor.confirmation;
+  if (!before || JSON.stringify(before.body) !== JSON.stringify(body)) {
+    visitor.confirmation = { body, key: crypto.randomUUID() };
+  }
+  return visitor.confirmation;
+}

@@ -1,0 +1,318 @@
+package pagetest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"hallpass/assets"
+	"hallpass/sync/fault"
+)
+
+// kiosk is the kiosk's API as its page sees it, with answers that a test
+// decides: no printer, no reader, no disk.
+type kiosk struct {
+	*httptest.Server
+	tb testing.TB
+
+	mu       sync.Mutex
+	show     map[string]any
+	printer  map[string]any
+	hall     string
+	advice   string                       // what outlines answers while a card is seen
+	seen     bool                         // whether a card is seen at all
+	refuse   map[string]fault.Code        // "POST cards" → the fault it answers next, once
+	drop     map[string]int               // "POST registrations" → connections to cut after the work
+	calls    map[string]int               // "DELETE cards" → how often
+	bodies   map[string]map[string]any    // Idempotency-Key → registration, as the ledger has it
+	cards    map[string]bool              // in memory
+	listener map[chan map[string]any]bool // event streams
+	badge    map[string]any
+}
+
+func newKiosk(tb testing.TB) *kiosk {
+	tb.Helper()
+	k := &kiosk{
+		tb: tb, hall: "up", seen: true, printer: map[string]any{"state": "idle", "reasons": []string{}},
+		refuse: map[string]fault.Code{}, drop: map[string]int{}, calls: map[string]int{},
+		bodies: map[string]map[string]any{}, cards: map[string]bool{}, listener: map[chan map[string]any]bool{},
+	}
+	if err := json.Unmarshal(sampleShow(tb), &k.show); err != nil {
+		tb.Fatal(err)
+	}
+	k.show["ocr"] = true
+	k.Server = httptest.NewServer(k.routes())
+	tb.Cleanup(k.Server.Close)
+	tb.Cleanup(k.Server.CloseClientConnections)
+	return k
+}
+
+func (k *kiosk) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets.Files())))
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		// The strictest policy that the page must live with.
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+		http.ServeFileFS(w, r, assets.Files(), "web/kiosk/index.html")
+	})
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET show":                      k.getShow,
+		"GET status":                    k.getStatus,
+		"POST outlines":                 k.postOutlines,
+		"POST cards":                    k.postCards,
+		"GET cards/{id}/crops/{field}":  k.getCrop,
+		"DELETE cards/{id}":             k.deleteCard,
+		"POST registrations":            k.postRegistrations,
+		"GET registrations/{id}":        k.getRegistration,
+		"GET registrations/{id}/events": k.getEvents,
+		"POST registrations/{id}/badge": k.postBadge,
+	} {
+		method, path, _ := bytes.Cut([]byte(pattern), []byte(" "))
+		mux.HandleFunc(string(method)+" /api/v1/"+string(path), k.counted(pattern, answer))
+	}
+	return mux
+}
+
+// counted counts the call and answers with the fault that the test asked for,
+// if any. A dropped call does its work and then loses the connection.
+func (k *kiosk) counted(pattern string, answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		k.mu.Lock()
+		k.calls[pattern]++
+		code, refused := k.refuse[pattern]
+		delete(k.refuse, pattern)
+		drop := k.drop[pattern] > 0
+		if drop {
+			k.drop[pattern]--
+		}
+		k.mu.Unlock()
+		switch {
+		case refused:
+			reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": ""})
+		case drop:
+			answer(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		default:
+			answer(w, r)
+		}
+	}
+}
+
+// with changes what the kiosk answers from now on.
+func (k *kiosk) with(change func()) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change()
+}
+
+func (k *kiosk) count(pattern string) int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.calls[pattern]
+}
+
+// registrations returns what was registered, once per key.
+func (k *kiosk) registrations() []map[string]any {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var all []map[string]any
+	for _, body := range k.bodies {
+		all = append(all, body)
+	}
+	return all
+}
+
+func (k *kiosk) getShow(w http.ResponseWriter, _ *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	reply(w, http.StatusOK, k.show)
+}
+
+func (k *kiosk) getStatus(w http.ResponseWriter, _ *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	reply(w, http.StatusOK, map[string]any{
+		"hall": k.hall, "printer": k.printer, "reader": "tesseract", "show": k.show["id"],
+		"last_badge": time.Date(2027, 4, 21, 1, 42, 0, 0, time.UTC).Format(time.RFC3339),
+	})
+}
+
+// postOutlines finds the card of testdata/card.jpg where it is.
+func (k *kiosk) postOutlines(w http.ResponseWriter, r *http.Request) {
+	frame, err := jpeg.DecodeConfig(r.Body)
+	if err != nil {
+		reply(w, http.StatusUnsupportedMediaType, map[string]any{"code": fault.CardNotPicture})
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.seen {
+		reply(w, http.StatusOK, map[string]any{"found": false, "quad": nil, "advice": "no_card"})
+		return
+	}
+	x, y := float64(frame.Width), float64(frame.Height)
+	quad := [][]float64{{.1357 * x, .1548 * y}, {.9446 * x, .2624 * y}, {.8906 * x, .8918 * y}, {.1 * x, .7997 * y}}
+	reply(w, http.StatusOK, map[string]any{"found": true, "quad": quad, "advice": k.advice})
+}
+
+func (k *kiosk) postCards(w http.ResponseWriter, r *http.Request) {
+	picture, err := io.ReadAll(r.Body)
+	if _, _, err2 := image.DecodeConfig(bytes.NewReader(picture)); err != nil || err2 != nil {
+		reply(w, http.StatusUnsupportedMediaType, map[string]any{"code": fault.CardNotPicture})
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	id := fmt.Sprintf("c%d", len(k.cards)+1)
+	k.cards[id] = true
+	fields := map[string]any{}
+	for name, f := range cardFields {
+		fields[name] = map[string]any{
+			"text": f.text, "confidence": f.confidence, "doubtful": f.confidence < 0.9, "box": f.box,
+			"crop": "/api/v1/cards/" + id + "/crops/" + name, "more": f.more,
+		}
+	}
+	reply(w, http.StatusOK, map[string]any{"card": id, "ms": 900, "engine": "tesseract", "fields": fields})
+}
+
+type cardField struct {
+	text       string
+	confidence float64
+	box        [4]int
+	more       []map[string]any
+}
+
+// cardFields is what a reader makes of testdata/card-flat.jpg, boxes x, y,
+// width, height. Two fields are doubtful.
+var cardFields = map[string]cardField{
+	"company":    {"厦门鼎睿智能科技集团有限公司", 0.98, [4]int{416, 39, 434, 42}, nil},
+	"company_en": {"Dingrui Intelligent Technology Co., Ltd.", 0.97, [4]int{457, 79, 393, 30}, nil},
+	"name":       {"潘俊杰", 0.98, [4]int{50, 148, 126, 57}, nil},
+	"name_en":    {"Helen Pan", 0.97, [4]int{50, 201, 124, 35}, nil},
+	"title":      {"运営总监", 0.55, [4]int{50, 234, 100, 34}, []map[string]any{{"text": "运营总监", "confidence": 0.5}}},
+	"title_en":   {"Operations Director", 0.96, [4]int{50, 268, 231, 34}, nil},
+	"mobile":     {"+86 161 9225 9772", 0.95, [4]int{147, 325, 205, 33}, nil},
+	"phone":      {"0592 4420 479", 0.95, [4]int{133, 357, 163, 33}, nil},
+	"email":      {"helen_pan@dingrui.net", 0.71, [4]int{146, 389, 247, 32}, []map[string]any{{"text": "helen.pan@dingrui.net", "confidence": 0.4}}},
+	"address":    {"福建省厦门市思明区文澜街363号蓝湾国际4层", 0.93, [4]int{145, 420, 477, 33}, nil},
+	"fax":        {"0592 0000 000", 0.99, [4]int{600, 500, 10, 10}, nil}, // this show does not ask for it
+}
+
+func (k *kiosk) getCrop(w http.ResponseWriter, r *http.Request) {
+	data, err := os.ReadFile("testdata/card-flat.jpg")
+	if err != nil {
+		k.tb.Error(err)
+	}
+	flat, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		k.tb.Error(err)
+		return
+	}
+	b := cardFields[r.PathValue("field")].box
+	box := image.Rect(b[0], b[1], b[0]+b[2], b[1]+b[3]).Inset(-8)
+	crop := image.NewRGBA(image.Rect(0, 0, box.Dx(), box.Dy()))
+	draw.Draw(crop, crop.Bounds(), flat, box.Min, draw.Src)
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = png.Encode(w, crop)
+}
+
+func (k *kiosk) deleteCard(w http.ResponseWriter, r *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cards[r.PathValue("id")] = false
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// inMemory counts the cards that nobody deleted.
+func (k *kiosk) inMemory() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	n := 0
+	for _, there := range k.cards {
+		if there {
+			n++
+		}
+	}
+	return n
+}
+
+func (k *kiosk) postRegistrations(w http.ResponseWriter, r *http.Request) {
+	var body map[string]any
+	key := r.Header.Get("Idempotency-Key")
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || key == "" {
+		reply(w, http.StatusUnprocessableEntity, map[string]any{"code": fault.Invalid})
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	status := http.StatusCreated
+	if k.bodies[key] != nil {
+		status = http.StatusOK
+	}
+	k.bodies[key] = body
+	if k.badge == nil {
+		k.badge = map[string]any{"state": "reserved", "reason": "", "printer": "folder"}
+	}
+	reply(w, status, map[string]any{"id": "r1", "short_code": "7KQ4M-2XPTC", "token": "ABC", "badge": k.badge})
+}
+
+func (k *kiosk) getRegistration(w http.ResponseWriter, _ *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	reply(w, http.StatusOK, map[string]any{"id": "r1", "badge": k.badge})
+}
+
+func (k *kiosk) postBadge(w http.ResponseWriter, _ *http.Request) {
+	k.print("reserved", "")
+	reply(w, http.StatusOK, map[string]any{"badge": map[string]any{"state": "reserved", "reason": ""}})
+}
+
+// print moves the badge on and tells every stream.
+func (k *kiosk) print(state, reason string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.badge = map[string]any{"state": state, "reason": reason, "printer": "folder"}
+	for stream := range k.listener {
+		stream <- k.badge
+	}
+}
+
+func (k *kiosk) getEvents(w http.ResponseWriter, r *http.Request) {
+	stream := make(chan map[string]any, 16)
+	k.mu.Lock()
+	k.listener[stream] = true
+	stream <- k.badge
+	k.mu.Unlock()
+	defer k.with(func() { delete(k.listener, stream) })
+	w.Header().Set("Content-Type", "text/event-stream")
+	for {
+		select {
+		case badge := <-stream:
+			data, _ := json.Marshal(badge)
+			fmt.Fprintf(w, "event: badge\ndata: %s\n\n", data)
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				return
+			}
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
