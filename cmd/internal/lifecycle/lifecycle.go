@@ -18,11 +18,16 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 )
 
-// Signals returns a context that ends with the first SIGINT or SIGTERM. The
-// second one ends the process with status 130, whatever it is doing. Call stop
-// to give the signals back.
+// together is how far apart one wish to end may arrive twice: a terminal tells
+// the whole group, and make or a supervisor tells us once more.
+const together = 200 * time.Millisecond
+
+// Signals returns a context that ends with the first SIGINT or SIGTERM. One
+// more, at least 0.2 s later, ends the process with status 130, whatever it is
+// doing. Call stop to give the signals back.
 func Signals(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	in := make(chan os.Signal, 2)
@@ -31,13 +36,15 @@ func Signals(parent context.Context) (ctx context.Context, stop func()) {
 	signal.Notify(in, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		defer close(ended)
-		for seen := 0; ; seen++ {
+		for first := (time.Time{}); ; {
 			select {
 			case <-in:
-				if seen > 0 {
+				if first.IsZero() {
+					first = time.Now()
+					cancel()
+				} else if time.Since(first) >= together {
 					os.Exit(130) // 128 + SIGINT, as a shell says it
 				}
-				cancel()
 			case <-done:
 				return
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -42,20 +43,37 @@ func TestSignals_SecondOneEndsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	for _, step := range []struct {
-		line   string
-		signal os.Signal
-	}{{"ready", syscall.SIGTERM}, {"ending", os.Interrupt}} {
-		b := make([]byte, len(step.line)+1)
-		if _, err := out.Read(b); err != nil || strings.TrimSpace(string(b)) != step.line {
-			t.Fatalf("child said %q, %v; want %q", b, err, step.line)
+	expect := func(line string) {
+		t.Helper()
+		b := make([]byte, len(line)+1)
+		if _, err := io.ReadFull(out, b); err != nil || strings.TrimSpace(string(b)) != line {
+			t.Fatalf("child said %q, %v; want %q", b, err, line)
 		}
-		if err := cmd.Process.Signal(step.signal); err != nil {
+	}
+	expect("ready")
+	began := time.Now()
+	for range 2 { // one Ctrl-C, told by the terminal and by make
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
 	}
+	expect("ending")
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for again := time.NewTicker(20 * time.Millisecond); ; {
+		select {
+		case <-again.C:
+			_ = cmd.Process.Signal(os.Interrupt)
+			continue
+		case err = <-ended:
+		}
+		break
+	}
+	if took := time.Since(began); took < 200*time.Millisecond {
+		t.Errorf("ended after %s: a signal told twice at once is one", took)
+	}
 	var exit *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
 		t.Fatalf("child ended with %v, want status 130", err)
 	}
 }

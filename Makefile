@@ -1,0 +1,45 @@
+# Hallpass. "make help" lists what can be made.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test bench build install-run install-test check
+
+# Our own folders.
+FOLDERS := assets badge cmd kiosk ocr sync
+
+# Where the sample show keeps its state, and further flags for it.
+DATA ?= show
+ARGS ?=
+
+# One thread per reading of a card; several cards are read at once instead.
+# Tesseract's library looks at it when the process starts.
+export OMP_THREAD_LIMIT := 1
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install-run build ## a whole show on this machine: installs what is missing, builds, starts
+	@exec bin/expo run -data $(DATA) $(ARGS)
+
+build: ## the programs, into bin/; the hall without C, so that it runs anywhere
+	go build -o bin/ ./cmd/kiosk ./cmd/expo
+	CGO_ENABLED=0 go build -o bin/ ./cmd/hall
+
+test: install-test check ## installs what tests need; every check and every test, browsers included
+	go test -race -shuffle=on -timeout 20m ./...
+
+check:
+	@unformatted=$$(gofmt -l $(FOLDERS)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/hall
+
+bench: install-test ## every benchmark, one after the other
+	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...
+
+install-run:
+	@.ci/install run
+
+install-test:
+	@.ci/install test
