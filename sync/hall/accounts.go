@@ -1,0 +1,94 @@
+package hall
+
+import (
+	"context"
+	"crypto/ed25519"
+	"time"
+
+	"hallpass/sync/record"
+)
+
+// Nodes keeps the paired kiosks and phones and the codes that pair them.
+type Nodes interface {
+	Nodes(ctx context.Context) ([]Node, error)
+	PutCode(ctx context.Context, code Code) error
+	// Codes returns those that have not expired at now, used ones as well, and
+	// forgets the others.
+	Codes(ctx context.Context, now time.Time) ([]Code, error)
+	// RedeemKiosk marks the code used and keeps the node in one transaction.
+	// A code that was used fails with ErrUsed.
+	RedeemKiosk(ctx context.Context, code string, node Node) error
+	// RedeemDevice is RedeemKiosk for a booth phone.
+	RedeemDevice(ctx context.Context, code string, device Device) error
+	Device(ctx context.Context, id record.DeviceID) (Device, error)
+}
+
+// Accounts keeps people's sign-ins. Secrets come in as SHA-256 only.
+type Accounts interface {
+	PutUser(ctx context.Context, user User) error
+	User(ctx context.Context, name string) (User, error)
+	// Holder tells whose key has that hash.
+	Holder(ctx context.Context, hash [32]byte) (Holder, error)
+	PutSession(ctx context.Context, hash [32]byte, session Session) error
+	Session(ctx context.Context, hash [32]byte) (Session, error)
+	DeleteSession(ctx context.Context, hash [32]byte) error
+}
+
+// Node is a paired kiosk. Its one key proves its connections and signs badges.
+type Node struct {
+	ID          record.NodeID
+	Name        string
+	Key         ed25519.PublicKey
+	Certificate []byte // the hall's signed word on ID and Key
+	Paired      time.Time
+	Revoked     time.Time // zero: trusted
+}
+
+// Device is a paired booth phone.
+type Device struct {
+	ID        record.DeviceID
+	Name      string
+	Exhibitor record.ExhibitorID
+	KeyHash   [32]byte
+	Paired    time.Time
+}
+
+// Code is a one-time pairing code, for a kiosk or, with Exhibitor, a phone.
+type Code struct {
+	Text      string // 12 characters of Crockford's base32
+	Name      string // what the operator calls the kiosk
+	Exhibitor record.ExhibitorID
+	Expires   time.Time
+	Used      bool
+	UsedBy    record.NodeID // the kiosk that it made; a lost answer can be asked again
+}
+
+// Role is what a person may do; see rights.go.
+type Role string
+
+// The roles of people and programs. The list is append-only.
+const (
+	RoleOrganizer Role = "organizer"
+	RoleExhibitor Role = "exhibitor" // a device at a booth
+)
+
+// User is a person or program that signs in.
+type User struct {
+	Name     string
+	Role     Role
+	Salt     []byte
+	Password []byte // Argon2id, see password.go
+	KeyHash  [32]byte
+}
+
+// Holder is who holds a bearer key: a user or a device, never both.
+type Holder struct {
+	User   string
+	Device record.DeviceID
+}
+
+// Session is one sign-in of one person.
+type Session struct {
+	User    string
+	Expires time.Time
+}

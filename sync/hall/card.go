@@ -1,0 +1,73 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hallpass/badge/token"
+	"hallpass/sync/record"
+)
+
+// Card is a lead with the visitor's e-card, as far as the visitor and the show
+// allow it to be seen (P7).
+type Card struct {
+	Lead      record.Lead
+	ShortCode string
+	Category  record.CategoryID // empty until the badge has reached the hall
+	Name      record.Text       // of the category
+	Fields    map[record.FieldName]string
+	Withheld  []record.FieldName // filled in, but not to be seen
+	Pending   bool               // the registration has not reached the hall yet
+	Voided    bool               // the badge was voided, before or after the scan
+}
+
+// card puts together what is known now, so that corrections, withdrawn consents
+// and erasures show at once.
+func (h *Hall) card(ctx context.Context, lead record.Lead) (Card, error) {
+	card := Card{Lead: lead, Pending: true, Fields: map[record.FieldName]string{}}
+	if id, err := lead.Badge.Bytes(); err == nil {
+		card.ShortCode = token.ShortCode(id)
+	}
+	badge, err := h.store.Badge(ctx, lead.Badge)
+	if errors.Is(err, ErrNone) {
+		return card, nil
+	}
+	if err != nil {
+		return Card{}, fmt.Errorf("card: %w", err)
+	}
+	card.Category, card.Voided = badge.Category, badge.Void()
+	if badge.ShortCode != "" {
+		card.ShortCode = badge.ShortCode
+	}
+	show := h.Show()
+	if i := slices.IndexFunc(show.Categories, func(c record.Category) bool { return c.ID == card.Category }); i >= 0 {
+		card.Name = show.Categories[i].Name
+	}
+	r, err := h.store.Registration(ctx, badge.Registration)
+	if errors.Is(err, ErrNone) {
+		return card, nil
+	}
+	if err != nil {
+		return Card{}, fmt.Errorf("card: %w", err)
+	}
+	card.Pending = false
+	card.disclose(show, r)
+	return card, nil
+}
+
+// disclose sorts the filled-in fields into seen and withheld.
+func (c *Card) disclose(show record.Show, r record.Registration) {
+	allowed := show.Disclosed(r)
+	for name, field := range r.Fields {
+		switch {
+		case field.Value == "":
+		case slices.Contains(allowed, name):
+			c.Fields[name] = field.Value
+		default:
+			c.Withheld = append(c.Withheld, name)
+		}
+	}
+	slices.Sort(c.Withheld)
+}

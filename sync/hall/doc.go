@@ -1,0 +1,32 @@
+// Package hall owns what the hall knows and may do: it takes in the facts of
+// the kiosks, keeps the leads of the exhibitors, counts persons and numbers for
+// the organizer, and decides who may see what.
+//
+// # Taking facts in
+//
+// One goroutine commits. Every kiosk's connection decodes and judges its own
+// batches, then hands them over; the committer takes all that wait, without a
+// timer, and has the Log keep them in one transaction: a copy of each change in
+// its node's journal, the merged state, and with the journal's end the cursor.
+// Only then are the batches acknowledged (P1, P3). A change that cannot be read
+// or cannot be true is kept as it came, put in quarantine with the reason, and
+// acknowledged, so that one bad fact never blocks the rest (P9). A gap is
+// answered with fault.BadSequence and the kiosk starts again from our cursor.
+//
+// # State and views
+//
+// State is derived: merging in any order ends the same (P4). A newer issue of a
+// badge voids the older; whether the void or the badge arrives first does not
+// matter. Persons and live numbers are views in memory, built when the hall
+// opens and moved on by what the Log says it has committed, never by what was
+// asked of it; so they also hold when several halls share one log.
+//
+// # Who may see what
+//
+// rights.go is the one place that decides. An exhibitor reaches the leads of its
+// own devices and, of each, the fields that record.Show.Disclosed names (P7).
+//
+// The package knows no disk format, no HTTP and no printer. It keeps personal
+// data out of its log lines and errors (P8). It fails with faults: a person or
+// a node gets a code and a sentence, the log gets the chain.
+package hall

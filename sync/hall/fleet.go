@@ -1,0 +1,109 @@
+package hall
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"hallpass/sync/record"
+)
+
+// Kiosk is one paired kiosk as the dashboard shows it. Skew is its clock minus
+// ours; Seen is zero if it never called since the hall started.
+type Kiosk struct {
+	Node       record.NodeID
+	Name       string
+	Up         bool
+	Seen       time.Time
+	LastSeq    uint64 // the end of its journal, as it said
+	AckedSeq   uint64 // what the hall has kept
+	Unsent     uint64
+	Printer    string
+	Reasons    []string
+	Version    string
+	DiskFreeMB uint64
+	Skew       time.Duration
+}
+
+// fleet is what the kiosks have said of themselves. Kept in memory only: after
+// a restart they say it again.
+type fleet struct {
+	mu     sync.Mutex // guards all below
+	kiosks map[record.NodeID]*Kiosk
+	links  map[record.NodeID]*link
+}
+
+func newFleet() *fleet {
+	return &fleet{kiosks: map[record.NodeID]*Kiosk{}, links: map[record.NodeID]*link{}}
+}
+
+// know adds a paired kiosk.
+func (f *fleet) know(n Node) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if k := f.kiosks[n.ID]; k != nil {
+		k.Name = n.Name
+		return
+	}
+	f.kiosks[n.ID] = &Kiosk{Node: n.ID, Name: n.Name}
+}
+
+// update changes one kiosk's entry.
+func (f *fleet) update(id record.NodeID, change func(*Kiosk)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if k := f.kiosks[id]; k != nil {
+		change(k)
+		k.Unsent = k.LastSeq - min(k.LastSeq, k.AckedSeq)
+	}
+}
+
+// enter makes l the node's link and returns the one it replaces, if any: a
+// kiosk that calls again has lost its older connection, whatever we believe.
+func (f *fleet) enter(l *link) *link {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	old := f.links[l.node.ID]
+	f.links[l.node.ID] = l
+	return old
+}
+
+// leave marks the kiosk down unless a newer link has taken over.
+func (f *fleet) leave(l *link) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.links[l.node.ID] != l {
+		return
+	}
+	delete(f.links, l.node.ID)
+	if k := f.kiosks[l.node.ID]; k != nil {
+		k.Up = false
+	}
+}
+
+// wake tells every link that the hall's journal has grown.
+func (f *fleet) wake() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, l := range f.links {
+		select {
+		case l.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// list returns all kiosks by name.
+func (f *fleet) list() []Kiosk {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([]Kiosk, 0, len(f.kiosks))
+	for _, k := range f.kiosks {
+		entry := *k
+		entry.Reasons = slices.Clone(k.Reasons)
+		out = append(out, entry)
+	}
+	slices.SortFunc(out, func(a, b Kiosk) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Node, b.Node)) })
+	return out
+}

@@ -1,0 +1,240 @@
+package hall
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+	"hallpass/sync/record/showfile"
+)
+
+// Config is what a hall is made of. Store, Key and Show are needed, except that
+// Show may be nil where the store holds one; the rest has defaults.
+type Config struct {
+	Store       Store
+	Key         ed25519.PrivateKey // signs the certificates of kiosks
+	Fingerprint [32]byte           // SHA-256 of the TLS certificate (DER), zero on plain HTTP
+	Show        *record.Show       // what the show file says
+	URL         string             // where phones find the hall, "https://hall.example:8443"
+	Log         *slog.Logger
+	Now         func() time.Time
+}
+
+// Hall is one hall server's rules and views. Its methods may be called from
+// any goroutine; those that record facts wait for Run.
+type Hall struct {
+	store   Store
+	key     ed25519.PrivateKey
+	print   [32]byte
+	url     string
+	log     *slog.Logger
+	now     func() time.Time
+	self    Self
+	clock   *record.Clock
+	show    atomic.Pointer[record.Show]
+	views   *views
+	live    *live
+	fleet   *fleet
+	keys    *keyring
+	ingest  *ingest
+	limits  limits
+	hashing hashing
+}
+
+// New reads the state and builds the views. It fails with fault.Conflict if
+// config.Show is not the show whose facts the store holds, and with
+// fault.NotFound if neither names one.
+func New(ctx context.Context, config Config) (*Hall, error) {
+	h := &Hall{
+		store: config.Store, key: config.Key, print: config.Fingerprint, url: config.URL,
+		log: config.Log, now: config.Now, live: newLive(), fleet: newFleet(), keys: newKeyring(),
+		hashing: newHashing(),
+	}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	if h.now == nil {
+		h.now = time.Now
+	}
+	h.limits = newLimits(h.now)
+	h.ingest = newIngest(h.store)
+	var err error
+	if h.self, err = h.store.Self(ctx); err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
+	}
+	h.clock = &record.Clock{Node: h.self.Desk, Now: h.now}
+	revised, err := h.settle(ctx, config.Show)
+	if err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
+	}
+	if err := h.build(ctx); err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
+	}
+	h.store.Watch(h.observe)
+	if revised != nil {
+		if err := h.announce(ctx, *revised); err != nil {
+			return nil, fmt.Errorf("open hall: %w", err)
+		}
+	}
+	return h, nil
+}
+
+// settle takes the show from the store or the file, and returns it if the file
+// says something new.
+func (h *Hall) settle(ctx context.Context, file *record.Show) (*record.Show, error) {
+	kept, err := h.store.Show(ctx)
+	switch {
+	case errors.Is(err, ErrNone) && file == nil:
+		return nil, fault.New(fault.NotFound, "This data folder holds no show yet; name one with -show.")
+	case errors.Is(err, ErrNone):
+		h.show.Store(file)
+		return file, nil
+	case err != nil:
+		return nil, err
+	}
+	h.clock.Observe(kept.Revised)
+	h.show.Store(&kept)
+	if file == nil {
+		return nil, nil
+	}
+	if file.ID != kept.ID {
+		return nil, fault.New(fault.Conflict, fmt.Sprintf("This data folder holds the show %q, not %q; use another -data.", kept.ID, file.ID))
+	}
+	same := *file
+	same.Revised = kept.Revised
+	if slices.Equal(showfile.Format(same), showfile.Format(kept)) {
+		return nil, nil
+	}
+	return file, nil
+}
+
+// build fills the views and the lists of who is paired.
+func (h *Hall) build(ctx context.Context) error {
+	h.views = newViews(regionOf(h.Show().Timezone))
+	err := h.store.Replay(ctx, func(effects []Effect) {
+		h.views.apply(effects, h.now())
+		for _, e := range effects {
+			if e.Lead != nil { // our own clock must not fall behind what it wrote
+				h.clock.Observe(e.Lead.New.Rating.At)
+				h.clock.Observe(e.Lead.New.Notes.At)
+			}
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("replay: %w", err)
+	}
+	nodes, err := h.store.Nodes(ctx)
+	if err != nil {
+		return fmt.Errorf("nodes: %w", err)
+	}
+	for _, n := range nodes {
+		h.keys.add(n)
+		h.fleet.know(n)
+	}
+	return nil
+}
+
+// announce writes a revision of the show in the journal that kiosks read. It is
+// called before Run and goes past the queue.
+func (h *Hall) announce(ctx context.Context, show record.Show) error {
+	stamp := h.clock.Tick()
+	show.Revised = stamp
+	outcomes, err := h.store.Append(ctx, []Batch{{Own: []Own{{Fact: show, Stamp: stamp, Announce: true}}}})
+	if err != nil {
+		return fmt.Errorf("announce show: %w", err)
+	}
+	return outcomes[0].Err
+}
+
+// Run commits what comes in and pushes live numbers until ctx ends. End the
+// kiosks' connections first: what they hand over later is not taken.
+func (h *Hall) Run(ctx context.Context) error {
+	var g errgroup.Group
+	g.Go(func() error { h.ingest.run(ctx); return nil })
+	g.Go(func() error { h.live.run(ctx, h.Stats); return nil })
+	return g.Wait()
+}
+
+// Revise changes how the show is set up; every kiosk that is connected hears of
+// it at once. It answers fault.Conflict for another show and what Validate finds.
+func (h *Hall) Revise(ctx context.Context, show record.Show) error {
+	if show.ID != h.showID() {
+		return fault.New(fault.Conflict, "This is another show.").WithField("id")
+	}
+	if err := show.Validate(); err != nil {
+		return err
+	}
+	show.Revised = h.clock.Tick()
+	_, err := h.ingest.keep(ctx, Batch{Own: []Own{{Fact: show, Stamp: show.Revised, Announce: true}}})
+	return err
+}
+
+// observe follows every commit.
+func (h *Hall) observe(effects []Effect) {
+	for _, e := range effects {
+		if e.Show != nil {
+			h.show.Store(e.Show)
+			h.fleet.wake()
+		}
+		if e.Quarantined > 0 {
+			h.log.Warn("facts put in quarantine", "count", e.Quarantined)
+		}
+	}
+	h.views.apply(effects, h.now())
+	h.live.touch()
+}
+
+// Show is the show as it is set up now.
+func (h *Hall) Show() record.Show { return *h.show.Load() }
+
+func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
+
+// Stats is the live picture.
+func (h *Hall) Stats() Stats {
+	s := h.views.stats(h.now())
+	s.Kiosks = h.fleet.list()
+	return s
+}
+
+// Live returns a channel that holds the newest picture: the present one at
+// once, then at most five a second, each within a second of what changed it.
+// Call stop when nobody reads any more.
+func (h *Hall) Live() (pictures <-chan Stats, stop func()) {
+	w := h.live.add(h.Stats())
+	return w, func() { h.live.remove(w) }
+}
+
+// Check verifies the store, as "hall check" does.
+func (h *Hall) Check(ctx context.Context) (Report, error) { return h.store.Check(ctx) }
+
+// Load is what the hall has done since it started, for its metrics.
+type Load struct {
+	Commits, Batches, Changes, Failures uint64
+	Links                               int
+}
+
+// Load returns the counters.
+func (h *Hall) Load() Load {
+	h.fleet.mu.Lock()
+	links := len(h.fleet.links)
+	h.fleet.mu.Unlock()
+	in := h.ingest
+	return Load{in.commits.Load(), in.batches.Load(), in.changes.Load(), in.failures.Load(), links}
+}
+
+// skew is how far another clock's milliseconds are ahead of ours.
+func (h *Hall) skew(theirs int64) time.Duration {
+	if theirs == 0 {
+		return 0
+	}
+	return time.UnixMilli(theirs).Sub(h.now()).Round(time.Millisecond)
+}

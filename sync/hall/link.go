@@ -1,0 +1,279 @@
+package hall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// Conn is a kiosk's connection: *wire.Conn, or a test's.
+type Conn interface {
+	Send(ctx context.Context, frame wire.Frame) error
+	Receive(ctx context.Context) (wire.Frame, error)
+	Close(code int, reason string) error
+}
+
+// Close codes of RFC 6455 §7.4.1.
+const (
+	closeNormal    = 1000
+	closeGoingAway = 1001
+	closePolicy    = 1008
+)
+
+const (
+	helloWait  = 10 * time.Second // a stranger may not hold a connection open for longer
+	downBatch  = 64               // changes of the hall's journal in one batch
+	resumeWait = 30 * time.Second // for the acknowledgement of such a batch
+	maxEpoch   = 64               // bytes; package journal takes 255
+)
+
+// link is one kiosk's connection after its Hello.
+type link struct {
+	hall  *Hall
+	conn  Conn
+	node  Node
+	hello wire.Hello
+	log   *slog.Logger
+	news  chan struct{} // the hall's journal has grown; holds one
+	out   chan wire.Frame
+	acked chan uint64 // of the hall's journal, by the kiosk
+	end   context.CancelCauseFunc
+}
+
+var errReplaced = errors.New("the kiosk has called again")
+
+// Serve speaks with one kiosk until the connection or ctx ends: nonce is what
+// the Hello must have signed. It closes conn, and answers why unless the other
+// side closed in good order. A kiosk that misbehaves ends its own connection.
+func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
+	l, err := h.greet(ctx, conn, nonce)
+	if err != nil {
+		h.bye(ctx, conn, err)
+		return err
+	}
+	linked, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	l.end = end
+	if old := h.fleet.enter(l); old != nil {
+		old.end(errReplaced)
+	}
+	defer h.live.touch()
+	defer h.fleet.leave(l)
+	l.log.Info("kiosk connected", "epoch", l.hello.Epoch, "version", l.hello.Version)
+	err = l.run(linked)
+	h.bye(ctx, conn, err)
+	l.log.Info("kiosk disconnected", "cause", err)
+	if errors.Is(err, wire.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// bye says why and closes. What goes out holds codes and sentences only.
+func (h *Hall) bye(ctx context.Context, conn Conn, err error) {
+	code, reason := closePolicy, string(fault.CodeOf(err))
+	switch {
+	case err == nil || errors.Is(err, wire.ErrClosed):
+		code, reason = closeNormal, ""
+	case ctx.Err() != nil:
+		code, reason = closeGoingAway, "the hall closes"
+	default:
+		f := fault.From(err)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		// The connection may be gone already; then nobody is left to be told.
+		_ = conn.Send(last, wire.Bye{Code: string(f.Code), Message: f.Message})
+	}
+	_ = conn.Close(code, reason)
+}
+
+// greet takes the Hello, checks who it is and answers where to resume.
+func (h *Hall) greet(ctx context.Context, conn Conn, nonce wire.Nonce) (*link, error) {
+	ctx, cancel := context.WithTimeout(ctx, helloWait)
+	defer cancel()
+	frame, err := conn.Receive(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("hello: %w", err)
+	}
+	hello, ok := frame.(wire.Hello)
+	if !ok {
+		return nil, fault.New(fault.BadFrame, "The first frame must be a hello.")
+	}
+	node, err := h.recognize(hello, nonce)
+	if err != nil {
+		return nil, err
+	}
+	l := &link{
+		hall: h, conn: conn, node: node, hello: hello,
+		log: h.log.With("node", node.ID), news: make(chan struct{}, 1),
+		out: make(chan wire.Frame, 1), acked: make(chan uint64, 1),
+	}
+	welcome, err := l.welcome(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := conn.Send(ctx, welcome); err != nil {
+		return nil, fmt.Errorf("welcome: %w", err)
+	}
+	h.fleet.update(node.ID, func(k *Kiosk) {
+		k.Up, k.Seen, k.Version = true, h.now(), hello.Version
+		k.LastSeq, k.AckedSeq = hello.Last.Seq, welcome.Read.Seq
+		k.Skew = h.skew(hello.Now)
+	})
+	h.live.touch()
+	l.news <- struct{}{} // whatever the kiosk has not read yet
+	return l, nil
+}
+
+// recognize answers the paired node that the Hello proves, or why not.
+func (h *Hall) recognize(hello wire.Hello, nonce wire.Nonce) (Node, error) {
+	if hello.Protocol != wire.Protocol {
+		return Node{}, fault.New(fault.BadProtocol, fmt.Sprintf("This hall speaks protocol %d; install the same version on both.", wire.Protocol))
+	}
+	node, known := h.keys.node(hello.Node)
+	switch {
+	case !known || !wire.LinkProven(node.Key, nonce, hello):
+		return Node{}, fault.New(fault.AuthDenied, "This kiosk is not paired with this hall. Pair it again.")
+	case !node.Revoked.IsZero():
+		return Node{}, fault.New(fault.NodeRevoked, "This kiosk was taken out of service.")
+	case hello.Epoch == "" || len(hello.Epoch) > maxEpoch:
+		return Node{}, fault.New(fault.BadFrame, "The hello names no usable epoch.")
+	case hello.Show != "" && hello.Show != h.showID():
+		return Node{}, fault.New(fault.RefusedFact, fmt.Sprintf("This hall runs the show %q.", h.showID())).WithField("show")
+	}
+	return node, nil
+}
+
+// welcome finds where to resume. A kiosk whose journal is shorter than what we
+// have of it has lost its end or runs from a copied disk: from 0 again, so that
+// nothing is passed over; what differs goes to quarantine.
+func (l *link) welcome(ctx context.Context) (wire.Welcome, error) {
+	h := l.hall
+	read, err := h.store.Cursor(ctx, l.node.ID, l.hello.Epoch)
+	if err != nil {
+		return wire.Welcome{}, fmt.Errorf("cursor: %w", err)
+	}
+	if l.hello.Last.Epoch == l.hello.Epoch && l.hello.Last.Seq < read {
+		l.log.Warn("kiosk has less than the hall kept of it, reading it again from 0", "has", l.hello.Last.Seq, "kept", read)
+		read = 0
+	}
+	last, err := h.store.Cursor(ctx, h.self.Hall, h.self.Epoch)
+	if err != nil {
+		return wire.Welcome{}, fmt.Errorf("cursor: %w", err)
+	}
+	return wire.Welcome{
+		Protocol: wire.Protocol, Node: h.self.Hall, Epoch: h.self.Epoch, Show: h.showID(),
+		Last: record.Cursor{Epoch: h.self.Epoch, Seq: last},
+		Read: record.Cursor{Epoch: l.hello.Epoch, Seq: read}, Now: h.now().UnixMilli(),
+	}, nil
+}
+
+// run reads and writes until one of the two ends.
+func (l *link) run(ctx context.Context) error {
+	g, both := errgroup.WithContext(ctx)
+	g.Go(func() error { return l.read(both) })
+	g.Go(func() error { return l.write(both) })
+	err := g.Wait()
+	if cause := context.Cause(ctx); errors.Is(cause, errReplaced) {
+		return fault.Wrap(fault.Conflict, "The kiosk has opened a newer connection.", cause)
+	}
+	return err
+}
+
+// read takes what the kiosk says. It waits for the commit of one batch before
+// it reads the next: a kiosk can fill its own connection, never our memory.
+func (l *link) read(ctx context.Context) error {
+	for {
+		frame, err := l.conn.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		switch f := frame.(type) {
+		case wire.Batch:
+			err = l.batch(ctx, f)
+		case wire.Ack:
+			err = put(ctx, l.acked, f.Seq)
+		case wire.Status:
+			l.status(f)
+		case wire.Bye:
+			l.log.Info("kiosk says goodbye", "code", f.Code)
+			return wire.ErrClosed
+		default:
+			err = fault.New(fault.BadFrame, fmt.Sprintf("A %T is out of place here.", frame))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// batch has one batch kept and acknowledges it.
+func (l *link) batch(ctx context.Context, f wire.Batch) error {
+	batch, err := batchOf(l.node.ID, l.hello.Epoch, l.hall.showID(), f)
+	if err != nil {
+		return err
+	}
+	for _, entry := range batch.Entries {
+		l.hall.clock.Observe(entry.Change.Stamp)
+	}
+	outcome, err := l.hall.ingest.keep(ctx, batch)
+	if err != nil {
+		return err
+	}
+	seq := batch.Entries[len(batch.Entries)-1].Change.Seq
+	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
+		k.Seen, k.AckedSeq, k.LastSeq = l.hall.now(), outcome.Last, max(k.LastSeq, seq)
+	})
+	return put[wire.Frame](ctx, l.out, wire.Ack{Seq: seq})
+}
+
+func (l *link) status(f wire.Status) {
+	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
+		k.Seen, k.LastSeq = l.hall.now(), max(k.LastSeq, f.LastSeq)
+		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons), f.Version
+		k.DiskFreeMB, k.Skew = f.DiskFreeMB, l.hall.skew(f.Now)
+	})
+	l.hall.live.touch()
+}
+
+// write sends acknowledgements and, one batch at a time, the hall's journal.
+func (l *link) write(ctx context.Context) error {
+	down := downlink{link: l, sent: l.hello.Read}
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case frame := <-l.out:
+			err = l.conn.Send(ctx, frame)
+		case <-l.news:
+			down.pending = true
+			err = down.next(ctx)
+		case seq := <-l.acked:
+			err = down.ack(ctx, seq)
+		case <-down.late():
+			err = fault.New(fault.BadSequence, "The kiosk does not acknowledge what it is told.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func put[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,172 @@
+package hall
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// CodeLife is how long a pairing code may be used.
+const CodeLife = 15 * time.Minute
+
+// Invitation is a fresh pairing code and how to use it.
+type Invitation struct {
+	Code    string // XXXX-XXXX-XXXX
+	URL     string // of the hall, or of the booth page with the code
+	Expires time.Time
+}
+
+// InviteKiosk makes a code for a new kiosk, which will carry that name.
+func (h *Hall) InviteKiosk(ctx context.Context, name string) (Invitation, error) {
+	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName {
+		return Invitation{}, errName
+	}
+	return h.invite(ctx, Code{Name: name})
+}
+
+// InviteDevice makes a code for a phone of an exhibitor; fault.NotFound if the
+// show has no such exhibitor.
+func (h *Hall) InviteDevice(ctx context.Context, id record.ExhibitorID) (Invitation, error) {
+	if _, ok := h.exhibitor(id); !ok {
+		return Invitation{}, fault.New(fault.NotFound, fmt.Sprintf("The show has no exhibitor %q; see hall exhibitor.", id)).WithField("exhibitor")
+	}
+	return h.invite(ctx, Code{Exhibitor: id})
+}
+
+const maxName = 64 // characters of a kiosk's or a phone's name
+
+var errName = fault.New(fault.Invalid, "A name has 1 to 64 characters.").WithField("name")
+
+func (h *Hall) invite(ctx context.Context, c Code) (Invitation, error) {
+	code := wire.NewPairingCode()
+	c.Text, c.Expires = string(code), h.now().Add(CodeLife).Truncate(time.Second)
+	if err := h.store.PutCode(ctx, c); err != nil {
+		return Invitation{}, fmt.Errorf("invite: %w", err)
+	}
+	in := Invitation{Code: code.String(), URL: h.url, Expires: c.Expires}
+	if c.Exhibitor != "" {
+		// After the "#", so that the code is in no server's log (P8).
+		in.URL += "/booth#pair=" + in.Code
+	}
+	return in, nil
+}
+
+func (h *Hall) exhibitor(id record.ExhibitorID) (record.Exhibitor, bool) {
+	show := h.Show()
+	i := slices.IndexFunc(show.Exhibitors, func(e record.Exhibitor) bool { return e.ID == id })
+	if i < 0 {
+		return record.Exhibitor{}, false
+	}
+	return show.Exhibitors[i], true
+}
+
+var errCode = fault.New(fault.PairingCode, "The pairing code is wrong, used or expired. Ask for a new one.").WithField("code")
+
+// PairKiosk makes a node of whoever proves an open code and sees this hall's
+// certificate. The same kiosk may ask again with the code until it expires and
+// gets the same node, because the first answer may have been lost. It answers
+// fault.PairingCode, and fault.TooMany after ten wrong tries in a minute.
+func (h *Hall) PairKiosk(ctx context.Context, address string, r wire.PairRequest) (wire.PairAnswer, error) {
+	if err := h.limits.pairing.check(address); err != nil {
+		return wire.PairAnswer{}, err
+	}
+	if utf8.RuneCountInString(r.Name) > maxName {
+		return wire.PairAnswer{}, errName
+	}
+	codes, err := h.store.Codes(ctx, h.now())
+	if err != nil {
+		return wire.PairAnswer{}, fmt.Errorf("pair kiosk: %w", err)
+	}
+	for _, c := range codes {
+		code := wire.PairingCode(c.Text)
+		if c.Exhibitor != "" || !r.Proven(code, h.print) {
+			continue
+		}
+		node, err := h.redeem(ctx, c, r)
+		if err != nil {
+			return wire.PairAnswer{}, err
+		}
+		answer := wire.PairAnswer{
+			Node: node.ID, Hall: h.self.Hall, Show: h.showID(),
+			HallKey: wire.Base64(h.key.Public().(ed25519.PublicKey)), Certificate: node.Certificate,
+		}
+		answer.Seal(code, h.print, r.Nonce)
+		return answer, nil
+	}
+	h.limits.pairing.miss(address)
+	h.log.Info("pairing refused", "address", address)
+	return wire.PairAnswer{}, errCode
+}
+
+// redeem makes the node, or finds the one that this kiosk's first try made.
+func (h *Hall) redeem(ctx context.Context, c Code, r wire.PairRequest) (Node, error) {
+	if c.Used {
+		if node, ok := h.keys.node(c.UsedBy); ok && node.Key.Equal(ed25519.PublicKey(r.PublicKey)) {
+			return node, nil
+		}
+		return Node{}, errCode
+	}
+	now := h.now()
+	node := Node{ID: record.NewID[record.NodeID](now), Name: c.Name, Key: ed25519.PublicKey(r.PublicKey), Paired: now}
+	if node.Name == "" {
+		node.Name = r.Name
+	}
+	node.Certificate = wire.Certificate{Node: node.ID, PublicKey: node.Key, Show: h.showID(), Issued: now.UnixMilli()}.Sign(h.key)
+	if err := h.store.RedeemKiosk(ctx, c.Text, node); err != nil {
+		return Node{}, codeError(err)
+	}
+	h.keys.add(node)
+	h.fleet.know(node)
+	h.live.touch()
+	h.log.Info("kiosk paired", "node", node.ID)
+	return node, nil
+}
+
+func codeError(err error) error {
+	if errors.Is(err, ErrUsed) || errors.Is(err, ErrNone) {
+		return errCode
+	}
+	return fmt.Errorf("pair: %w", err)
+}
+
+// PairDevice gives a booth's phone its key; only its hash is stored. It answers
+// faults as PairKiosk does.
+func (h *Hall) PairDevice(ctx context.Context, address, text, name string) (Device, string, error) {
+	if err := h.limits.pairing.check(address); err != nil {
+		return Device{}, "", err
+	}
+	if utf8.RuneCountInString(name) > maxName {
+		return Device{}, "", errName
+	}
+	code, err := wire.ParsePairingCode(text)
+	if err != nil {
+		h.limits.pairing.miss(address)
+		return Device{}, "", err
+	}
+	codes, err := h.store.Codes(ctx, h.now())
+	if err != nil {
+		return Device{}, "", fmt.Errorf("pair device: %w", err)
+	}
+	i := slices.IndexFunc(codes, func(c Code) bool { return c.Text == string(code) && c.Exhibitor != "" && !c.Used })
+	if i < 0 {
+		h.limits.pairing.miss(address)
+		return Device{}, "", errCode
+	}
+	key, hash := secret()
+	now := h.now()
+	device := Device{ID: record.NewID[record.DeviceID](now), Name: strings.TrimSpace(name), Exhibitor: codes[i].Exhibitor, KeyHash: hash, Paired: now}
+	if err := h.store.RedeemDevice(ctx, codes[i].Text, device); err != nil {
+		return Device{}, "", codeError(err)
+	}
+	h.log.Info("device paired", "device", device.ID, "exhibitor", device.Exhibitor)
+	return device, key, nil
+}

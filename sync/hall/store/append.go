@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/journal"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// Watch implements hall.Log.
+func (s *Store) Watch(observe func([]hall.Effect)) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.observe = append(s.observe, observe)
+}
+
+// Append implements hall.Log in one transaction.
+func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcome, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	outcomes := make([]hall.Outcome, len(batches))
+	var w writer
+	err := s.update("append", func(tx *bolt.Tx) error {
+		w = writer{tx: tx, self: s.self}
+		for i, batch := range batches {
+			var err error
+			if outcomes[i], err = w.batch(batch); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, observe := range s.observe {
+		observe(w.effects)
+	}
+	return outcomes, nil
+}
+
+// writer applies batches within one transaction and collects what they did.
+type writer struct {
+	tx      *bolt.Tx
+	self    hall.Self
+	effects []hall.Effect
+}
+
+func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
+	for _, own := range b.Own {
+		if err := w.own(own); err != nil {
+			return hall.Outcome{}, err
+		}
+	}
+	if len(b.Entries) == 0 {
+		return hall.Outcome{}, nil
+	}
+	return w.entries(b)
+}
+
+// entries copies a node's changes until one does not follow.
+func (w *writer) entries(b hall.Batch) (hall.Outcome, error) {
+	j := journalOf(b.Node, b.Epoch)
+	last, err := j.Last(w.tx)
+	if err != nil {
+		return hall.Outcome{}, err
+	}
+	forks, fork := w.tx.Bucket(bucketForks), compound(string(b.Node), string(b.Epoch))
+	for _, entry := range b.Entries {
+		c := entry.Change
+		err := j.Put(w.tx, c)
+		switch {
+		case err == nil && c.Seq <= last.Seq: // known (P3)
+		case err == nil:
+			last.Seq = c.Seq
+			if err := w.entry(entry); err != nil {
+				return hall.Outcome{}, err
+			}
+		case !ownFault(err):
+			return hall.Outcome{}, err
+		case forks.Get(fork) != nil:
+			if err := w.refuse(c, fault.Wrap(fault.BadSequence, "The kiosk has told two histories.", err)); err != nil {
+				return hall.Outcome{}, err
+			}
+		case errors.Is(err, journal.ErrGap):
+			return hall.Outcome{Last: last.Seq, Err: fault.Wrap(fault.BadSequence, "Changes are missing before this one.", err)}, nil
+		default:
+			if err := forks.Put(fork, []byte{1}); err != nil {
+				return hall.Outcome{}, err
+			}
+			return hall.Outcome{Last: last.Seq, Err: fault.Wrap(fault.BadSequence, "The kiosk tells another history than before.", err)}, nil
+		}
+	}
+	return hall.Outcome{Last: last.Seq}, nil
+}
+
+// ownFault reports whether the change is to blame, not the disk.
+func ownFault(err error) bool {
+	return errors.Is(err, journal.ErrGap) || errors.Is(err, journal.ErrFork) || errors.Is(err, journal.ErrDamaged)
+}
+
+// entry merges what a change says, or puts it in quarantine.
+func (w *writer) entry(e hall.Entry) error {
+	if e.Refused != nil {
+		return w.refuse(e.Change, e.Refused)
+	}
+	if e.Fact == nil {
+		return nil // erased
+	}
+	err := w.merge(e.Fact, e.Change.Payload)
+	if code := fault.CodeOf(err); code == fault.RefusedFact || code == fault.TooLarge {
+		return w.refuse(e.Change, err)
+	}
+	return err
+}
+
+// own journals and merges a fact of the hall's.
+func (w *writer) own(o hall.Own) error {
+	if lead, ok := o.Fact.(record.Lead); ok && o.Once {
+		if _, err := w.firstLead(lead.Device, lead.ClientID); !errors.Is(err, hall.ErrNone) {
+			return err
+		}
+	}
+	payload, err := wire.Encode(o.Fact)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", o.Fact.Kind(), err)
+	}
+	node := w.self.Desk
+	if o.Announce {
+		node = w.self.Hall
+	}
+	if _, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload); err != nil {
+		return err
+	}
+	return w.merge(o.Fact, payload)
+}
+
+func (w *writer) merge(fact record.Fact, payload []byte) error {
+	switch f := fact.(type) {
+	case record.Registration:
+		return w.registration(f, payload)
+	case record.Badge:
+		return w.badge(f, payload)
+	case record.Lead:
+		return w.lead(f, payload)
+	case record.Show:
+		return w.show(f, payload)
+	}
+	return fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
+}
+
+func journalOf(node record.NodeID, epoch record.Epoch) *journal.Journal {
+	return journal.New(node, epoch, string(bucketJournals), string(node), string(epoch))
+}
+
+// Cursor implements hall.Log; 0 for a journal with two histories.
+func (s *Store) Cursor(_ context.Context, node record.NodeID, epoch record.Epoch) (seq uint64, err error) {
+	err = s.view("cursor", func(tx *bolt.Tx) error {
+		if tx.Bucket(bucketForks).Get(compound(string(node), string(epoch))) != nil {
+			return nil
+		}
+		last, err := journalOf(node, epoch).Last(tx)
+		seq = last.Seq
+		return err
+	})
+	return seq, err
+}
+
+// Changes implements hall.Log.
+func (s *Store) Changes(_ context.Context, node record.NodeID, epoch record.Epoch, after uint64, limit int) (changes []record.Change, err error) {
+	err = s.view("read journal", func(tx *bolt.Tx) error {
+		changes, err = journalOf(node, epoch).Read(tx, after, limit)
+		return err
+	})
+	return changes, err
+}

@@ -1,0 +1,43 @@
+// Package store owns the hall's bbolt file: the journals of all nodes, the
+// state that their facts make, and the accounts. It implements hall.Store and
+// is the embedded hall.Log. It merges with package record's functions and
+// decides nothing else; it never talks to a network and never logs.
+//
+// # On disk, format 1
+//
+// Integers are big-endian; a composite key writes each part but the last with
+// its length (2 bytes) first. Facts are written as package wire encodes them,
+// everything else as JSON.
+//
+//	meta                  format → uint64 · self → who the hall is
+//	journals/NODE/EPOCH   package journal's layout
+//	forks                 (node, epoch) → that journal's node has told two histories
+//	show                  current → fact
+//	registrations         id → fact
+//	registration_arrivals place → id
+//	badges                id → fact
+//	badges_by_holder      (registration, issue, id) → nothing
+//	badges_by_code        (short code, id) → nothing
+//	leads                 id → fact
+//	lead_arrivals         (exhibitor, place) → id
+//	leads_by_client       (device, client id, id) → nothing
+//	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place
+//	nodes devices codes users sessions keys
+//
+// A visible change and its journal entry commit in one transaction (P1). The
+// cursor of a node is the end of its journal, so the two cannot differ.
+//
+// # Two histories
+//
+// A kiosk that runs from a copied or restored disk repeats sequence numbers
+// with other contents. The copy that came first stays; Append answers
+// fault.BadSequence once and marks the journal, Cursor answers 0 for it from
+// then on, so that the kiosk sends everything, and what does not fit is kept in
+// quarantine for a person to decide.
+//
+// # Failure
+//
+// Open fails with a sentence for the operator: a file that another hall holds,
+// that a newer program wrote, or that is no such file. A full disk is
+// fault.StorageFull and loses nothing that was acknowledged.
+package store

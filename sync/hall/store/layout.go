@@ -1,0 +1,99 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+var (
+	bucketMeta        = []byte("meta")
+	bucketJournals    = []byte("journals")
+	bucketForks       = []byte("forks")
+	bucketShow        = []byte("show")
+	bucketVisitors    = []byte("registrations")
+	bucketVisitorLog  = []byte("registration_arrivals")
+	bucketBadges      = []byte("badges")
+	bucketBadgeHolder = []byte("badges_by_holder")
+	bucketBadgeCode   = []byte("badges_by_code")
+	bucketLeads       = []byte("leads")
+	bucketLeadLog     = []byte("lead_arrivals")
+	bucketLeadClient  = []byte("leads_by_client")
+	bucketRefused     = []byte("quarantine")
+	bucketRefusedKeys = []byte("quarantine_keys")
+	bucketNodes       = []byte("nodes")
+	bucketDevices     = []byte("devices")
+	bucketCodes       = []byte("codes")
+	bucketUsers       = []byte("users")
+	bucketSessions    = []byte("sessions")
+	bucketKeys        = []byte("keys")
+
+	keyFormat  = []byte("format")
+	keySelf    = []byte("self")
+	keyCurrent = []byte("current")
+)
+
+// compound writes a composite key. All parts but the last have their length
+// first, so that no two lists of parts give one key.
+func compound(parts ...string) []byte {
+	var key []byte
+	for _, part := range parts[:len(parts)-1] {
+		key = binary.BigEndian.AppendUint16(key, uint16(len(part)))
+		key = append(key, part...)
+	}
+	return append(key, parts[len(parts)-1]...)
+}
+
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// place reads the number at the end of a key.
+func place(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }
+
+// next makes the bucket's next place; places only grow.
+func next(b *bolt.Bucket) (uint64, error) {
+	b.FillPercent = 0.9 // appended to, never inserted into
+	n, err := b.NextSequence()
+	if err != nil {
+		return 0, fmt.Errorf("next place: %w", err)
+	}
+	return n, nil
+}
+
+func putJSON(b *bolt.Bucket, key []byte, form any) error {
+	data, err := json.Marshal(form)
+	if err != nil {
+		return fmt.Errorf("encode: %w", err)
+	}
+	return b.Put(key, data)
+}
+
+// getJSON fails with hall.ErrNone if there is no such key.
+func getJSON[F any](b *bolt.Bucket, key []byte) (form F, err error) {
+	data := b.Get(key)
+	if data == nil {
+		return form, hall.ErrNone
+	}
+	if err := json.Unmarshal(data, &form); err != nil {
+		return form, fmt.Errorf("decode entry: %w", err)
+	}
+	return form, nil
+}
+
+// getFact fails with hall.ErrNone if there is no such key.
+func getFact[F record.Fact](b *bolt.Bucket, key []byte) (fact F, err error) {
+	data := b.Get(key)
+	if data == nil {
+		return fact, hall.ErrNone
+	}
+	decoded, err := wire.Decode(fact.Kind(), data)
+	if err != nil {
+		return fact, fmt.Errorf("decode %s: %w", fact.Kind(), err)
+	}
+	return decoded.(F), nil
+}

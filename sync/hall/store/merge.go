@@ -1,0 +1,58 @@
+package store
+
+import (
+	"errors"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// join merges a fact with what is kept under key and keeps the result. The
+// payload of a fresh fact is kept as it came, with whatever a later program may
+// have added to it.
+func join[F record.Fact](b *bolt.Bucket, key []byte, fact F, payload []byte, merge func(a, b F) F) (hall.Changed[F], error) {
+	old, err := getFact[F](b, key)
+	if errors.Is(err, hall.ErrNone) {
+		return hall.Changed[F]{New: fact, Fresh: true}, b.Put(key, payload)
+	}
+	if err != nil {
+		return hall.Changed[F]{}, err
+	}
+	merged := merge(old, fact)
+	data, err := wire.Encode(merged)
+	if err != nil {
+		return hall.Changed[F]{}, err
+	}
+	return hall.Changed[F]{Old: old, New: merged}, b.Put(key, data)
+}
+
+func (w *writer) registration(r record.Registration, payload []byte) error {
+	changed, err := join(w.tx.Bucket(bucketVisitors), []byte(r.ID), r, payload, record.MergeRegistrations)
+	if err != nil {
+		return err
+	}
+	if changed.Fresh {
+		arrivals := w.tx.Bucket(bucketVisitorLog)
+		n, err := next(arrivals)
+		if err != nil {
+			return err
+		}
+		if err := arrivals.Put(number(n), []byte(r.ID)); err != nil {
+			return err
+		}
+	}
+	w.effects = append(w.effects, hall.Effect{Registration: &changed})
+	return nil
+}
+
+func (w *writer) show(s record.Show, payload []byte) error {
+	changed, err := join(w.tx.Bucket(bucketShow), keyCurrent, s, payload, record.MergeShows)
+	if err != nil {
+		return err
+	}
+	w.effects = append(w.effects, hall.Effect{Show: &changed.New})
+	return nil
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+)
+
+// Self implements hall.State.
+func (s *Store) Self(context.Context) (hall.Self, error) { return s.self, nil }
+
+// one reads a single thing in a transaction of its own.
+func one[T any](s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (out T, err error) {
+	err = s.view(doing, func(tx *bolt.Tx) error {
+		out, err = get(tx)
+		return err
+	})
+	return out, err
+}
+
+// Show implements hall.State.
+func (s *Store) Show(context.Context) (record.Show, error) {
+	return one(s, "show", func(tx *bolt.Tx) (record.Show, error) {
+		return getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
+	})
+}
+
+// Registration implements hall.State.
+func (s *Store) Registration(_ context.Context, id record.RegistrationID) (record.Registration, error) {
+	return one(s, "registration", func(tx *bolt.Tx) (record.Registration, error) {
+		return getFact[record.Registration](tx.Bucket(bucketVisitors), []byte(id))
+	})
+}
+
+// Badge implements hall.State.
+func (s *Store) Badge(_ context.Context, id record.BadgeID) (hall.Badge, error) {
+	return one(s, "badge", func(tx *bolt.Tx) (hall.Badge, error) { return readBadge(tx, []byte(id)) })
+}
+
+func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
+	b, err := getFact[record.Badge](tx.Bucket(bucketBadges), id)
+	if err != nil {
+		return hall.Badge{}, err
+	}
+	return hall.Badge{Badge: b, Superseded: newestBadge(tx, b.Registration) != b.ID}, nil
+}
+
+// BadgesByCode implements hall.State.
+func (s *Store) BadgesByCode(_ context.Context, code string) ([]hall.Badge, error) {
+	return one(s, "badges", func(tx *bolt.Tx) (list []hall.Badge, err error) {
+		prefix := compound(code, "")
+		cursor := tx.Bucket(bucketBadgeCode).Cursor()
+		for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
+			b, err := readBadge(tx, key[len(prefix):])
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, b)
+		}
+		return list, nil
+	})
+}
+
+// Lead implements hall.State.
+func (s *Store) Lead(_ context.Context, id record.LeadID) (record.Lead, error) {
+	return one(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+		return getFact[record.Lead](tx.Bucket(bucketLeads), []byte(id))
+	})
+}
+
+// LeadByClient implements hall.State.
+func (s *Store) LeadByClient(_ context.Context, device record.DeviceID, client string) (record.Lead, error) {
+	return one(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+		return leadThatCounts(tx, compound(string(device), client, ""))
+	})
+}
+
+// Registrations implements hall.State.
+func (s *Store) Registrations(_ context.Context, after uint64, limit int) (list []record.Registration, last uint64, err error) {
+	last = after
+	err = s.view("registrations", func(tx *bolt.Tx) error {
+		visitors := tx.Bucket(bucketVisitors)
+		cursor := tx.Bucket(bucketVisitorLog).Cursor()
+		for key, id := cursor.Seek(number(after + 1)); key != nil && len(list) < limit; key, id = cursor.Next() {
+			r, err := getFact[record.Registration](visitors, id)
+			if err != nil {
+				return err
+			}
+			list, last = append(list, r), place(key)
+		}
+		return nil
+	})
+	return list, last, err
+}
+
+// Leads implements hall.State.
+func (s *Store) Leads(_ context.Context, exhibitor record.ExhibitorID, after uint64, limit int) (list []record.Lead, last uint64, err error) {
+	last = after
+	err = s.view("leads", func(tx *bolt.Tx) error {
+		prefix := compound(string(exhibitor), "")
+		cursor := tx.Bucket(bucketLeadLog).Cursor()
+		start := append(bytes.Clone(prefix), number(after+1)...)
+		for key, id := cursor.Seek(start); bytes.HasPrefix(key, prefix) && len(list) < limit; key, id = cursor.Next() {
+			last = place(key)
+			l, err := getFact[record.Lead](tx.Bucket(bucketLeads), id)
+			if err != nil {
+				return err
+			}
+			counts, err := leadThatCounts(tx, clientPrefix(l))
+			if err != nil {
+				return err
+			}
+			if l.Exhibitor == exhibitor && counts.ID == l.ID {
+				list = append(list, l)
+			}
+		}
+		return nil
+	})
+	return list, last, err
+}
+
+// replayChunk bounds the effects in memory at once.
+const replayChunk = 1024
+
+// Replay implements hall.State.
+func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
+	r := replay{ctx: ctx, observe: observe}
+	return s.view("replay", func(tx *bolt.Tx) error {
+		return errors.Join(r.registrations(tx), r.badges(tx), r.leads(tx), r.refusals(tx), r.flush())
+	})
+}
+
+type replay struct {
+	ctx     context.Context
+	observe func([]hall.Effect)
+	pending []hall.Effect
+}
+
+func (r *replay) tell(e hall.Effect) error {
+	if r.pending = append(r.pending, e); len(r.pending) < replayChunk {
+		return nil
+	}
+	return r.flush()
+}
+
+func (r *replay) flush() error {
+	if len(r.pending) > 0 {
+		r.observe(r.pending)
+	}
+	r.pending = nil
+	return r.ctx.Err()
+}
+
+func (r *replay) registrations(tx *bolt.Tx) error {
+	visitors := tx.Bucket(bucketVisitors)
+	return visitors.ForEach(func(key, _ []byte) error {
+		v, err := getFact[record.Registration](visitors, key)
+		if err != nil {
+			return fmt.Errorf("registration %s: %w", key, err)
+		}
+		return r.tell(hall.Effect{Registration: &hall.Changed[record.Registration]{New: v, Fresh: true}})
+	})
+}
+
+func (r *replay) badges(tx *bolt.Tx) error {
+	w := writer{tx: tx}
+	badges := tx.Bucket(bucketBadges)
+	return badges.ForEach(func(key, _ []byte) error {
+		b, err := getFact[record.Badge](badges, key)
+		if err != nil {
+			return fmt.Errorf("badge %s: %w", key, err)
+		}
+		e := hall.Effect{Badge: &hall.Changed[record.Badge]{New: b, Fresh: true}}
+		if newestBadge(tx, b.Registration) == b.ID {
+			if e.Live, err = w.live([]record.RegistrationID{b.Registration}); err != nil {
+				return err
+			}
+		}
+		return r.tell(e)
+	})
+}
+
+func (r *replay) leads(tx *bolt.Tx) error {
+	leads := tx.Bucket(bucketLeads)
+	return leads.ForEach(func(key, _ []byte) error {
+		l, err := getFact[record.Lead](leads, key)
+		if err != nil {
+			return fmt.Errorf("lead %s: %w", key, err)
+		}
+		counts, err := leadThatCounts(tx, clientPrefix(l))
+		if err != nil || counts.ID != l.ID {
+			return err
+		}
+		return r.tell(hall.Effect{Lead: &hall.Changed[record.Lead]{New: l, Fresh: true}})
+	})
+}
+
+func (r *replay) refusals(tx *bolt.Tx) error {
+	return tx.Bucket(bucketRefused).ForEach(func(_, _ []byte) error {
+		return r.tell(hall.Effect{Quarantined: 1})
+	})
+}

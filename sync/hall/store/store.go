@@ -1,0 +1,113 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+)
+
+// openWait is how long another process may take to let go of the file: a hall
+// that is being restarted, not one that runs.
+const openWait = 2 * time.Second
+
+// ErrLocked is answered by Open for a file that another process holds.
+var ErrLocked = errors.New("data file locked by another hall; stop it or set -data")
+
+// Store is an open data file; safe for use by many goroutines.
+type Store struct {
+	db   *bolt.DB
+	self hall.Self
+
+	writing sync.Mutex            // held from a transaction's start until its effects are told
+	observe []func([]hall.Effect) // guarded by writing
+}
+
+var _ hall.Store = (*Store)(nil)
+
+// Open opens the file, makes it if there is none, and migrates an older one in
+// a transaction (P12).
+func Open(path string) (*Store, error) { return open(path, format, migrations) }
+
+func open(path string, format uint64, steps map[uint64]func(*bolt.Tx) error) (*Store, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: openWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, ErrLocked
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return nil, fmt.Errorf("%s is not a hall's data file, or it is damaged; restore a backup or set -data: %w", path, err)
+	case err != nil:
+		return nil, fmt.Errorf("open data file: %w", err)
+	}
+	s := &Store{db: db}
+	err = db.Update(func(tx *bolt.Tx) error {
+		if err := migrate(tx, format, steps); err != nil {
+			return err
+		}
+		return s.identify(tx)
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// Close waits for transactions under way.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("close data file: %w", err)
+	}
+	return nil
+}
+
+type selfForm struct {
+	Hall  record.NodeID `json:"hall"`
+	Desk  record.NodeID `json:"desk"`
+	Epoch record.Epoch  `json:"epoch"`
+}
+
+// identify reads who the hall is or, in a new file, makes it up.
+func (s *Store) identify(tx *bolt.Tx) error {
+	meta := tx.Bucket(bucketMeta)
+	if data := meta.Get(keySelf); data != nil {
+		var form selfForm
+		if err := json.Unmarshal(data, &form); err != nil {
+			return fmt.Errorf("read identity: %w", err)
+		}
+		s.self = hall.Self(form)
+		return nil
+	}
+	now := time.Now()
+	s.self = hall.Self{Hall: record.NewID[record.NodeID](now), Desk: record.NewID[record.NodeID](now), Epoch: record.NewID[record.Epoch](now)}
+	return putJSON(meta, keySelf, selfForm(s.self))
+}
+
+// view and update give every error one wrapping and a full disk its name.
+func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
+	return wrap(doing, s.db.View(f))
+}
+
+func (s *Store) update(doing string, f func(*bolt.Tx) error) error {
+	return wrap(doing, s.db.Update(f))
+}
+
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, hall.ErrNone), errors.Is(err, hall.ErrUsed):
+		return err
+	case errors.Is(err, syscall.ENOSPC):
+		return fault.Wrap(fault.StorageFull, "The hall's disk is full. Make room on it.", fmt.Errorf("%s: %w", doing, err))
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

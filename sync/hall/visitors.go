@@ -1,0 +1,33 @@
+package hall
+
+import (
+	"context"
+	"fmt"
+
+	"hallpass/sync/record"
+)
+
+// Visitor is a registration and the person it belongs to: the id of that
+// person's first registration.
+type Visitor struct {
+	record.Registration
+	Person record.RegistrationID
+}
+
+// Visitors lists the registrations in the order of their arrival, after a place
+// in it; next is the place of the last. It answers fault.AuthDenied to whoever
+// may not see them.
+func (h *Hall) Visitors(ctx context.Context, p Principal, after uint64, limit int) (visitors []Visitor, next uint64, err error) {
+	if err := p.May(ActSeeVisitors); err != nil {
+		return nil, 0, err
+	}
+	found, next, err := h.store.Registrations(ctx, after, limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("visitors: %w", err)
+	}
+	visitors = make([]Visitor, len(found))
+	for i, r := range found {
+		visitors[i] = Visitor{Registration: r, Person: h.views.personOf(r.ID)}
+	}
+	return visitors, next, nil
+}
