@@ -1,0 +1,64 @@
+package badge
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	qrcode "github.com/skip2/go-qrcode"
+)
+
+const (
+	quietModules = 4   // ISO/IEC 18004, section 9.1
+	minModuleMM  = 0.375 // three dots of a 203 dpi thermal printer
+	maxTokenSize = 512 // bytes
+)
+
+// modules encodes a token at level M, without the quiet zone. It fails on an
+// empty token and on one whose modules would be too small in side millimetres.
+func modules(token string, side float64) ([][]bool, error) {
+	if token == "" || len(token) > maxTokenSize {
+		return nil, fmt.Errorf("badge: a token of %d bytes; use 1 to %d", len(token), maxTokenSize)
+	}
+	code, err := qrcode.New(token, qrcode.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("badge: encode the QR: %w", err)
+	}
+	code.DisableBorder = true
+	bits := code.Bitmap()
+	if side/float64(len(bits)+2*quietModules) < minModuleMM {
+		return nil, errors.New("badge: the token is too long for the QR's size in this template")
+	}
+	return bits, nil
+}
+
+// drawCode returns PDF operators that fill the dark modules as one path, each
+// horizontal run one rectangle, so that no renderer leaves hairlines between.
+func drawCode(code [][]bool, box Box, pageHeight float64) string {
+	side := min(box.W, box.H) / mmPerPoint // all in points from here
+	size := side / float64(len(code)+2*quietModules)
+	left := (box.X+box.W/2)/mmPerPoint - size*float64(len(code))/2
+	top := (pageHeight-box.Y-box.H/2)/mmPerPoint + size*float64(len(code))/2
+	ops := append(make([]byte, 0, 16<<10), "0 g"...)
+	number := func(v float64) {
+		ops = strconv.AppendFloat(append(ops, ' '), v, 'f', 3, 64)
+	}
+	for y, row := range code {
+		for x := 0; x < len(row); x++ {
+			if !row[x] {
+				continue
+			}
+			end := x
+			for end < len(row) && row[end] {
+				end++
+			}
+			number(left + float64(x)*size)
+			number(top - float64(y+1)*size)
+			number(float64(end-x) * size)
+			number(size)
+			ops = append(ops, " re"...)
+			x = end
+		}
+	}
+	return string(append(ops, " f"...))
+}
