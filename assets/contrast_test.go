@@ -98,7 +98,7 @@ func TestStyles_ColoursLiveInTokensOnly(t *testing.T) {
 }
 
 func TestStyles_LogicalPropertiesOnly(t *testing.T) {
-	physical := regexp.MustCompile(`(?m)(?:^|[;{\s])((?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)[a-z-]*|border-(?:top|bottom)-(?:left|right)-radius|left|right|top|bottom)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)`)
+	physical := regexp.MustCompile(`(?m)(?:^|[;{\s])((?:margin|padding|border|inset|outline|scroll-margin|scroll-padding)-(?:left|right|top|bottom)[a-z-]*|border-(?:top|bottom)-(?:left|right)-radius|left|right|top|bottom)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)`)
 	for _, name := range list(t, ".css") {
 		for _, found := range physical.FindAllString(declarations(read(t, name)), -1) {
 			t.Errorf("%s: %q; use its logical twin (inline, block, start, end)", name, strings.TrimSpace(found))

@@ -79,9 +79,10 @@ export class Words {
     return error?.code && error.message ? error.message : this.t("fault.internal");
   }
 
-  // field is the name of a registration field, such as "mobile".
+  // field is the name of a registration field, such as "mobile"; of any
+  // other, words for "one of the entries".
   field(name) {
-    return name ? this.t(`common.field.${name}`) : "";
+    return this.t(this.has(`common.field.${name}`) ? `common.field.${name}` : "common.entry");
   }
 
   number(n, options) {

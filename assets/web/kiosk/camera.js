@@ -1,7 +1,7 @@
 // The card before the camera: never mirrored, an outline that turns solid
 // when the card is found, one sentence of advice, a shutter that presses
 // itself and a button that does the same. Without a camera: upload or type.
-import { request, wait } from "../api.js";
+import { Fault, request, wait } from "../api.js";
 import { h, mount, s } from "../dom.js";
 import { icon } from "../icons.js";
 import { notice } from "./frame.js";
@@ -76,14 +76,19 @@ class Camera {
     this.view.freeze(canvas);
     try {
       const card = await this.#ask(blob);
+      if (this.signal.aborted) return dropCard({ card });
       takeCard(this.desk.visitor, card, this.desk.show);
+      if (Object.keys(this.desk.visitor.fields).length === 0) {
+        dropCard(this.desk.visitor);
+        throw new Fault("card.blank"); // lines, but nothing that this show asks for
+      }
       await this.desk.go("review");
     } catch (error) {
-      if (this.signal.aborted) return;
-      this.view.refuse(this.desk.words.fault(error));
+      if (!this.signal.aborted) this.view.refuse(this.desk.words.fault(error));
     } finally {
       this.#reading = false;
     }
+    return undefined;
   }
 
   async #ask(blob) {
@@ -111,11 +116,11 @@ class View {
     this.advice = h("p", { class: "advice", role: "status" }, words.t("kiosk.camera.opening"));
     this.problem = h("div", {});
     this.file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": words.t("kiosk.camera.upload") });
-    this.node = h("div", { class: "camera stack" }, this.stage, this.advice, this.problem, this.file);
+    this.node = h("div", { class: "camera stack" }, h("div", { class: "room" }, this.stage, this.advice), this.problem, this.file);
   }
 
   live() {
-    this.stage.style.setProperty("aspect-ratio", `${this.video.videoWidth} / ${this.video.videoHeight}`);
+    this.stage.style.setProperty("--ratio", String(this.video.videoWidth / this.video.videoHeight));
     this.stage.dataset.state = "looking";
     this.#say("kiosk.camera.advice.no_card");
   }

@@ -41,5 +41,5 @@ function row(desk, { id, text, required }, problem) {
       },
     }),
     h("span", { class: "stack close" }, h("span", {}, words.pick(text)),
-      h("span", { class: "mark" }, icon(required ? "warn" : "person"), words.t(required ? "kiosk.consent.needed" : "kiosk.consent.free"))));
+      h("span", { class: "mark" }, icon(required ? "card" : "person"), words.t(required ? "kiosk.consent.needed" : "kiosk.consent.free"))));
 }

@@ -35,6 +35,7 @@ export class Desk {
     this.visitor = newVisitor();
     this.screen = "";
     this.low = false;
+    this.elsewhere = false;
     this.#idle = new Idle(() => this.reset(), () => this.words);
     addEventListener("pagehide", () => forget(this.visitor));
   }
@@ -48,7 +49,8 @@ export class Desk {
     this.screen = name;
     const screen = SCREENS[name](this, this.#leaving.signal);
     render(this.#root, this, screen);
-    this.#idle.watch(screen.idle === false ? 0 : (this.show?.idle_seconds || IDLE_SECONDS) * 1000);
+    const limit = screen.idle === false ? 0 : (this.show?.idle_seconds || IDLE_SECONDS) * 1000;
+    this.#idle.watch(limit, screen.idle !== "silent");
   }
 
   // stir says that somebody is there without touching: a card in the camera.
@@ -74,19 +76,31 @@ export class Desk {
     forget(this.visitor);
     this.visitor = newVisitor();
     this.low = false;
+    this.elsewhere = false;
     await this.#home();
     const before = JSON.stringify(this.show);
     await this.refresh().catch(() => {}); // yesterday's settings do for one more visitor
-    if (this.screen === "attract" && JSON.stringify(this.show) !== before) await this.#home();
+    if (this.atHome() && JSON.stringify(this.show) !== before) await this.#home();
   }
 
   async #home() {
-    const home = this.outOfOrder() ? "out" : "attract";
-    await this.go(home);
+    await this.go(this.home());
     const [first] = this.words.languages;
     if (this.words.language === first) return;
     await this.words.use(first);
-    if (this.screen === home) await this.go(home);
+    if (this.atHome()) await this.go(this.home());
+  }
+
+  // home is the screen that waits for visitors: the ways in or, while the
+  // printer cannot print at all, "out of order", unless this visitor means to
+  // collect the badge elsewhere.
+  home() {
+    const stuck = ["stopped", "unreachable"].includes(this.status?.printer?.state);
+    return stuck && !this.elsewhere ? "out" : "attract";
+  }
+
+  atHome() {
+    return ["attract", "out"].includes(this.screen);
   }
 
   // refresh asks for the show's settings and applies them.
@@ -95,10 +109,5 @@ export class Desk {
     this.words.offer(this.show.languages);
     this.words.zone = this.show.timezone;
     useAccent(this.show.accent);
-  }
-
-  // outOfOrder is true when the printer cannot print at all.
-  outOfOrder() {
-    return ["stopped", "unreachable"].includes(this.status?.printer?.state);
   }
 }

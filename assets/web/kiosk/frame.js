@@ -16,7 +16,8 @@ const STEPS = 4;
 //   aside     a list of the same: the other ways on
 //   back      {label, act}, or nothing
 //   plain     true on the first screen, which shows the languages itself
-//   idle      false where nobody needs to touch anything
+//   idle      false where nobody needs to touch anything, "silent" where an
+//             abandoned screen goes without asking
 export function render(root, desk, screen) {
   root.dataset.name = desk.screen;
   root.toggleAttribute("data-low", desk.low);
@@ -38,7 +39,18 @@ function middle(desk, { step, heading, lead, body }) {
       step && h("p", { class: "step number" }, desk.words.t("kiosk.step", { n: desk.words.number(step), of: desk.words.number(STEPS) })),
       h("h1", { tabindex: "-1" }, heading),
       lead && h("p", { class: "lead" }, lead)),
-    body);
+    body,
+    more(desk));
+}
+
+// more says that the screen goes on below, as long as its end is out of sight.
+function more({ words }) {
+  const end = h("div", { class: "end" });
+  const pill = h("p", { class: "more", "aria-hidden": "true", hidden: true }, icon("down"), words.t("kiosk.more"));
+  new IntersectionObserver(([seen]) => {
+    pill.hidden = seen.isIntersecting || !end.isConnected;
+  }).observe(end);
+  return [pill, end];
 }
 
 function bottom(desk, { main, aside = [], back, plain }) {
@@ -48,7 +60,7 @@ function bottom(desk, { main, aside = [], back, plain }) {
     h("div", { class: "foot" },
       back && button({ icon: "back", ...back }, "button quiet-button"),
       h("span", { class: "grow" }),
-      !plain && languages(desk, "button quiet-button"),
+      !plain && languages(desk, "button quiet-button").filter((b) => b.lang !== desk.words.language),
       tall() && button({ icon: "lower", label: desk.words.t(desk.low ? "kiosk.raise" : "kiosk.lower"), act: () => desk.lower() }, "button quiet-button")));
 }
 

@@ -7,6 +7,7 @@ const SIGNS = ["pointerdown", "keydown", "input", "wheel", "touchmove"];
 
 export class Idle {
   #limit = 0;
+  #silent = false;
   #timer = 0;
   #dialog = null;
 
@@ -16,9 +17,11 @@ export class Idle {
     for (const sign of SIGNS) addEventListener(sign, () => this.stir(), { capture: true, passive: true });
   }
 
-  // watch sets after how many milliseconds to ask; 0 stops asking.
-  watch(limit) {
+  // watch sets after how many milliseconds to ask, or to leave without asking;
+  // 0 stops it.
+  watch(limit, ask = true) {
     this.#limit = limit;
+    this.#silent = !ask;
     this.#close();
     this.#arm();
   }
@@ -30,7 +33,7 @@ export class Idle {
 
   #arm() {
     clearTimeout(this.#timer);
-    if (this.#limit > 0) this.#timer = setTimeout(() => this.#ask(COUNTDOWN), this.#limit);
+    if (this.#limit > 0) this.#timer = setTimeout(() => (this.#silent ? this.leave() : this.#ask(COUNTDOWN)), this.#limit);
   }
 
   #ask(seconds) {

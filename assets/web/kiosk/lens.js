@@ -3,6 +3,7 @@ import { request, wait } from "../api.js";
 
 const PREVIEW = 640; // pixels on the long side: enough for an outline, about 40 kB
 const PACE = 250; // ms between previews, one on its way at a time
+const OUTAGE = 2000; // ms until the next try when outlines are not to be had
 const STEADY = 3; // previews in a row
 const STILL = 0.015; // of the frame's width that a corner may wander in between
 const MOVED = 0.12; // of the width: the card was taken away or turned
@@ -41,6 +42,7 @@ export async function picture(video, long = Infinity, quality = 0.92) {
 export async function previews(video, signal, heard) {
   const shutter = new Shutter();
   while (!signal.aborted) {
+    let pause = PACE;
     try {
       const { canvas, blob } = await picture(video, PREVIEW, 0.7);
       const answer = await request("POST", "outlines", blob, { signal });
@@ -48,8 +50,9 @@ export async function previews(video, signal, heard) {
       heard({ found: Boolean(quad), advice: answer.advice, quad, ready: shutter.hears(quad, answer.advice) });
     } catch {
       if (signal.aborted) return;
+      pause = OUTAGE;
     }
-    await wait(PACE, signal).catch(() => {});
+    await wait(pause, signal).catch(() => {});
   }
 }
 

@@ -11,7 +11,12 @@ export default function out(desk) {
     lead: words.t("kiosk.out.lead"),
     body: h("div", { class: "picture stack" }, icon("print"),
       h("p", { class: "quiet small" }, words.t("kiosk.out.staff"), " ", reason(words, status?.printer?.reasons))),
-    aside: [{ label: words.t("kiosk.out.anyway"), act: () => desk.go("attract") }],
+    aside: [{ label: words.t("kiosk.out.anyway"), act: () => elsewhere(desk) }],
     idle: false,
   };
+}
+
+function elsewhere(desk) {
+  desk.elsewhere = true;
+  return desk.go("attract");
 }

@@ -6,7 +6,7 @@ import { drawing, fillTo } from "./drawing.js";
 import { notice } from "./frame.js";
 import { follow } from "./follow.js";
 import { reason } from "./status.js";
-import { confirmation } from "./visitor.js";
+import { confirmation, dropCard } from "./visitor.js";
 
 const PAUSES = [400, 800, 1600, 3200]; // ms between tries while nothing answers
 const FILL = { sending: 0, reserved: 0.15, printing: 0.6, issued: 1 };
@@ -52,6 +52,7 @@ class Printing {
         const answer = await this.#send();
         visitor.registration = { id: answer.id, short_code: answer.short_code };
         visitor.badge = answer.badge;
+        dropCard(visitor); // confirmed: the picture has done its work (P8)
       }
       this.#show(visitor.badge);
       await follow(visitor.registration.id, visitor.badge, signal, (badge) => this.#show(badge));

@@ -16,8 +16,7 @@ export async function watch(desk) {
       desk.status = null;
     }
     show(desk);
-    if (desk.screen === "attract" && desk.outOfOrder()) await desk.go("out");
-    if (desk.screen === "out" && desk.status && !desk.outOfOrder()) await desk.go("attract");
+    if (desk.atHome() && desk.screen !== desk.home()) await desk.go(desk.home());
     await wait(EVERY);
   }
 }

@@ -200,7 +200,7 @@ var cardFields = map[string]cardField{
 	"company_en": {"Dingrui Intelligent Technology Co., Ltd.", 0.97, [4]int{457, 79, 393, 30}, nil},
 	"name":       {"潘俊杰", 0.98, [4]int{50, 148, 126, 57}, nil},
 	"name_en":    {"Helen Pan", 0.97, [4]int{50, 201, 124, 35}, nil},
-	"title":      {"运営总监", 0.55, [4]int{50, 234, 100, 34}, []map[string]any{{"text": "运营总监", "confidence": 0.5}}},
+	"title":      {"运营总盐", 0.55, [4]int{50, 234, 100, 34}, []map[string]any{{"text": "运营总监", "confidence": 0.5}}},
 	"title_en":   {"Operations Director", 0.96, [4]int{50, 268, 231, 34}, nil},
 	"mobile":     {"+86 161 9225 9772", 0.95, [4]int{147, 325, 205, 33}, nil},
 	"phone":      {"0592 4420 479", 0.95, [4]int{133, 357, 163, 33}, nil},
@@ -315,4 +315,29 @@ func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
+}
+
+// waitRegistered waits until the page follows its badge.
+func (k *kiosk) waitRegistered(tb testing.TB) {
+	tb.Helper()
+	waitFor(tb, func() bool {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		return len(k.listener) > 0
+	})
+}
+
+// waitFor polls until done or fails after half a minute, on a busy machine.
+func waitFor(tb testing.TB, done func() bool) {
+	tb.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for tick := time.NewTicker(10 * time.Millisecond); ; <-tick.C {
+		if done() {
+			tick.Stop()
+			return
+		}
+		if time.Now().After(deadline) {
+			tb.Fatal("waited half a minute for what did not come")
+		}
+	}
 }
