@@ -29,9 +29,12 @@ type Kiosk struct {
 // fleet is what the kiosks have said of themselves. Kept in memory only: after
 // a restart they say it again.
 type fleet struct {
-	mu     sync.Mutex // guards all below
+	mu     sync.Mutex // guards all below but running
 	kiosks map[record.NodeID]*Kiosk
 	links  map[record.NodeID]*link
+	closed bool
+
+	running sync.WaitGroup // links that have entered and not yet left
 }
 
 func newFleet() *fleet {
@@ -59,18 +62,37 @@ func (f *fleet) update(id record.NodeID, change func(*Kiosk)) {
 	}
 }
 
-// enter makes l the node's link and returns the one it replaces, if any: a
-// kiosk that calls again has lost its older connection, whatever we believe.
-func (f *fleet) enter(l *link) *link {
+// enter makes l the node's link and ends the one it replaces, if any: a kiosk
+// that calls again has lost its older connection, whatever we believe. It
+// answers false once the fleet is closed.
+func (f *fleet) enter(l *link) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	old := f.links[l.node.ID]
+	if f.closed {
+		return false
+	}
+	if old := f.links[l.node.ID]; old != nil {
+		old.end(errReplaced)
+	}
 	f.links[l.node.ID] = l
-	return old
+	f.running.Add(1)
+	return true
+}
+
+// close ends all links, lets no new one in, and waits until they are gone.
+func (f *fleet) close() {
+	f.mu.Lock()
+	f.closed = true
+	for _, l := range f.links {
+		l.end(errClosing)
+	}
+	f.mu.Unlock()
+	f.running.Wait()
 }
 
 // leave marks the kiosk down unless a newer link has taken over.
 func (f *fleet) leave(l *link) {
+	defer f.running.Done()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.links[l.node.ID] != l {

@@ -213,6 +213,27 @@ func (h *Hall) Live() (pictures <-chan Stats, stop func()) {
 	return w, func() { h.live.remove(w) }
 }
 
+// Hangup ends what would never end by itself, the kiosks' links (with 1001,
+// "going away") and the live pictures, and lets no new one begin. It returns
+// when the links are gone; then Run can end with nothing left unanswered.
+func (h *Hall) Hangup() {
+	h.live.close()
+	h.fleet.close()
+}
+
+// Health answers nil while the hall can read its disk and take facts in.
+func (h *Hall) Health(ctx context.Context) error {
+	if _, err := h.store.Show(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "The hall cannot read its data.", err)
+	}
+	select {
+	case <-h.ingest.done:
+		return errClosed
+	default:
+		return nil
+	}
+}
+
 // Check verifies the store, as "hall check" does.
 func (h *Hall) Check(ctx context.Context) (Report, error) { return h.store.Check(ctx) }
 

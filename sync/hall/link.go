@@ -49,7 +49,11 @@ type link struct {
 	end   context.CancelCauseFunc
 }
 
-var errReplaced = errors.New("the kiosk has called again")
+// Why the hall ends a link.
+var (
+	errReplaced = fault.New(fault.Conflict, "The kiosk has opened a newer connection.")
+	errClosing  = errors.New("the hall closes")
+)
 
 // Serve speaks with one kiosk until the connection or ctx ends: nonce is what
 // the Hello must have signed. It closes conn, and answers why unless the other
@@ -63,11 +67,12 @@ func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
 	linked, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	l.end = end
-	if old := h.fleet.enter(l); old != nil {
-		old.end(errReplaced)
+	if !h.fleet.enter(l) {
+		h.bye(ctx, conn, errClosing)
+		return errClosing
 	}
 	defer h.live.touch()
-	defer h.fleet.leave(l)
+	defer h.fleet.leave(l) // after the goodbye
 	l.log.Info("kiosk connected", "epoch", l.hello.Epoch, "version", l.hello.Version)
 	err = l.run(linked)
 	h.bye(ctx, conn, err)
@@ -84,7 +89,7 @@ func (h *Hall) bye(ctx context.Context, conn Conn, err error) {
 	switch {
 	case err == nil || errors.Is(err, wire.ErrClosed):
 		code, reason = closeNormal, ""
-	case ctx.Err() != nil:
+	case ctx.Err() != nil || errors.Is(err, errClosing):
 		code, reason = closeGoingAway, "the hall closes"
 	default:
 		f := fault.From(err)
@@ -183,8 +188,8 @@ func (l *link) run(ctx context.Context) error {
 	g.Go(func() error { return l.read(both) })
 	g.Go(func() error { return l.write(both) })
 	err := g.Wait()
-	if cause := context.Cause(ctx); errors.Is(cause, errReplaced) {
-		return fault.Wrap(fault.Conflict, "The kiosk has opened a newer connection.", cause)
+	if ctx.Err() != nil { // ended from here: say why
+		return context.Cause(ctx)
 	}
 	return err
 }

@@ -19,8 +19,9 @@ const (
 type live struct {
 	dirty chan struct{} // holds one
 
-	mu       sync.Mutex // guards watchers
+	mu       sync.Mutex // guards all below
 	watchers map[chan Stats]struct{}
+	closed   bool
 }
 
 func newLive() *live {
@@ -75,9 +76,13 @@ func offer(w chan Stats, s Stats) {
 
 func (l *live) add(first Stats) chan Stats {
 	w := make(chan Stats, 1)
-	w <- first
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.closed {
+		close(w)
+		return w
+	}
+	w <- first
 	l.watchers[w] = struct{}{}
 	return w
 }
@@ -86,4 +91,15 @@ func (l *live) remove(w chan Stats) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.watchers, w)
+}
+
+// close ends all watchers' channels and lets no new one in.
+func (l *live) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	for w := range l.watchers {
+		close(w)
+		delete(l.watchers, w)
+	}
 }

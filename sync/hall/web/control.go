@@ -1,0 +1,84 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+)
+
+// The bodies of the control socket.
+type (
+	// PairOrder asks for a code; one of the two is set.
+	PairOrder struct {
+		Kiosk     string             `json:"kiosk,omitempty"`
+		Exhibitor record.ExhibitorID `json:"exhibitor,omitempty"`
+	}
+	// UserOrder asks for a sign-in.
+	UserOrder struct {
+		Name string    `json:"name"`
+		Role hall.Role `json:"role"`
+	}
+)
+
+// Control answers the operator's commands while the hall runs. It asks nobody
+// who they are: serve it on a socket that only the hall's own user can open.
+func Control(h *hall.Hall, log *slog.Logger) http.Handler {
+	a := &API{hall: h, log: log, guard: http.NewCrossOriginProtection()}
+	mux := http.NewServeMux()
+	mux.Handle("POST /pair", a.handle(a.invite))
+	mux.Handle("POST /user", a.handle(a.addUser))
+	mux.Handle("GET /exhibitors", a.handle(a.exhibitors))
+	mux.Handle("GET /check", a.handle(a.check))
+	return mux
+}
+
+func (a *API) invite(w http.ResponseWriter, r *http.Request) error {
+	order, err := read[PairOrder](r)
+	if err != nil {
+		return err
+	}
+	var in hall.Invitation
+	switch {
+	case order.Kiosk != "" && order.Exhibitor == "":
+		in, err = a.hall.InviteKiosk(r.Context(), order.Kiosk)
+	case order.Exhibitor != "" && order.Kiosk == "":
+		in, err = a.hall.InviteDevice(r.Context(), order.Exhibitor)
+	default:
+		err = fault.New(fault.Invalid, "Name a kiosk or an exhibitor.")
+	}
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, in)
+	return nil
+}
+
+func (a *API) addUser(w http.ResponseWriter, r *http.Request) error {
+	order, err := read[UserOrder](r)
+	if err != nil {
+		return err
+	}
+	made, err := a.hall.AddUser(r.Context(), order.Name, order.Role)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, made)
+	return nil
+}
+
+func (a *API) exhibitors(w http.ResponseWriter, _ *http.Request) error {
+	reply(w, http.StatusOK, a.hall.Show().Exhibitors)
+	return nil
+}
+
+func (a *API) check(w http.ResponseWriter, r *http.Request) error {
+	report, err := a.hall.Check(r.Context())
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, report)
+	return nil
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+func (a *API) pairKiosk(w http.ResponseWriter, r *http.Request) error {
+	request, err := read[wire.PairRequest](r)
+	if err != nil {
+		return err
+	}
+	answer, err := a.hall.PairKiosk(r.Context(), address(r), request)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, answer)
+	return nil
+}
+
+type pairForm struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type deviceForm struct {
+	Device    record.DeviceID `json:"device"`
+	Key       string          `json:"key"`
+	Exhibitor exhibitorForm   `json:"exhibitor"`
+}
+
+type exhibitorForm struct {
+	ID    record.ExhibitorID `json:"id"`
+	Name  record.Text        `json:"name"`
+	Hall  string             `json:"hall"`
+	Booth string             `json:"booth"`
+}
+
+func (a *API) pairDevice(w http.ResponseWriter, r *http.Request) error {
+	form, err := read[pairForm](r)
+	if err != nil {
+		return err
+	}
+	device, key, err := a.hall.PairDevice(r.Context(), address(r), form.Code, form.Name)
+	if err != nil {
+		return err
+	}
+	answer := deviceForm{Device: device.ID, Key: key, Exhibitor: exhibitorForm{ID: device.Exhibitor, Name: record.Text{}}}
+	for _, e := range a.hall.Show().Exhibitors {
+		if e.ID == device.Exhibitor {
+			answer.Exhibitor = exhibitorForm(e)
+		}
+	}
+	reply(w, http.StatusOK, answer)
+	return nil
+}
+
+// link is a kiosk's websocket. Who calls is for the first frame to prove.
+func (a *API) link(w http.ResponseWriter, r *http.Request) {
+	nonce := wire.NewNonce()
+	conn, err := wire.Accept(w, r, http.Header{wire.NonceHeader: {nonce.String()}})
+	if err != nil {
+		a.log.Debug("link refused", "err", err) // answered already
+		return
+	}
+	if err := a.hall.Serve(r.Context(), conn, nonce); err != nil && !expected(err) {
+		a.log.Warn("link ended", "address", address(r), "err", err)
+	}
+}
+
+// expected reports an end that the hall has logged or that is nobody's fault.
+func expected(err error) bool {
+	var f fault.Error
+	return !errors.As(err, &f)
+}
+
+type showForm struct {
+	ID        record.ShowID `json:"id"`
+	Edition   string        `json:"edition"`
+	Name      record.Text   `json:"name"`
+	Accent    string        `json:"accent"`
+	Languages []string      `json:"languages"`
+	Timezone  string        `json:"timezone"`
+}
+
+func (a *API) show(w http.ResponseWriter, _ *http.Request) error {
+	s := a.hall.Show()
+	reply(w, http.StatusOK, showForm{s.ID, s.Edition, s.Name, s.Accent, s.Languages, s.Timezone})
+	return nil
+}

@@ -1,0 +1,112 @@
+// Package web owns how the hall is reached: the JSON API under /api/v1, the
+// kiosks' websocket, the live stream, and the files of the dashboard and the
+// booth page. It turns requests into calls of package hall and answers into
+// JSON; it decides nothing and keeps nothing.
+//
+// # Who asks
+//
+// A bearer key (Authorization: Bearer KEY) of a device or a program, or the
+// cookie of a sign-in. A cookie request that changes something must come from
+// our own pages (http.CrossOriginProtection); a key is proof enough. What a
+// principal may do is for package hall to say.
+//
+// # Failure
+//
+// Every refusal is {"code","message","field"} with the code's HTTP status. The
+// whole chain goes to the log once, and only where the fault is ours (5xx); no
+// body, query, token or name is ever logged (P8).
+package web
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"hallpass/sync/hall"
+)
+
+// API answers for one hall.
+type API struct {
+	hall  *hall.Hall
+	log   *slog.Logger
+	guard *http.CrossOriginProtection
+}
+
+// New returns all routes. Files is the assets' tree.
+func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
+	a := &API{hall: h, log: log, guard: http.NewCrossOriginProtection()}
+	mux := http.NewServeMux()
+	a.files(mux, files)
+	for pattern, f := range map[string]handler{
+		"GET /api/v1/show":          a.show,
+		"GET /api/v1/stats":         a.stats,
+		"GET /api/v1/live":          a.live,
+		"POST /api/v1/signin":       a.signIn,
+		"DELETE /api/v1/signin":     a.signOut,
+		"GET /api/v1/me":            a.me,
+		"GET /api/v1/registrations": a.registrations,
+		"POST /api/v1/pair/kiosk":   a.pairKiosk,
+		"POST /api/v1/pair/device":  a.pairDevice,
+		"POST /api/v1/leads":        a.takeLead,
+		"PATCH /api/v1/leads/{id}":  a.amendLead,
+		"GET /api/v1/leads":         a.leads,
+		"GET /api/v1/leads.csv":     a.leadsCSV,
+		"GET /healthz":              a.health,
+	} {
+		mux.Handle(pattern, a.handle(f))
+	}
+	mux.HandleFunc("GET /api/v1/link", a.link)
+	mux.Handle("/api/", a.handle(unknown))
+	return secure(mux)
+}
+
+// files serves the pages. They change with the program only, so a browser asks
+// again each time and mostly hears that nothing has changed.
+func (a *API) files(mux *http.ServeMux, files fs.FS) {
+	static := http.StripPrefix("/assets/", http.FileServerFS(listless{files}))
+	mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		if r.URL.Path == "/assets/web/booth/service-worker.js" {
+			w.Header().Set("Service-Worker-Allowed", "/booth") // it lies deeper than the page it serves
+		}
+		static.ServeHTTP(w, r)
+	})
+	page := func(file string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "no-cache")
+			http.ServeFileFS(w, r, files, file)
+		}
+	}
+	mux.HandleFunc("GET /{$}", page("web/dashboard/index.html"))
+	mux.HandleFunc("GET /booth", page("web/booth/index.html"))
+}
+
+// listless hides folders: what we ship is no secret, but a list is no page.
+type listless struct{ fs.FS }
+
+// Open implements fs.FS.
+func (l listless) Open(name string) (fs.File, error) {
+	file, err := l.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err != nil || info.IsDir() {
+		return nil, fs.ErrNotExist
+	}
+	return file, nil
+}
+
+// policy lets the pages run our own modules and the wasm decoder, and nothing
+// else: no inline script, no other host, no frame.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; " +
+	"connect-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
