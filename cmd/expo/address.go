@@ -13,7 +13,7 @@ const (
 	hallAddress  = "127.0.0.1:8443"
 	pagesAddress = "127.0.0.1:8080"
 	kioskAddress = "127.0.0.1:8081"
-	printerPort  = 8631
+	printerPort  = 8631 // only tried first at each start: the kiosk is told where it is
 )
 
 // Validate checks the form of the addresses; whether they are free is known
@@ -69,26 +69,7 @@ func (st *state) choose(s settings) error {
 		}
 		*a.kept = fixed
 	}
-	return st.choosePrinter()
-}
-
-// choosePrinter may take another port at any start: the kiosk is told each time.
-func (st *state) choosePrinter() error {
-	ports := []int{st.Printer, printerPort, 0}
-	if st.Printer == 0 {
-		ports = ports[1:]
-	}
-	var last error
-	for _, port := range ports {
-		l, err := net.Listen("tcp", net.JoinHostPort("localhost", strconv.Itoa(port)))
-		if err != nil {
-			last = err
-			continue
-		}
-		st.Printer = l.Addr().(*net.TCPAddr).Port
-		return l.Close()
-	}
-	return fmt.Errorf("no port for the printer: %w", last)
+	return nil
 }
 
 func free(address string) error {

@@ -95,7 +95,11 @@ func (x *expo) show(ctx context.Context, out io.Writer) error {
 func (x *expo) path(name string) string { return filepath.Join(x.settings.Data, name) }
 
 func (x *expo) startPrinter(ctx context.Context) (err error) {
-	if x.printer, err = virtual.Start(ctx, x.path("printer"), x.state.Printer); err != nil {
+	x.printer, err = virtual.Start(ctx, x.path("printer"), printerPort)
+	if err != nil && !errors.Is(err, virtual.ErrMissing) && ctx.Err() == nil {
+		x.printer, err = virtual.Start(ctx, x.path("printer"), 0) // another show has the usual port
+	}
+	if err != nil {
 		return err
 	}
 	x.parts.Push("printer", endLimit, func(context.Context) error { return x.printer.Close() })

@@ -21,10 +21,9 @@ const stateVersion = 1
 // stay, because a kiosk is paired with its hall's address.
 type state struct {
 	Version   int    `json:"version"`
-	Hall      string `json:"hall"`    // HOST:PORT of https
-	Pages     string `json:"pages"`   // HOST:PORT of plain http on loopback
-	Kiosk     string `json:"kiosk"`   // HOST:PORT
-	Printer   int    `json:"printer"` // port
+	Hall      string `json:"hall"`  // HOST:PORT of https
+	Pages     string `json:"pages"` // HOST:PORT of plain http on loopback
+	Kiosk     string `json:"kiosk"` // HOST:PORT
 	Organizer signIn `json:"organizer"`
 	Paired    bool   `json:"paired"` // the kiosk has reached the hall
 

@@ -47,15 +47,18 @@ var ErrMissing = errors.New("virtual printer needs a program that is not install
 
 // Printer is a running virtual printer.
 type Printer struct {
-	dir    string
-	port   int
-	bus    *child
-	server *child
-	stop   sync.Once
+	dir          string
+	port, chosen int // as asked, 0 for any; as taken
+	bus, server  *child
+	address      string // of the bus
+	stop         sync.Once
 }
 
+// errEnded: ippeveprinter ended at once, as it does when its port is taken.
+var errEnded = errors.New("ippeveprinter ended at once")
+
 // Start runs a printer that keeps everything in dir, on port of loopback, or
-// on a free port if it is 0, and returns when it answers. ErrMissing comes
+// on a free port if it is 0, and returns when it takes jobs. ErrMissing comes
 // with the package to install. A dir belongs to one running printer at a time.
 func Start(ctx context.Context, dir string, port int) (*Printer, error) {
 	dir, err := filepath.Abs(dir)
@@ -66,7 +69,14 @@ func Start(ctx context.Context, dir string, port int) (*Printer, error) {
 	if err := p.prepare(); err != nil {
 		return nil, fmt.Errorf("prepare virtual printer: %w", err)
 	}
-	if err := p.start(ctx); err != nil {
+	err = p.start(ctx)
+	for range 4 { // between looking for a free port and using it another may take it
+		if port != 0 || !errors.Is(err, errEnded) {
+			break
+		}
+		err = p.start(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start virtual printer: %w", err), p.Close())
 	}
 	return p, nil
@@ -84,57 +94,63 @@ func (p *Printer) prepare() error {
 	if err := os.WriteFile(p.path("job.test"), question, 0o600); err != nil {
 		return err
 	}
-	if p.port != 0 {
-		return nil
-	}
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		return err
-	}
-	p.port = l.Addr().(*net.TCPAddr).Port
-	return l.Close()
+	return nil
 }
 
-func (p *Printer) start(ctx context.Context) error {
-	bus, address, err := startBus(ctx, p.path("bus.log"))
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
-		return err
+		return 0, err
 	}
-	p.bus = bus
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+func (p *Printer) start(ctx context.Context) (err error) {
+	if p.bus == nil {
+		if p.bus, p.address, err = startBus(ctx, p.path("bus.log")); err != nil {
+			return err
+		}
+	}
+	if p.chosen = p.port; p.chosen == 0 {
+		if p.chosen, err = freePort(); err != nil {
+			return err
+		}
+	}
 	program, err := find("ippeveprinter", "cups-ipp-utils")
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(program, "-v", "-r", "off", "-n", "localhost", "-p", strconv.Itoa(p.port),
+	cmd := exec.Command(program, "-v", "-r", "off", "-n", "localhost", "-p", strconv.Itoa(p.chosen),
 		"-d", p.path("spool"), "-K", p.path("keys"), "-c", p.path("print.sh"),
 		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual", "--no-web-forms", "Virtual badge printer")
-	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+address, "HALLPASS_PRINTER="+p.dir)
+	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+p.address, "HALLPASS_PRINTER="+p.dir)
 	if p.server, err = run(cmd, p.path("printer.log")); err != nil {
 		return err
 	}
 	return p.wait(ctx)
 }
 
-// wait polls until the port answers; a start takes about 50 ms.
+// wait polls until the printer says its id, which it does when it listens; a
+// start takes about 50 ms. Its port alone would not tell it from another's.
 func (p *Printer) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	for tick := time.NewTicker(10 * time.Millisecond); ; {
-		if c, err := net.Dial("tcp", net.JoinHostPort("localhost", strconv.Itoa(p.port))); err == nil {
-			return c.Close()
-		}
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(p.server.last(), "printer-uuid=") {
 		select {
 		case <-p.server.done:
-			return fmt.Errorf("ippeveprinter ended at once: %s", p.server.last())
+			return fmt.Errorf("%w: %s", errEnded, p.server.last())
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
 		}
 	}
+	return nil
 }
 
 // URI is the printer's address, for spool.Open.
-func (p *Printer) URI() string { return fmt.Sprintf("ipp://localhost:%d/ipp/print", p.port) }
+func (p *Printer) URI() string { return fmt.Sprintf("ipp://localhost:%d/ipp/print", p.chosen) }
 
 // Badges is the folder of the printed PDFs.
 func (p *Printer) Badges() string { return p.path("badges") }
