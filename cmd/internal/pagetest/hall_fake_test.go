@@ -1,0 +1,326 @@
+package pagetest_test
+
+import (
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hallpass/assets"
+	"hallpass/badge/token"
+	"hallpass/sync/fault"
+)
+
+const (
+	pairingCode = "7KQ4-M2XP-TC3V"
+	deviceKey   = "device-key-1"
+	password    = "correct horse 7"
+)
+
+// hallPolicy is the content policy that the hall's pages must live with.
+const hallPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self'; " +
+	"connect-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+// fakeHall is the hall's API as its pages see it, with answers that a test decides.
+type fakeHall struct {
+	*httptest.Server
+	tb  testing.TB
+	key ed25519.PrivateKey
+
+	mu       sync.Mutex // guards all below
+	leads    []map[string]any
+	forged   map[string]bool // tokens whose signature is wrong
+	pending  bool            // registrations have not reached the hall
+	people   map[string]map[string]any
+	denied   bool // the device's key is not taken any more
+	away     bool // every answer is lost, as in a dead spot
+	posts    int
+	stats    map[string]any
+	signedIn bool
+	watchers map[chan map[string]any]bool
+	urls     []string // all that was asked for
+}
+
+func newHall(tb testing.TB) *fakeHall {
+	tb.Helper()
+	h := &fakeHall{
+		tb: tb, key: ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef")),
+		forged: map[string]bool{}, people: map[string]map[string]any{}, stats: emptyStats(), watchers: map[chan map[string]any]bool{},
+	}
+	h.Server = httptest.NewServer(h.routes())
+	tb.Cleanup(h.Close)
+	tb.Cleanup(h.CloseClientConnections)
+	return h
+}
+
+func (h *fakeHall) routes() http.Handler {
+	mux := http.NewServeMux()
+	files := http.StripPrefix("/assets/", http.FileServerFS(assets.Files()))
+	mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/booth/service-worker.js") {
+			w.Header().Set("Service-Worker-Allowed", "/booth")
+		}
+		files.ServeHTTP(w, r)
+	})
+	page := func(file string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, assets.Files(), file) }
+	}
+	mux.HandleFunc("GET /{$}", page("web/dashboard/index.html"))
+	mux.HandleFunc("GET /booth", page("web/booth/index.html"))
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /api/v1/show": h.getShow, "POST /api/v1/pair/device": h.postPair,
+		"POST /api/v1/leads": h.postLead, "PATCH /api/v1/leads/{id}": h.patchLead,
+		"GET /api/v1/leads": h.getLeads, "GET /api/v1/leads.csv": h.getCSV,
+		"POST /api/v1/signin": h.postSignin, "DELETE /api/v1/signin": h.deleteSignin, "GET /api/v1/me": h.getMe,
+		"GET /api/v1/stats": h.getStats, "GET /api/v1/live": h.getLive,
+	} {
+		mux.HandleFunc(pattern, answer)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.mu.Lock()
+		h.urls = append(h.urls, r.URL.String())
+		away := h.away
+		h.mu.Unlock()
+		if away {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("Content-Security-Policy", hallPolicy)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// with changes what the hall answers from now on.
+func (h *fakeHall) with(change func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change()
+}
+
+// badge returns a badge's token; person is what its e-card says.
+func (h *fakeHall) badge(n byte, person map[string]any) string {
+	h.tb.Helper()
+	id := [16]byte{n, 1, 2, 3}
+	text, err := token.Sign(h.key, token.Claims{Badge: id, Issue: 1, Category: "trade"})
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	h.with(func() { h.people[text] = person; h.people[token.ShortCode(id)] = person })
+	return text
+}
+
+// kept returns the leads that the hall has.
+func (h *fakeHall) kept() []map[string]any {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]map[string]any(nil), h.leads...)
+}
+
+// asked returns every address that was asked for.
+func (h *fakeHall) asked() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return strings.Join(h.urls, "\n")
+}
+
+func (h *fakeHall) getShow(w http.ResponseWriter, _ *http.Request) {
+	var show map[string]any
+	if err := json.Unmarshal(sampleShow(h.tb), &show); err != nil {
+		h.tb.Error(err)
+	}
+	reply(w, http.StatusOK, show)
+}
+
+func (h *fakeHall) postPair(w http.ResponseWriter, r *http.Request) {
+	var body struct{ Code, Name string }
+	_ = json.NewDecoder(r.Body).Decode(&body)
+	if strings.ReplaceAll(body.Code, "-", "") != strings.ReplaceAll(pairingCode, "-", "") {
+		refuse(w, fault.PairingCode)
+		return
+	}
+	h.with(func() { h.denied = false })
+	reply(w, http.StatusOK, map[string]any{"device": "d1", "key": deviceKey, "exhibitor": map[string]any{
+		"id": "e1", "name": map[string]any{"en": "Yunxiu Precision Machinery", "zh-CN": "云岫精密机械"}, "booth": "3C18",
+	}})
+}
+
+// paired answers for the device, or refuses it.
+func (h *fakeHall) paired(w http.ResponseWriter, r *http.Request) bool {
+	if h.denied || r.Header.Get("Authorization") != "Bearer "+deviceKey {
+		refuse(w, fault.AuthRequired)
+		return false
+	}
+	return true
+}
+
+func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.posts++
+	var body map[string]any
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !h.paired(w, r) {
+		return
+	}
+	for _, lead := range h.leads {
+		if lead["client_id"] == body["client_id"] {
+			reply(w, http.StatusOK, h.shown(lead))
+			return
+		}
+	}
+	badge, _ := body["token"].(string)
+	if badge == "" {
+		badge, _ = body["code"].(string)
+	}
+	switch {
+	case h.forged[badge]:
+		refuse(w, fault.BadgeForged)
+	case h.people[badge] == nil:
+		refuse(w, fault.BadgeUnknown)
+	default:
+		body["id"], body["of"] = fmt.Sprintf("l%d", len(h.leads)+1), badge
+		h.leads = append(h.leads, body)
+		reply(w, http.StatusCreated, h.shown(body))
+	}
+}
+
+// shown is a lead as the hall answers it.
+func (h *fakeHall) shown(lead map[string]any) map[string]any {
+	out := map[string]any{
+		"id": lead["id"], "client_id": lead["client_id"], "at": lead["at"], "rating": lead["rating"], "notes": lead["notes"], "voided": false,
+		"badge": map[string]any{"short_code": "7KQ4M2XPTC", "category": "trade", "category_name": map[string]any{"en": "Trade visitor", "zh-CN": "专业观众"}},
+	}
+	if h.pending {
+		out["ecard"], out["pending"], out["withheld"] = map[string]any{}, true, []string{}
+		return out
+	}
+	out["ecard"], out["withheld"] = h.people[lead["of"].(string)], []string{"mobile", "address"}
+	return out
+}
+
+func (h *fakeHall) patchLead(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.paired(w, r) {
+		return
+	}
+	for _, lead := range h.leads {
+		if lead["id"] == r.PathValue("id") {
+			_ = json.NewDecoder(r.Body).Decode(&lead)
+			reply(w, http.StatusOK, h.shown(lead))
+			return
+		}
+	}
+	refuse(w, fault.NotFound)
+}
+
+func (h *fakeHall) getLeads(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.paired(w, r) {
+		return
+	}
+	all := []map[string]any{}
+	for _, lead := range h.leads {
+		all = append(all, h.shown(lead))
+	}
+	reply(w, http.StatusOK, map[string]any{"leads": all, "next": ""})
+}
+
+func (h *fakeHall) getCSV(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.paired(w, r) {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		fmt.Fprintf(w, "\ufeffname\r\n")
+	}
+}
+
+func refuse(w http.ResponseWriter, code fault.Code) {
+	reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": ""})
+}
+
+func emptyStats() map[string]any {
+	return map[string]any{
+		"registrations": 0, "persons": 0, "badges": 0, "passages": 0, "leads": 0, "on_site": 0,
+		"per_minute": []any{}, "kiosks": []any{}, "quarantine": 0, "at": time.Now().UTC().Format(time.RFC3339),
+	}
+}
+
+func (h *fakeHall) postSignin(w http.ResponseWriter, r *http.Request) {
+	var body struct{ Name, Password string }
+	_ = json.NewDecoder(r.Body).Decode(&body)
+	if body.Password != password {
+		refuse(w, fault.AuthDenied)
+		return
+	}
+	h.with(func() { h.signedIn = true })
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (h *fakeHall) deleteSignin(w http.ResponseWriter, _ *http.Request) {
+	h.with(func() { h.signedIn = false })
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// organizer answers for who is signed in, or refuses.
+func (h *fakeHall) organizer(w http.ResponseWriter) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.signedIn {
+		refuse(w, fault.AuthRequired)
+	}
+	return h.signedIn
+}
+
+func (h *fakeHall) getMe(w http.ResponseWriter, _ *http.Request) {
+	if h.organizer(w) {
+		reply(w, http.StatusOK, map[string]any{"name": "morgan", "role": "organizer"})
+	}
+}
+
+func (h *fakeHall) getStats(w http.ResponseWriter, _ *http.Request) {
+	if h.organizer(w) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		reply(w, http.StatusOK, h.stats)
+	}
+}
+
+// push changes the live numbers and tells every dashboard.
+func (h *fakeHall) push(stats map[string]any) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stats = stats
+	for watcher := range h.watchers {
+		watcher <- stats
+	}
+}
+
+func (h *fakeHall) getLive(w http.ResponseWriter, r *http.Request) {
+	if !h.organizer(w) {
+		return
+	}
+	watcher := make(chan map[string]any, 64)
+	h.with(func() {
+		h.watchers[watcher] = true
+		watcher <- h.stats
+	})
+	defer h.with(func() { delete(h.watchers, watcher) })
+	w.Header().Set("Content-Type", "text/event-stream")
+	for {
+		select {
+		case stats := <-watcher:
+			data, _ := json.Marshal(stats)
+			fmt.Fprintf(w, "event: stats\ndata: %s\n\n", data)
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				return
+			}
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
