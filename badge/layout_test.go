@@ -34,9 +34,8 @@ func checkBoxes(t testing.TB, template string, report badge.Report) {
 			}
 		}
 		for _, other := range report.Fields[:i] {
-			o := other.Box
-			if b.X < o.X+o.W-grain && o.X < b.X+b.W-grain && b.Y < o.Y+o.H-grain && o.Y < b.Y+b.H-grain {
-				t.Errorf("%s: %s %+v overlaps %s %+v", template, f.Name, b, other.Name, o)
+			if overlap(b, other.Box) {
+				t.Errorf("%s: %s %+v overlaps %s %+v", template, f.Name, b, other.Name, other.Box)
 			}
 		}
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	quietModules = 4   // ISO/IEC 18004, section 9.1
+	quietModules = 4     // ISO/IEC 18004, section 9.1
 	minModuleMM  = 0.375 // three dots of a 203 dpi thermal printer
-	maxTokenSize = 512 // bytes
+	maxTokenSize = 512   // bytes
 )
 
 // modules encodes a token at level M, without the quiet zone. It fails on an
