@@ -65,6 +65,10 @@ export function events(path, handlers, onLink) {
 // wait resolves after ms milliseconds, or rejects when signal aborts.
 export function wait(ms, signal) {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener("abort", () => {
       clearTimeout(timer);

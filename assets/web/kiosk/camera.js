@@ -109,8 +109,9 @@ class View {
     this.video = h("video", { playsinline: true, muted: true, "aria-label": words.t("kiosk.camera.view") });
     this.video.muted = true;
     this.still = h("div", { class: "still" });
-    this.shape = s("polygon", { "vector-effect": "non-scaling-stroke" });
-    this.lines = s("svg", { class: "outline", preserveAspectRatio: "none", viewBox: "0 0 1 1", "aria-hidden": "true" }, this.shape);
+    const line = (kind) => s("polygon", { class: kind, "vector-effect": "non-scaling-stroke" });
+    this.shapes = [line("halo"), line("line")]; // seen on a dark table and on a white one
+    this.lines = s("svg", { class: "outline", preserveAspectRatio: "none", viewBox: "0 0 1 1", "aria-hidden": "true" }, this.shapes);
     this.stage = h("div", { class: "stage", data: { state: "opening" } }, this.video, this.still, this.lines,
       h("div", { class: "guide", "aria-hidden": "true" }));
     this.advice = h("p", { class: "advice", role: "status" }, words.t("kiosk.camera.opening"));
@@ -127,7 +128,8 @@ class View {
 
   outline({ found, advice, quad }) {
     this.stage.dataset.state = found ? (advice ? "unsure" : "found") : "looking";
-    this.shape.setAttribute("points", quad ? quad.map(([x, y]) => `${x},${y}`).join(" ") : "");
+    const points = quad ? quad.map(([x, y]) => `${x},${y}`).join(" ") : "";
+    for (const shape of this.shapes) shape.setAttribute("points", points);
     const key = `kiosk.camera.advice.${advice || (found ? "still" : "no_card")}`;
     this.#say(this.words.has(key) ? key : "kiosk.camera.advice.no_card");
   }

@@ -1,7 +1,7 @@
 // The kiosk's one state: the show, the words, what the machine says of
 // itself, and the visitor in front of it. Screens read it and change it
 // through its methods; nothing outlives reset (P7).
-import { request } from "../api.js";
+import { Fault, request } from "../api.js";
 import { useAccent } from "../theme.js";
 import { render } from "./frame.js";
 import { Idle } from "./idle.js";
@@ -95,7 +95,7 @@ export class Desk {
   // printer cannot print at all, "out of order", unless this visitor means to
   // collect the badge elsewhere.
   home() {
-    const stuck = ["stopped", "unreachable"].includes(this.status?.printer?.state);
+    const stuck = ["stopped", "unreachable", "none"].includes(this.status?.printer?.state);
     return stuck && !this.elsewhere ? "out" : "attract";
   }
 
@@ -105,7 +105,9 @@ export class Desk {
 
   // refresh asks for the show's settings and applies them.
   async refresh() {
-    this.show = await request("GET", "show");
+    const show = await request("GET", "show");
+    if (!show.id || !show.categories?.length) throw new Fault("not_found"); // the hall has not told it yet
+    this.show = show;
     this.words.offer(this.show.languages);
     this.words.zone = this.show.timezone;
     useAccent(this.show.accent);

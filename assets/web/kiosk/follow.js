@@ -8,7 +8,7 @@ const ASK = 2000; // ms
 // follow resolves when the badge has reached an end state or signal aborts;
 // heard gets each state on the way, {state, reason, printer}.
 export function follow(id, now, signal, heard) {
-  if (ENDS.includes(now.state)) return Promise.resolve();
+  if (signal.aborted || ENDS.includes(now.state)) return Promise.resolve();
   const path = `registrations/${encodeURIComponent(id)}`;
   return new Promise((resolve) => {
     let timer = 0;

@@ -11,36 +11,58 @@ import { confirmation, dropCard } from "./visitor.js";
 const PAUSES = [400, 800, 1600, 3200]; // ms between tries while nothing answers
 const FILL = { sending: 0, reserved: 0.15, printing: 0.6, issued: 1 };
 const GIVEN = 500; // ms that the full badge is seen before the arrow
+const LATE = 25000; // ms after which nobody should stand there without a word
 
+// The screen has three faces: on its way; waiting for a printer that somebody
+// must help, with a way to leave; and refused or failed, with a way to repeat.
 export default function printing(desk, signal) {
   const { visitor, words } = desk;
-  const failed = visitor.refusal ?? (["failed", "voided"].includes(visitor.badge?.state) ? { code: "printer.failed" } : null);
-  const picture = drawing(desk, FILL[visitor.badge?.state] ?? 0);
-  const line = h("p", { class: "lead centre", role: "status" });
-  const trouble = h("div", {});
-  const run = new Printing(desk, signal, { picture, line, trouble });
-  if (!failed) run.start();
-  return {
-    step: 4,
-    heading: words.t(failed ? "kiosk.printing.stopped" : "kiosk.printing.heading"),
-    body: h("div", { class: "stack wide" }, picture, failed ? explain(desk, failed) : line, trouble),
-    main: failed && { label: words.t(visitor.registration ? "kiosk.printing.again" : "kiosk.printing.retry"), icon: "print", act: () => run.again() },
-    aside: failed && !visitor.registration ? [{ label: words.t("kiosk.printing.change"), act: () => run.change() }] : [],
-    back: failed && { label: words.t("kiosk.idle.over"), act: () => desk.reset() },
-    idle: failed ? undefined : false,
-  };
+  const { badge, registration, refusal } = visitor;
+  const picture = drawing(desk, FILL[badge?.state] ?? 0);
+  const common = { step: 4, body: null };
+  const body = (...parts) => h("div", { class: "stack wide" }, picture, parts);
+  const run = new Printing(desk, signal, picture);
+  if (refusal || ["failed", "voided"].includes(badge?.state)) {
+    return {
+      ...common,
+      heading: words.t("kiosk.printing.stopped"),
+      body: body(registration ? trouble(desk) : notice("bad", "warn", words.fault(refusal)), run.line),
+      main: { icon: "print", label: words.t(registration ? "kiosk.printing.again" : "kiosk.printing.retry"), act: () => run.again() },
+      aside: registration ? [] : [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => run.change() }],
+      back: { label: words.t("kiosk.idle.over"), act: () => desk.reset() },
+    };
+  }
+  run.start();
+  if (waiting(visitor)) {
+    return {
+      ...common,
+      heading: words.t("kiosk.printing.waiting"),
+      body: body(trouble(desk)),
+      main: { label: words.t("kiosk.printing.collect"), act: () => desk.reset() },
+    };
+  }
+  return { ...common, heading: words.t("kiosk.printing.heading"), body: body(run.line), idle: false };
 }
 
-function explain({ visitor, words }, failed) {
-  if (!visitor.registration) return notice("bad", "warn", words.fault(failed));
-  return notice("bad", "warn", h("p", {}, reason(words, [visitor.badge.reason ?? ""])),
-    h("p", {}, words.t("kiosk.printing.saved")),
-    h("p", { class: "mono code-line" }, visitor.registration.short_code));
+// waiting is true while the badge comes no further by itself.
+function waiting({ badge, late, registration }) {
+  return Boolean(registration) && badge?.state !== "issued" && (Boolean(badge?.reason) || late);
+}
+
+// trouble says why there is no badge yet, and what the visitor holds instead.
+function trouble({ visitor, words }) {
+  const { badge, registration } = visitor;
+  const kind = badge.state === "failed" || badge.state === "voided" ? "bad" : "doubt";
+  return notice(kind, "warn",
+    h("p", {}, badge.reason || !visitor.late ? reason(words, [badge.reason]) : words.t("kiosk.printing.late")),
+    h("p", { class: "saved" }, words.t("kiosk.printing.saved")),
+    h("p", { class: "mono code-line" }, registration.short_code.replace(/^(\w{5})(\w{5})$/, "$1-$2")));
 }
 
 class Printing {
-  constructor(desk, signal, view) {
-    Object.assign(this, { desk, signal, view });
+  constructor(desk, signal, picture) {
+    Object.assign(this, { desk, signal, picture });
+    this.line = h("p", { class: "lead centre", role: "status" });
   }
 
   async start() {
@@ -55,6 +77,7 @@ class Printing {
         dropCard(visitor); // confirmed: the picture has done its work (P8)
       }
       this.#show(visitor.badge);
+      this.#watchTime();
       await follow(visitor.registration.id, visitor.badge, signal, (badge) => this.#show(badge));
     } catch (error) {
       if (signal.aborted) return;
@@ -95,12 +118,13 @@ class Printing {
     const { desk, signal } = this;
     const { visitor } = desk;
     visitor.refusal = null;
+    visitor.late = false;
     if (visitor.registration) {
       try {
         const answer = await request("POST", `registrations/${encodeURIComponent(visitor.registration.id)}/badge`, { reason: "retry" }, { signal });
         visitor.badge = answer?.badge ?? { state: "reserved", reason: "" };
       } catch (error) {
-        if (!signal.aborted) mount(this.view.trouble, notice("bad", "warn", desk.words.fault(error)));
+        if (!signal.aborted) mount(this.line, desk.words.fault(error));
         return;
       }
     }
@@ -117,11 +141,22 @@ class Printing {
     return this.desk.go(visitor.source === "card" ? "review" : "typing");
   }
 
+  // #watchTime opens the way out when nothing has happened for too long.
+  async #watchTime() {
+    const { visitor } = this.desk;
+    if (visitor.late) return;
+    await wait(LATE, this.signal).then(() => {
+      visitor.late = true;
+      return this.desk.go("printing");
+    }, () => {});
+  }
+
   #show(badge) {
-    const { words, visitor } = this.desk;
-    if (visitor.registration) visitor.badge = badge;
-    fillTo(this.view.picture, FILL[badge.state] ?? 0);
-    mount(this.view.line, words.t(`kiosk.printing.state.${badge.state}`));
-    mount(this.view.trouble, badge.reason && badge.state !== "issued" && notice("doubt", "warn", reason(words, [badge.reason])));
+    const { desk } = this;
+    const before = waiting(desk.visitor);
+    if (desk.visitor.registration) desk.visitor.badge = badge;
+    fillTo(this.picture, FILL[badge.state] ?? 0);
+    mount(this.line, desk.words.t(`kiosk.printing.state.${badge.state}`));
+    if (waiting(desk.visitor) !== before) desk.go("printing"); // another face
   }
 }

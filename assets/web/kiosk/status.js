@@ -37,6 +37,6 @@ export function show(desk) {
 // reason is the sentence for what keeps a printer from printing: its first
 // reason that a person can do something about.
 export function reason(words, reasons = []) {
-  const known = reasons.map((r) => `kiosk.printer.${r.replace(/-(error|warning|report)$/, "")}`);
+  const known = reasons.filter(Boolean).map((r) => `kiosk.printer.${r.replace(/-(error|warning|report)$/, "")}`);
   return words.t(known.find((key) => words.has(key)) ?? "kiosk.printer.attention");
 }

@@ -14,6 +14,7 @@ export function newVisitor() {
     confirmation: null, // {body, key}: what was sent, under which Idempotency-Key
     registration: null, // the kiosk's answer to it
     badge: null, // {state, reason} as last heard
+    late: false, // printing takes longer than it should
     refusal: null, // {code, message, field}: why it was not registered
   };
 }

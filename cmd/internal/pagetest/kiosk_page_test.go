@@ -3,6 +3,7 @@ package pagetest_test
 import (
 	"flag"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,10 +11,20 @@ import (
 	"hallpass/cmd/internal/browser"
 )
 
-// screenshots, when set, is the folder that the screens are written to:
+// The pictures of the README, and with -every those of all sizes and languages:
 //
 //	go test ./cmd/internal/pagetest -run KioskScreens -screenshots ../../../assets/screenshots
-var screenshots = flag.String("screenshots", "", "folder to write pictures of the screens to")
+var (
+	screenshots = flag.String("screenshots", "", "folder to write pictures of the screens to")
+	every       = flag.Bool("every", false, "write every picture, not only the README's")
+)
+
+// shown are the pictures of the README.
+var shown = []string{
+	"kiosk-attract-portrait-en", "kiosk-camera-portrait-en", "kiosk-review-portrait-en", "kiosk-visit-portrait-en",
+	"kiosk-consent-portrait-en", "kiosk-printing-portrait-en", "kiosk-take-portrait-en", "kiosk-attract-portrait-zh", "kiosk-review-portrait-zh",
+	"kiosk-attract-landscape-en", "kiosk-review-landscape-en",
+}
 
 func sampleShow(tb testing.TB) []byte {
 	tb.Helper()
@@ -41,7 +52,7 @@ func at(b *browser.Browser, screen string) {
 }
 
 func picture(b *browser.Browser, name string) {
-	if *screenshots != "" {
+	if *screenshots != "" && (*every || slices.Contains(shown, name)) {
 		b.Until(`Array.from(document.images).every((i) => i.complete) && !document.getAnimations().some((a) => a.transitionProperty)`)
 		b.Screenshot(filepath.Join(*screenshots, name+".png"))
 	}
@@ -54,16 +65,17 @@ func TestKioskScreens_CardToBadge(t *testing.T) {
 	for _, c := range []struct {
 		name, language string
 		width, height  int64
+		scale          float64 // half of it makes a picture fit for the README
 	}{
-		{"portrait-en", "en", 1080, 1920},
-		{"portrait-zh", "zh-CN", 1080, 1920},
-		{"landscape-en", "en", 1280, 800},
-		{"phone-zh", "zh-CN", 390, 844},
+		{"portrait-en", "en", 1080, 1920, 0.5},
+		{"portrait-zh", "zh-CN", 1080, 1920, 0.5},
+		{"landscape-en", "en", 1280, 800, 0.75},
+		{"phone-zh", "zh-CN", 390, 844, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := newKiosk(t)
 			k.with(func() { k.advice = "too_dark" })
-			b := visit(t, k, browser.Options{Width: c.width, Height: c.height, Camera: browser.Camera(t, "testdata/card.jpg")})
+			b := visit(t, k, browser.Options{Width: c.width, Height: c.height, Scale: c.scale, Camera: browser.Camera(t, "testdata/card.jpg")})
 			b.Click(`.languages [lang="` + c.language + `"]`)
 			b.Until(`document.documentElement.lang === "` + c.language + `"`)
 			picture(b, "kiosk-attract-"+c.name)

@@ -171,6 +171,12 @@ func TestKiosk_PrinterTrouble(t *testing.T) {
 	k.waitRegistered(t)
 	k.print("printing", "media-empty")
 	b.Until(`document.querySelector(".notice")?.textContent.includes("out of paper")`)
+	if got := b.Text(`.bottom .main`); got != "Collect it at the desk" {
+		t.Errorf("the way out says %q", got)
+	}
+	picture(b, "kiosk-paper-en")
+	k.print("printing", "")
+	b.Until(`document.querySelector("h1").textContent === "Your badge is on its way"`) // goes on by itself
 	k.print("failed", "media-jam")
 	b.Until(`document.querySelector("[role=alert]")?.textContent.includes("stuck in the printer")`)
 	if got := b.Text(`.code-line`); got != "7KQ4M-2XPTC" {
@@ -184,6 +190,26 @@ func TestKiosk_PrinterTrouble(t *testing.T) {
 	if n := len(k.registrations()); n != 1 {
 		t.Errorf("%d registrations, want one", n)
 	}
+}
+
+// Nobody stands before a printer that says nothing: after a while the page
+// gives the code for the desk and clears when it is left.
+func TestKiosk_SilentPrinterLetsTheVisitorGo(t *testing.T) {
+	k := newKiosk(t)
+	b := visit(t, k, browser.Options{})
+	b.Click(`.languages [lang="en"]`)
+	typed(b)
+	b.Click(`.choices .choice:nth-child(3)`)
+	b.Click(`.bottom .main`)
+	at(b, "consent")
+	b.Click(`.consents .choice:nth-child(1)`)
+	browser.Value[bool](b, hurry)
+	b.Click(`.bottom .main`)
+	b.Until(`document.querySelector(".notice")?.textContent.includes("longer than usual")`)
+	b.Until(`document.querySelector(".code-line").textContent === "7KQ4M-2XPTC"`)
+	b.Click(`.bottom .main`)
+	at(b, "attract")
+	nothingLeft(t, k, b)
 }
 
 // A refused registration says why and leads back to the form; a corrected one
