@@ -107,7 +107,7 @@ func (e *expo) device(t testing.TB, id record.ExhibitorID) hall.Principal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, key, err := e.PairDevice(t.Context(), "192.0.2.7", in.Code, "phone")
+	_, key, err := e.PairDevice(t.Context(), hall.Caller{Address: "192.0.2.7"}, in.Code, "phone")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,12 +71,18 @@ func (h *Hall) exhibitor(id record.ExhibitorID) (record.Exhibitor, bool) {
 
 var errCode = fault.New(fault.PairingCode, "The pairing code is wrong, used or expired. Ask for a new one.").WithField("code")
 
+// Caller is who asks from outside, before anything is proven.
+type Caller struct {
+	Address string // for the rate limit
+	TLS     bool   // it has seen our certificate
+}
+
 // PairKiosk makes a node of whoever proves an open code and sees this hall's
 // certificate. The same kiosk may ask again with the code until it expires and
 // gets the same node, because the first answer may have been lost. It answers
 // fault.PairingCode, and fault.TooMany after ten wrong tries in a minute.
-func (h *Hall) PairKiosk(ctx context.Context, address string, r wire.PairRequest) (wire.PairAnswer, error) {
-	if err := h.limits.pairing.check(address); err != nil {
+func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (wire.PairAnswer, error) {
+	if err := h.limits.pairing.check(from.Address); err != nil {
 		return wire.PairAnswer{}, err
 	}
 	if utf8.RuneCountInString(r.Name) > maxName {
@@ -86,25 +92,27 @@ func (h *Hall) PairKiosk(ctx context.Context, address string, r wire.PairRequest
 	if err != nil {
 		return wire.PairAnswer{}, fmt.Errorf("pair kiosk: %w", err)
 	}
-	for _, c := range codes {
-		code := wire.PairingCode(c.Text)
-		if c.Exhibitor != "" || !r.Proven(code, h.print) {
-			continue
-		}
-		node, err := h.redeem(ctx, c, r)
-		if err != nil {
-			return wire.PairAnswer{}, err
-		}
-		answer := wire.PairAnswer{
-			Node: node.ID, Hall: h.self.Hall, Show: h.showID(),
-			HallKey: wire.Base64(h.key.Public().(ed25519.PublicKey)), Certificate: node.Certificate,
-		}
-		answer.Seal(code, h.print, r.Nonce)
-		return answer, nil
+	var print [32]byte // zeroes on plain HTTP
+	if from.TLS {
+		print = h.print
 	}
-	h.limits.pairing.miss(address)
-	h.log.Info("pairing refused", "address", address)
-	return wire.PairAnswer{}, errCode
+	i := slices.IndexFunc(codes, func(c Code) bool { return c.Exhibitor == "" && r.Proven(wire.PairingCode(c.Text), print) })
+	if i < 0 {
+		h.limits.pairing.miss(from.Address)
+		h.log.Info("pairing refused", "address", from.Address)
+		return wire.PairAnswer{}, errCode
+	}
+	node, err := h.redeem(ctx, codes[i], r)
+	if err != nil {
+		return wire.PairAnswer{}, err
+	}
+	public, ok := h.key.Public().(ed25519.PublicKey)
+	if !ok {
+		return wire.PairAnswer{}, errors.New("pair kiosk: the hall has no key")
+	}
+	answer := wire.PairAnswer{Node: node.ID, Hall: h.self.Hall, Show: h.showID(), HallKey: wire.Base64(public), Certificate: node.Certificate}
+	answer.Seal(wire.PairingCode(codes[i].Text), print, r.Nonce)
+	return answer, nil
 }
 
 // redeem makes the node, or finds the one that this kiosk's first try made.
@@ -140,8 +148,8 @@ func codeError(err error) error {
 
 // PairDevice gives a booth's phone its key; only its hash is stored. It answers
 // faults as PairKiosk does.
-func (h *Hall) PairDevice(ctx context.Context, address, text, name string) (Device, string, error) {
-	if err := h.limits.pairing.check(address); err != nil {
+func (h *Hall) PairDevice(ctx context.Context, from Caller, text, name string) (Device, string, error) {
+	if err := h.limits.pairing.check(from.Address); err != nil {
 		return Device{}, "", err
 	}
 	if utf8.RuneCountInString(name) > maxName {
@@ -149,7 +157,7 @@ func (h *Hall) PairDevice(ctx context.Context, address, text, name string) (Devi
 	}
 	code, err := wire.ParsePairingCode(text)
 	if err != nil {
-		h.limits.pairing.miss(address)
+		h.limits.pairing.miss(from.Address)
 		return Device{}, "", err
 	}
 	codes, err := h.store.Codes(ctx, h.now())
@@ -158,7 +166,7 @@ func (h *Hall) PairDevice(ctx context.Context, address, text, name string) (Devi
 	}
 	i := slices.IndexFunc(codes, func(c Code) bool { return c.Text == string(code) && c.Exhibitor != "" && !c.Used })
 	if i < 0 {
-		h.limits.pairing.miss(address)
+		h.limits.pairing.miss(from.Address)
 		return Device{}, "", errCode
 	}
 	key, hash := secret()

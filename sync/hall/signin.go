@@ -68,11 +68,10 @@ func newPassword() string {
 	return text.String()
 }
 
-// SignIn answers the secret of a new session. Address is who asks, for the rate
-// limit. It answers fault.AuthDenied for a wrong name or password, without
+// SignIn answers the secret of a new session. It answers fault.AuthDenied for a wrong name or password, without
 // saying which, and fault.TooMany after ten wrong ones in a minute.
-func (h *Hall) SignIn(ctx context.Context, address, name, password string) (session string, p Principal, err error) {
-	if err := h.limits.signin.check(address); err != nil {
+func (h *Hall) SignIn(ctx context.Context, from Caller, name, password string) (session string, p Principal, err error) {
+	if err := h.limits.signin.check(from.Address); err != nil {
 		return "", p, err
 	}
 	user, err := h.store.User(ctx, name)
@@ -84,8 +83,8 @@ func (h *Hall) SignIn(ctx context.Context, address, name, password string) (sess
 	case err != nil:
 		return "", p, fmt.Errorf("sign in: %w", err)
 	case !ok:
-		h.limits.signin.miss(address)
-		h.log.Info("sign-in refused", "address", address)
+		h.limits.signin.miss(from.Address)
+		h.log.Info("sign-in refused", "address", from.Address)
 		return "", p, fault.New(fault.AuthDenied, "The name or the password is wrong.")
 	}
 	text, hash := secret()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hallpass/sync/fault"
+	"hallpass/sync/hall"
 )
 
 // handler answers one request, or fails with what the asker is told.
@@ -112,13 +113,13 @@ func cursor(next uint64) string {
 	return strconv.FormatUint(next, 10)
 }
 
-// address is who asks, for rate limits.
-func address(r *http.Request) string {
+// caller is who asks; all connections of one address count together.
+func caller(r *http.Request) hall.Caller {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		host = r.RemoteAddr
 	}
-	return host
+	return hall.Caller{Address: host, TLS: r.TLS != nil}
 }
 
 func unknown(http.ResponseWriter, *http.Request) error {

@@ -14,7 +14,7 @@ func (a *API) pairKiosk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.hall.PairKiosk(r.Context(), address(r), request)
+	answer, err := a.hall.PairKiosk(r.Context(), caller(r), request)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (a *API) pairDevice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	device, key, err := a.hall.PairDevice(r.Context(), address(r), form.Code, form.Name)
+	device, key, err := a.hall.PairDevice(r.Context(), caller(r), form.Code, form.Name)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *API) link(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.hall.Serve(r.Context(), conn, nonce); err != nil && !expected(err) {
-		a.log.Warn("link ended", "address", address(r), "err", err)
+		a.log.Warn("link ended", "address", caller(r).Address, "err", err)
 	}
 }
 

@@ -56,7 +56,7 @@ func (a *API) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	session, _, err := a.hall.SignIn(r.Context(), address(r), form.Name, form.Password)
+	session, _, err := a.hall.SignIn(r.Context(), caller(r), form.Name, form.Password)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/hall/web"
+	"hallpass/sync/record"
+)
+
+// with opens the office for one question.
+func with(ctx context.Context, dir string, ask func(office) error) (err error) {
+	o, err := openOffice(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.close()) }()
+	return plain(ask(o))
+}
+
+// printJSON writes one object on one line.
+func printJSON(s streams, v any) error { return json.NewEncoder(s.out).Encode(v) }
+
+type pairSettings struct {
+	Data      string `config:"data,the hall's data folder"`
+	Kiosk     string `config:"kiosk,the name of a new kiosk, such as Entrance 1"`
+	Exhibitor string `config:"exhibitor,the id of the exhibitor whose phone is paired"`
+	JSON      bool   `config:"json,print one JSON object"`
+}
+
+// Validate is called by config.Load.
+func (p *pairSettings) Validate() error {
+	if (p.Kiosk == "") == (p.Exhibitor == "") {
+		return errors.New(`name either a kiosk or an exhibitor: -kiosk "Entrance 1", or -exhibitor with an id that hall exhibitor lists`)
+	}
+	return nil
+}
+
+func pair(ctx context.Context, args []string, s streams) error {
+	p := pairSettings{Data: defaults().Data}
+	_, err := load(s, "pair", "Makes a one-time pairing code, good for 15 minutes.", `hall pair -data data/hall -kiosk "Entrance 1"`, args, &p)
+	if err != nil {
+		return err
+	}
+	return with(ctx, p.Data, func(o office) error {
+		in, err := o.invite(ctx, web.PairOrder{Kiosk: p.Kiosk, Exhibitor: record.ExhibitorID(p.Exhibitor)})
+		if err != nil {
+			return err
+		}
+		if p.JSON {
+			return printJSON(s, struct {
+				Code    string    `json:"code"`
+				URL     string    `json:"url"`
+				Expires time.Time `json:"expires"`
+			}{in.Code, in.URL, in.Expires.UTC()})
+		}
+		until := in.Expires.Local().Format("15:04")
+		if p.Exhibitor != "" {
+			_, err = fmt.Fprintf(s.out, "Open this on the booth's phone before %s:\n\n  %s\n\nor type the code %s there.\n", until, in.URL, in.Code)
+		} else {
+			_, err = fmt.Fprintf(s.out, "Pairing code, good until %s:  %s\n\nOn the kiosk:  kiosk run -hall %s -pair %s\n", until, in.Code, in.URL, in.Code)
+		}
+		return err
+	})
+}
+
+type userSettings struct {
+	Data string `config:"data,the hall's data folder"`
+	Name string `config:"name,who signs in"`
+	Role string `config:"role,what they may do: organizer"`
+	JSON bool   `config:"json,print one JSON object"`
+}
+
+// Validate is called by config.Load.
+func (u *userSettings) Validate() error {
+	if u.Name == "" {
+		return errors.New("name who signs in with -name")
+	}
+	return nil
+}
+
+func user(ctx context.Context, args []string, s streams) error {
+	u := userSettings{Data: defaults().Data, Role: string(hall.RoleOrganizer)}
+	_, err := load(s, "user", "Makes a sign-in, or gives one that exists a new password and key.", "hall user -data data/hall -name dana", args, &u)
+	if err != nil {
+		return err
+	}
+	return with(ctx, u.Data, func(o office) error {
+		made, err := o.addUser(ctx, web.UserOrder{Name: u.Name, Role: hall.Role(u.Role)})
+		if err != nil {
+			return err
+		}
+		if u.JSON {
+			return printJSON(s, struct {
+				Name     string `json:"name"`
+				Password string `json:"password"`
+				Key      string `json:"key"`
+			}{made.Name, made.Password, made.Key})
+		}
+		_, err = fmt.Fprintf(s.out, "name      %s\npassword  %s\nkey       %s\n\nThe key is for programs: Authorization: Bearer KEY. Neither is shown again.\n", made.Name, made.Password, made.Key)
+		return err
+	})
+}
+
+type dataSettings struct {
+	Data string `config:"data,the hall's data folder"`
+	JSON bool   `config:"json,print JSON"`
+}
+
+func exhibitors(ctx context.Context, args []string, s streams) error {
+	d := dataSettings{Data: defaults().Data}
+	_, err := load(s, "exhibitor", "Lists the exhibitors of the show, one on a line.", "hall exhibitor -data data/hall", args, &d)
+	if err != nil {
+		return err
+	}
+	return with(ctx, d.Data, func(o office) error {
+		list, err := o.exhibitors(ctx)
+		for i := 0; i < len(list) && err == nil; i++ {
+			e := list[i]
+			if d.JSON {
+				err = printJSON(s, struct {
+					ID    record.ExhibitorID `json:"id"`
+					Name  record.Text        `json:"name"`
+					Hall  string             `json:"hall"`
+					Booth string             `json:"booth"`
+				}(e))
+			} else {
+				_, err = fmt.Fprintf(s.out, "%-24s %-8s %s\n", e.ID, e.Booth, e.Name.In("en"))
+			}
+		}
+		return err
+	})
+}
+
+func check(ctx context.Context, args []string, s streams) error {
+	d := dataSettings{Data: defaults().Data}
+	_, err := load(s, "check", "Verifies every journal, and the state that follows from them.", "hall check -data data/hall", args, &d)
+	if err != nil {
+		return err
+	}
+	return with(ctx, d.Data, func(o office) error {
+		report, err := o.check(ctx)
+		if err != nil {
+			return err
+		}
+		if err := printReport(s, report, d.JSON); err != nil {
+			return err
+		}
+		if !report.OK() {
+			return errors.New("the data are not in order; keep this file, and restore a backup or carry the kiosks' journals here again")
+		}
+		return nil
+	})
+}
+
+func printReport(s streams, r hall.Report, asJSON bool) error {
+	if asJSON {
+		return printJSON(s, struct {
+			OK       bool     `json:"ok"`
+			Facts    uint64   `json:"facts"`
+			Verified bool     `json:"journal_verified"`
+			Problems []string `json:"problems"`
+		}{r.OK(), r.Facts, r.Verified, append([]string{}, r.Problems...)})
+	}
+	state := "in order"
+	if !r.OK() {
+		state = "NOT in order"
+	}
+	if _, err := fmt.Fprintf(s.out, "%d facts, %s\n", r.Facts, state); err != nil {
+		return err
+	}
+	for _, problem := range r.Problems {
+		if _, err := fmt.Fprintf(s.out, "  %s\n", problem); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hallpass/assets"
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/hall/store"
+	"hallpass/sync/record"
+	"hallpass/sync/record/showfile"
+)
+
+const (
+	dataFile   = "hall.db"
+	urlFile    = "url"
+	sampleShow = "show/show.json" // in the assets
+)
+
+// openedHall is a hall on its data, not yet running.
+type openedHall struct {
+	*hall.Hall
+	store *store.Store
+	id    identity
+}
+
+// openHall opens the data folder, which must exist. Show may be nil if the data
+// hold one.
+func openHall(ctx context.Context, dir, listen, url string, show *record.Show, log *slog.Logger) (*openedHall, error) {
+	s, err := store.Open(filepath.Join(dir, dataFile)) // first: it is the lock on the rest
+	if err != nil {
+		return nil, err
+	}
+	id, err := openIdentity(dir, listen)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if show == nil {
+		if show, err = sampleIfNone(ctx, s, log); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	h, err := hall.New(ctx, hall.Config{Store: s, Key: id.key, Fingerprint: id.fingerprint, Show: show, URL: url, Log: log})
+	if err != nil {
+		return nil, errors.Join(plain(err), s.Close())
+	}
+	return &openedHall{Hall: h, store: s, id: id}, nil
+}
+
+// plain shortens a fault of ours to its sentence for the operator.
+func plain(err error) error {
+	var f fault.Error
+	if errors.As(err, &f) && errors.Unwrap(f) == nil {
+		return errors.New(f.Message)
+	}
+	return err
+}
+
+// readShow reads a show file.
+func readShow(path string) (*record.Show, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("show file: %w", err)
+	}
+	show, err := showfile.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("show file %s: %w", path, err)
+	}
+	return &show, nil
+}
+
+// sampleIfNone returns the sample show for data that hold none, and says so.
+func sampleIfNone(ctx context.Context, s *store.Store, log *slog.Logger) (*record.Show, error) {
+	if _, err := s.Show(ctx); !errors.Is(err, hall.ErrNone) {
+		return nil, err
+	}
+	data, err := fs.ReadFile(assets.Files(), sampleShow)
+	if err != nil {
+		return nil, fmt.Errorf("sample show: %w", err)
+	}
+	show, err := showfile.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("sample show: %w", err)
+	}
+	log.Info("no show given: this is the sample show; name your own with -show", "show", show.ID)
+	return &show, nil
+}
+
+// openStopped opens the data of a hall that does not run.
+func openStopped(ctx context.Context, dir string) (*openedHall, error) {
+	if _, err := os.Stat(filepath.Join(dir, dataFile)); err != nil {
+		return nil, fmt.Errorf("%s holds no hall; start it once with hall run -data %s", dir, dir)
+	}
+	url, err := os.ReadFile(filepath.Join(dir, urlFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read url: %w", err)
+	}
+	return openHall(ctx, dir, "", strings.TrimSpace(string(url)), nil, slog.New(slog.DiscardHandler))
+}

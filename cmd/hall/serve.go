@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hallpass/assets"
+	"hallpass/cmd/internal/lifecycle"
+	"hallpass/cmd/internal/metrics"
+	"hallpass/sync/hall/web"
+	"hallpass/sync/record"
+)
+
+func serve(ctx context.Context, args []string, s streams) error {
+	c := defaults()
+	_, err := load(s, "run", "Serves a show: kiosks, booths and the dashboard. Ends on Ctrl-C.",
+		"hall run -data data/hall -listen :8443 -show show.json", args, &c)
+	if err != nil {
+		return err
+	}
+	log, err := lifecycle.Logger(s.err, c.LogFormat, c.LogLevel)
+	if err != nil {
+		return err
+	}
+	var show *record.Show
+	if c.Show != "" {
+		if show, err = readShow(c.Show); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	return start(ctx, c, show, s, log)
+}
+
+// start brings the parts up in order and, when ctx ends, down in the reverse
+// order: listeners, links, the committer, the store.
+func start(ctx context.Context, c settings, show *record.Show, s streams, log *slog.Logger) (err error) {
+	var parts lifecycle.Stack
+	defer func() { err = errors.Join(err, parts.Close(log)) }()
+	listener, err := listen(c.Listen, "listen")
+	if err != nil {
+		return err
+	}
+	parts.Push("listener", time.Second, func(context.Context) error { return ignoreClosed(listener.Close()) })
+	var loopback net.Listener
+	if c.Loopback != "" {
+		if loopback, err = listen(c.Loopback, "loopback"); err != nil {
+			return err
+		}
+		parts.Push("loopback", time.Second, func(context.Context) error { return ignoreClosed(loopback.Close()) })
+	}
+	url := c.URL
+	if url == "" {
+		url = reach(listener.Addr(), c)
+	}
+	h, err := openHall(ctx, c.Data, c.Listen, url, show, log)
+	if err != nil {
+		return err
+	}
+	parts.Push("store", time.Minute, func(context.Context) error { return h.store.Close() })
+	if err := writeFile(filepath.Join(c.Data, urlFile), []byte(url+"\n")); err != nil {
+		return err
+	}
+	control, err := listenControl(c.Data)
+	if err != nil {
+		return err
+	}
+	parts.Push("control socket", time.Second, func(context.Context) error { return ignoreClosed(control.Close()) })
+	committing, stopCommitting := context.WithCancel(context.WithoutCancel(ctx))
+	running := make(chan error, 1)
+	go func() { running <- h.Run(committing) }()
+	parts.Push("committer", time.Minute, func(context.Context) error {
+		stopCommitting()
+		return <-running
+	})
+	if !c.InsecureLoopback {
+		listener = tls.NewListener(listener, &tls.Config{
+			Certificates: []tls.Certificate{h.id.certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+		})
+	}
+	return h.answer(ctx, servers{listener, loopback, control}, url, s, log)
+}
+
+// servers are the sockets of a hall; loopback may be nil.
+type servers struct{ main, loopback, control net.Listener }
+
+// answer serves until ctx ends or one of the servers fails, and returns when
+// nothing is under way any more.
+func (h *openedHall) answer(ctx context.Context, on servers, url string, s streams, log *slog.Logger) error {
+	pages := http.NewServeMux()
+	pages.Handle("/", web.New(h.Hall, assets.Files(), log))
+	pages.Handle("GET /metrics", metrics.Handler(h.samples))
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return lifecycle.Serve(ctx, on.main, pages, log) })
+	if on.loopback != nil {
+		g.Go(func() error { return lifecycle.Serve(ctx, on.loopback, pages, log) })
+		log.Info("plain http for browsers on this machine", "url", "http://"+on.loopback.Addr().String())
+	}
+	g.Go(func() error { return lifecycle.Serve(ctx, on.control, web.Control(h.Hall, log), log) })
+	g.Go(func() error {
+		<-ctx.Done()
+		h.Hangup() // websockets and streams do not end with their server
+		return nil
+	})
+	log.Info("hall ready", "show", h.Show().ID, "version", lifecycle.Version())
+	if _, err := fmt.Fprintf(s.out, "hall ready %s\n", url); err != nil {
+		return errors.Join(err, g.Wait())
+	}
+	return g.Wait()
+}
+
+func listen(address, flag string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; stop what uses the address, or set -%s", flag, err, flag)
+	}
+	return l, nil
+}
+
+// reach is how others call the hall: the host of -listen or, if that is "any",
+// the machine's first address in the network.
+func reach(bound net.Addr, c settings) string {
+	scheme := "https"
+	if c.InsecureLoopback {
+		scheme = "http"
+	}
+	_, port, err := net.SplitHostPort(bound.String())
+	if err != nil {
+		return scheme + "://" + bound.String()
+	}
+	host, _, _ := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+		if own := ownAddresses(); len(own) > 0 {
+			host = own[0].String()
+		}
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// samples are the dashboard's own numbers.
+func (h *openedHall) samples() []metrics.Sample {
+	stats, load := h.Stats(), h.Load()
+	gauge := func(name, help string, value int) metrics.Sample {
+		return metrics.Sample{Name: "hallpass_hall_" + name, Help: help, Value: float64(value)}
+	}
+	counter := func(name, help string, value uint64) metrics.Sample {
+		return metrics.Sample{Name: "hallpass_hall_" + name + "_total", Help: help, Value: float64(value), Counter: true}
+	}
+	out := []metrics.Sample{
+		gauge("registrations", "Registrations kept.", stats.Registrations),
+		gauge("persons", "Persons that the registrations belong to.", stats.Persons),
+		gauge("badges", "People with a valid printed badge.", stats.Badges),
+		gauge("leads", "Leads kept.", stats.Leads),
+		gauge("quarantine", "Facts in quarantine.", stats.Quarantine),
+		gauge("links", "Kiosks connected.", load.Links),
+		counter("commits", "Transactions since the start.", load.Commits),
+		counter("batches", "Batches committed since the start.", load.Batches),
+		counter("changes", "Changes committed since the start, repeats included.", load.Changes),
+		counter("failed_batches", "Batches that could not be committed.", load.Failures),
+	}
+	for _, k := range stats.Kiosks {
+		labels := map[string]string{"node": string(k.Node)}
+		out = append(out,
+			metrics.Sample{Name: "hallpass_hall_kiosk_unsent", Help: "Facts that a kiosk has not sent yet.", Value: float64(k.Unsent), Labels: labels},
+			metrics.Sample{Name: "hallpass_hall_kiosk_skew_seconds", Help: "A kiosk's clock minus the hall's.", Value: k.Skew.Seconds(), Labels: labels})
+	}
+	return out
+}
