@@ -29,7 +29,7 @@ type Kiosk struct {
 	Changes []record.Change
 
 	show  record.ShowID
-	clock record.Clock
+	clock *record.Clock
 	chain [32]byte
 }
 
@@ -40,7 +40,7 @@ func NewKiosk(show record.ShowID) *Kiosk {
 		panic(err)
 	}
 	k := &Kiosk{Node: record.NewID[record.NodeID](time.Now()), Key: key, show: show}
-	k.clock.Node = k.Node
+	k.clock = &record.Clock{Node: k.Node}
 	k.NewDisk()
 	return k
 }
