@@ -1,0 +1,210 @@
+package pagetest_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"hallpass/cmd/internal/browser"
+)
+
+// dashboard opens the organizer's page, signed in.
+func dashboard(t *testing.T, h *fakeHall, o browser.Options, query string) *browser.Browser {
+	t.Helper()
+	if o.Width == 0 {
+		o.Width, o.Height = 1280, 800
+	}
+	h.with(func() { h.signedIn = true })
+	b := browser.Start(t, o)
+	b.Open(h.URL + "/" + query)
+	b.See(`.hall .live.good`)
+	return b
+}
+
+// busy is the hall in the rush of the first morning.
+func busy() map[string]any {
+	now := time.Now().UTC().Truncate(time.Minute)
+	stats := emptyStats()
+	var minutes []any
+	for i := range 60 {
+		wave := 34 + 26*math.Sin(float64(i)/9-1.2) + 7*math.Sin(float64(i)*1.7)
+		if i == 59 {
+			wave /= 3
+		}
+		minutes = append(minutes, map[string]any{
+			"at": now.Add(time.Duration(i-59) * time.Minute).Format(time.RFC3339), "registrations": int(wave), "leads": int(wave / 5 * float64(i) / 40),
+		})
+	}
+	stats["registrations"], stats["persons"], stats["badges"], stats["leads"], stats["per_minute"] = 12480, 12307, 12466, 3914, minutes
+	stats["quarantine"] = 3
+	stats["kiosks"] = []any{
+		kioskState("North 1", "up", "idle"), kioskState("North 2", "up", "processing"), kioskState("North 3", "up", "stopped", "media-empty"),
+		kioskState("North 4", "up", "idle"), kioskState("East 1", "up", "idle", "media-low"), kioskState("East 2", "down", "idle"),
+		kioskState("East 3", "up", "processing"), kioskState("Press desk", "up", "idle"),
+	}
+	return stats
+}
+
+func kioskState(name, state, printer string, reasons ...string) map[string]any {
+	unsent, seen := 0, time.Now().UTC()
+	if state == "down" {
+		unsent, seen = 41, seen.Add(-13*time.Minute)
+	}
+	return map[string]any{
+		"node": strings.ToLower(strings.ReplaceAll(name, " ", "-")), "name": name, "state": state, "seen": seen.Format(time.RFC3339),
+		"last_seq": 940, "acked_seq": 940 - unsent, "unsent": unsent, "printer": printer, "reasons": append([]string{}, reasons...),
+		"version": "0.1.0", "disk_free_mb": 51200, "skew_ms": 12,
+	}
+}
+
+// Sign-in, the rush on the desk and on the wall, and an empty hall that says
+// how to fill it, in both languages.
+func TestDashboardScreens(t *testing.T) {
+	for _, language := range []string{"en", "zh-CN"} {
+		t.Run(language, func(t *testing.T) {
+			h := newHall(t)
+			b := browser.Start(t, browser.Options{Width: 1280, Height: 800, Language: language})
+			b.Open(h.URL + "/")
+			b.Type(`#name`, "morgan")
+			b.Type(`#password`, "not this one")
+			b.Click(`.signin .main`)
+			b.See(`#problem svg`)
+			picture(b, "signin-"+language)
+			retype(b, `#password`, password)
+			b.Click(`.signin .main`)
+			b.See(`.hall .live.good`)
+			b.Until(`document.querySelector(".alert code")?.innerText === "hall pair -data DIR -kiosk NAME"`)
+			picture(b, "dashboard-empty-"+language)
+			h.push(busy())
+			b.Until(`document.querySelectorAll(".tile").length === 8`)
+			picture(b, "dashboard-desk-"+language)
+
+			wall := dashboard(t, h, browser.Options{Width: 1920, Height: 1080, Language: language}, "?wall")
+			wall.Until(`document.querySelectorAll(".tile").length === 8`)
+			picture(wall, "dashboard-wall-"+language)
+			if got := browser.Value[float64](wall, `parseFloat(getComputedStyle(document.querySelector(".figure b")).fontSize)`); got < 0.05*1080-0.5 {
+				t.Errorf("a figure on the wall is %.1f px high, want 5 vh", got)
+			}
+		})
+	}
+}
+
+// A number on the screen changes within a second of the push.
+func TestDashboard_NumberChangesWithinASecond(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{Language: "en"}, "")
+	browser.Value[bool](b, `(() => {
+  const figure = document.querySelector('[data-name="registrations"] b');
+  new MutationObserver(() => { window.changed = Date.now(); }).observe(figure, {childList: true, characterData: true, subtree: true});
+  return true;
+})()`)
+	began := time.Now()
+	h.push(busy())
+	b.Until(`window.changed > 0`)
+	if took := time.UnixMilli(int64(browser.Value[float64](b, `window.changed`))).Sub(began); took > time.Second {
+		t.Errorf("the number changed after %s, want within 1 s", took)
+	}
+	if got := b.Text(`[data-name="registrations"] b`); got != "12,480" {
+		t.Errorf("registrations read %q, want the language's own grouping", got)
+	}
+	if got := b.Text(`[data-name="rate"] b`); got == "0" || got == "–" {
+		t.Errorf("the rate reads %q, want the mean of the last whole minutes", got)
+	}
+}
+
+// A hall that goes away is said with the time of the last picture; when it is
+// back the page is live again by itself.
+func TestDashboard_SaysSinceWhenThereIsNoConnection(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{Language: "en"}, "")
+	h.push(busy())
+	b.Until(`document.querySelectorAll(".tile").length === 8`)
+	h.with(func() { h.away = true })
+	h.CloseClientConnections()
+	b.See(`.live.doubt`)
+	if got := b.Text(`.live`); !strings.Contains(got, "No connection since") || !strings.Contains(got, ":") {
+		t.Errorf("the mark says %q, want since when there is no connection", got)
+	}
+	picture(b, "dashboard-lost-en")
+	if got := b.Text(`[data-name="leads"] b`); got != "3,914" {
+		t.Errorf("leads read %q, want the last number that was known", got)
+	}
+	h.with(func() { h.away = false })
+	b.See(`.live.good`)
+}
+
+func TestDashboard_EndedSignInAsksAgain(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{}, "")
+	h.with(func() { h.signedIn = false })
+	h.CloseClientConnections()
+	b.See(`#password`)
+}
+
+func TestDashboard_SignOut(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{}, "")
+	b.Click(`.tools > .button:last-child`)
+	b.See(`#password`)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.signedIn {
+		t.Error("the hall still takes the session")
+	}
+}
+
+// Each state of a kiosk has its word beside the colour, and the worst stand first.
+func TestDashboard_KioskSaysHowItDoes(t *testing.T) {
+	with := func(kiosk map[string]any, key string, value any) map[string]any {
+		kiosk[key] = value
+		return kiosk
+	}
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{Language: "en"}, "")
+	cases := []struct {
+		kiosk      map[string]any
+		kind, word string
+	}{
+		{kioskState("well", "up", "idle"), "good", "Working"},
+		{kioskState("few", "up", "idle", "none"), "good", "Working"},
+		{kioskState("down", "down", "idle"), "bad", "No connection since"},
+		{with(kioskState("never", "down", ""), "seen", nil), "bad", "Not seen since the hall started"},
+		{kioskState("paper", "up", "stopped", "media-empty"), "bad", "Paper is out"},
+		{kioskState("gone", "up", "unreachable"), "bad", "Printer does not answer"},
+		{kioskState("strange", "up", "stopped", "fuser-over-temp"), "bad", "Printer has stopped"},
+		{kioskState("low", "up", "idle", "media-low"), "doubt", "Paper is low"},
+		{with(kioskState("clock", "up", "idle"), "skew_ms", -4200), "doubt", "Clock is off by 4 sec"},
+		{with(kioskState("disk", "up", "idle"), "disk_free_mb", 300), "doubt", "Disk almost full: 300 MB free"},
+		{with(kioskState("late", "up", "idle"), "unsent", 1240), "doubt", "Catching up: 1,240 facts to send"},
+	}
+	stats := emptyStats()
+	var kiosks []any
+	for _, c := range cases {
+		kiosks = append(kiosks, c.kiosk)
+	}
+	stats["kiosks"] = kiosks
+	h.push(stats)
+	b.Until(fmt.Sprintf(`document.querySelectorAll(".tile").length === %d`, len(cases)))
+	for _, c := range cases {
+		tile := fmt.Sprintf(`.tile.%s[data-node=%q] .mark`, c.kind, c.kiosk["node"])
+		if got := b.Text(tile); !strings.Contains(got, c.word) {
+			t.Errorf("kiosk %s says %q, want %q", c.kiosk["name"], got, c.word)
+		}
+	}
+	order := browser.Value[string](b, `Array.from(document.querySelectorAll(".tile"), (t) => t.classList[1]).join(" ")`)
+	if want := "bad bad bad bad bad doubt doubt doubt doubt good good"; order != want {
+		t.Errorf("tiles stand as %s, want %s", order, want)
+	}
+}
+
+// The wall screen is in the address, so that it comes back as one.
+func TestDashboard_WallAndBack(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{}, "")
+	b.Click(`.tools > .button:nth-last-child(2)`)
+	b.Until(`document.documentElement.dataset.screen === "wall" && location.search === "?wall"`)
+	browser.Value[bool](b, `dispatchEvent(new KeyboardEvent("keydown", {key: "Escape"}))`)
+	b.Until(`document.documentElement.dataset.screen === "desk" && location.search === ""`)
+}
