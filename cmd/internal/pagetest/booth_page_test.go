@@ -52,7 +52,9 @@ func types(b *browser.Browser, text string, layout map[string]string) {
 }
 
 // frame waits for the browser's next picture.
-func frame(b *browser.Browser) { browser.Value[bool](b, `new Promise((r) => setTimeout(() => r(true), 30))`) }
+func frame(b *browser.Browser) {
+	browser.Value[bool](b, `new Promise((r) => setTimeout(() => r(true), 30))`)
+}
 
 // still waits until nothing slides any more.
 func still(b *browser.Browser) { b.Until(`document.getAnimations().length === 0`) }
