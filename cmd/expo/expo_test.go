@@ -139,7 +139,7 @@ func TestRun_FirstStartAndNext(t *testing.T) {
 		t.Errorf("table %+v lacks something", first)
 	}
 	wantDiary(t, diary(t, data), `^hall run .*-loopback 127.0.0.1:\d+ -show .*show.json$`, `^hall user .*-name organizer -json$`,
-		`^hall pair .*-kiosk Entrance 1 -json$`, `^kiosk run .*-hall https://127.0.0.1:\d+ -printer ipp://.* -pair ABCD-EFGH-JKMN$`,
+		`^hall pair .*-kiosk Entrance 1 -json$`, `^kiosk run .*-name Entrance 1 .*-hall https://127.0.0.1:\d+ -show \S+show.json -printer ipp://.* -pair ABCD-EFGH-JKMN$`,
 		`^hall pair .*-exhibitor `+first.Booth.Exhibitor+` -json$`, `^kiosk run ended$`, `^hall run ended$`)
 
 	if err := os.Remove(filepath.Join(data, "diary")); err != nil {

@@ -16,6 +16,8 @@ import (
 	"hallpass/cmd/internal/lifecycle"
 )
 
+const kioskName = "Entrance 1"
+
 // expo is a show while it runs.
 type expo struct {
 	settings settings
@@ -79,7 +81,7 @@ func (x *expo) show(ctx context.Context, out io.Writer) error {
 	if err := x.startHall(ctx, file); err != nil {
 		return err
 	}
-	if err := x.startKiosk(ctx); err != nil {
+	if err := x.startKiosk(ctx, file); err != nil {
 		return err
 	}
 	b, err := x.openBooth(ctx, show)
@@ -126,12 +128,12 @@ func (x *expo) startHall(ctx context.Context, show string) (err error) {
 }
 
 // startKiosk pairs it until it has once reached the hall.
-func (x *expo) startKiosk(ctx context.Context) (err error) {
-	args := []string{"run", "-data", x.path("kiosk"), "-listen", x.state.Kiosk,
-		"-hall", "https://" + local(x.state.Hall), "-printer", x.printer.URI()}
+func (x *expo) startKiosk(ctx context.Context, show string) (err error) {
+	args := []string{"run", "-data", x.path("kiosk"), "-name", kioskName, "-listen", x.state.Kiosk,
+		"-hall", "https://" + local(x.state.Hall), "-show", show, "-printer", x.printer.URI()}
 	if !x.state.Paired {
 		var p pairing
-		if err := x.programs.ask(ctx, &p, "hall", "pair", "-data", x.path("hall"), "-kiosk", "Entrance 1", "-json"); err != nil {
+		if err := x.programs.ask(ctx, &p, "hall", "pair", "-data", x.path("hall"), "-kiosk", kioskName, "-json"); err != nil {
 			return err
 		}
 		args = append(args, "-pair", p.Code)
