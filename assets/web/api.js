@@ -17,7 +17,7 @@ export class Fault extends Error {
 // request sends body (a Blob as it is, anything else as JSON) and returns
 // the JSON answer, null when it is empty. It throws a Fault; a request whose
 // signal was aborted throws an AbortError instead.
-export async function request(method, path, body, { signal, headers = {} } = {}) {
+export async function request(method, path, body, { signal, headers = {}, keepalive = false } = {}) {
   const raw = body instanceof Blob;
   const type = body === undefined ? {} : { "Content-Type": raw ? body.type || "application/octet-stream" : "application/json" };
   let answer;
@@ -25,6 +25,7 @@ export async function request(method, path, body, { signal, headers = {} } = {})
     answer = await fetch(PREFIX + path, {
       method,
       signal,
+      keepalive, // outlives the page
       headers: { Accept: "application/json", ...type, ...headers },
       body: raw || body === undefined ? body : JSON.stringify(body),
       cache: "no-store",

@@ -46,14 +46,16 @@ class Camera {
   async start() {
     const { video } = this.view;
     try {
-      video.srcObject = await openCamera(this.signal);
+      const stream = await openCamera(this.signal);
+      stream.getVideoTracks()[0]?.addEventListener("ended", () => this.view.without("kiosk.camera.absent"));
+      video.srcObject = stream;
       await video.play();
     } catch (error) {
       if (!this.signal.aborted) this.view.without(error.name === "NotAllowedError" ? "kiosk.camera.denied" : "kiosk.camera.absent");
       return;
     }
     this.view.live();
-    await previews(video, this.signal, (seen) => this.#seen(seen));
+    await previews(video, this.signal, this.desk.visitor.taken, (seen) => this.#seen(seen));
   }
 
   #seen(seen) {

@@ -32,6 +32,7 @@ export class Desk {
     this.words = words;
     this.show = null;
     this.status = null;
+    this.misses = 0; // how often in a row the kiosk's program did not say it
     this.visitor = newVisitor();
     this.screen = "";
     this.low = false;
@@ -91,16 +92,17 @@ export class Desk {
     if (this.atHome()) await this.go(this.home());
   }
 
-  // home is the screen that waits for visitors: the ways in or, while the
-  // printer cannot print at all, "out of order", unless this visitor means to
-  // collect the badge elsewhere.
+  // home is the screen that waits for visitors: the ways in; "one moment"
+  // while the kiosk's program is away; "out of order" while the printer cannot
+  // print at all, unless this visitor means to collect the badge elsewhere.
   home() {
+    if (this.misses > 1) return "starting";
     const stuck = ["stopped", "unreachable", "none"].includes(this.status?.printer?.state);
     return stuck && !this.elsewhere ? "out" : "attract";
   }
 
   atHome() {
-    return ["attract", "out"].includes(this.screen);
+    return ["attract", "out", "starting"].includes(this.screen);
   }
 
   // refresh asks for the show's settings and applies them.

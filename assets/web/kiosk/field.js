@@ -14,7 +14,7 @@ export function field(desk, { name, required }, { extra, mark, after } = {}) {
   const problem = h("p", { class: "problem", id: `${id}-problem`, "aria-live": "polite" });
   const input = h("input", {
     class: "input", id, value: visitor.fields[name] ?? "", type: "text", inputmode: KEYS[name] ?? "text",
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "200", required,
+    autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "200", required, dir: "auto",
     "aria-describedby": problem.id,
     on: {
       input: () => {

@@ -5,6 +5,7 @@ const PREVIEW = 640; // pixels on the long side: enough for an outline, about 40
 const PACE = 250; // ms between previews, one on its way at a time
 const OUTAGE = 2000; // ms until the next try when outlines are not to be had
 const STEADY = 3; // previews in a row
+const PATIENT = 12; // the same for who takes the picture again and wants to place the card better
 const STILL = 0.015; // of the frame's width that a corner may wander in between
 const MOVED = 0.12; // of the width: the card was taken away or turned
 
@@ -37,10 +38,10 @@ export async function picture(video, long = Infinity, quality = 0.92) {
 
 // previews sends small frames until signal aborts and hands each answer to
 // heard as {found, advice, quad, ready}: quad in shares of the frame (0 to 1)
-// or null, ready when the card has lain still and sharp. An outage is waited
-// out: the button works without previews.
-export async function previews(video, signal, heard) {
-  const shutter = new Shutter();
+// or null, ready when the card has lain still and sharp, for longer if again.
+// An outage is waited out: the button works without previews.
+export async function previews(video, signal, again, heard) {
+  const shutter = new Shutter(again ? PATIENT : STEADY);
   while (!signal.aborted) {
     let pause = PACE;
     try {
@@ -62,6 +63,11 @@ export class Shutter {
   #last = null;
   #taken = null;
   #still = 0;
+  #enough;
+
+  constructor(enough = STEADY) {
+    this.#enough = enough;
+  }
 
   hears(quad, advice) {
     if (!quad || advice) {
@@ -73,7 +79,7 @@ export class Shutter {
     this.#still = this.#last && apart(quad, this.#last) < STILL ? this.#still + 1 : 1;
     this.#last = quad;
     if (this.#taken && apart(quad, this.#taken) > MOVED) this.#taken = null;
-    if (this.#still < STEADY || this.#taken) return false;
+    if (this.#still < this.#enough || this.#taken) return false;
     this.#taken = quad;
     return true;
   }

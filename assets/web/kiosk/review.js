@@ -59,7 +59,7 @@ function sure(desk, name, opened) {
     },
   },
   h("span", { class: "quiet small" }, words.field(name)),
-  h("span", { class: "value" }, visitor.fields[name]),
+  h("span", { class: "value", dir: "auto" }, visitor.fields[name]),
   h("span", { class: "pen" }, icon("edit"), h("span", { class: "aloud" }, words.t("kiosk.review.edit"))));
   return line;
 }
@@ -77,7 +77,7 @@ function doubt(desk, name, opened) {
   });
   node.classList.add("doubtful");
   if (chips) {
-    const buttons = others.map((other) => h("button", { class: "chip", type: "button", on: { click: () => node.put(other) } }, other));
+    const buttons = others.map((other) => h("button", { class: "chip", type: "button", dir: "auto", on: { click: () => node.put(other) } }, other));
     const press = () => buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(others[i] === visitor.fields[name])));
     node.addEventListener("typed", press);
     press();

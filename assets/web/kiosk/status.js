@@ -12,8 +12,9 @@ export async function watch(desk) {
   for (;;) {
     try {
       desk.status = await request("GET", "status");
+      desk.misses = 0;
     } catch {
-      desk.status = null;
+      desk.misses++;
     }
     show(desk);
     if (desk.atHome() && desk.screen !== desk.home()) await desk.go(desk.home());

@@ -7,6 +7,7 @@ export function newVisitor() {
   return {
     source: "typed", // card or typed
     card: null, // the reader's answer
+    taken: false, // a card was read, perhaps not well
     fields: {}, // name → text as the visitor has it now
     category: "",
     answers: {}, // question id → [option ids] or text
@@ -31,13 +32,14 @@ export function forget(visitor) {
 export function dropCard(visitor) {
   const id = visitor.card?.card;
   visitor.card = null;
-  if (id) request("DELETE", `cards/${encodeURIComponent(id)}`).catch(() => {});
+  if (id) request("DELETE", `cards/${encodeURIComponent(id)}`, undefined, { keepalive: true }).catch(() => {});
 }
 
 // takeCard makes the reader's answer the visitor's fields: only those that
 // this show asks for are kept.
 export function takeCard(visitor, card, show) {
   visitor.source = "card";
+  visitor.taken = true;
   visitor.card = card;
   visitor.fields = {};
   for (const { name } of show.fields) {

@@ -58,6 +58,7 @@ func TestKiosk_NoCameraUploadOrType(t *testing.T) {
 	b.Click(`.languages [lang="en"]`)
 	b.Click(`.way.first`)
 	b.See(`.stage[data-state="without"]`)
+	picture(b, "kiosk-without")
 	b.Until(`document.querySelector(".advice").textContent.includes("Upload a picture")`)
 	b.Until(`document.querySelectorAll(".bottom .aside button").length === 2`)
 
@@ -108,6 +109,7 @@ func TestKiosk_MissingFieldsAreAsked(t *testing.T) {
 	b.Type(`#field-name`, "Maya Lindqvist")
 	b.Click(`.bottom .main`)
 	b.Until(`document.activeElement.id === "field-company" && document.activeElement.getAttribute("aria-invalid") === "true"`)
+	picture(b, "kiosk-typing")
 	if got := b.Text(`#field-company-problem`); got != "Company is needed for the badge." {
 		t.Errorf("the problem says %q", got)
 	}
@@ -179,6 +181,7 @@ func TestKiosk_PrinterTrouble(t *testing.T) {
 	b.Until(`document.querySelector("h1").textContent === "Your badge is on its way"`) // goes on by itself
 	k.print("failed", "media-jam")
 	b.Until(`document.querySelector("[role=alert]")?.textContent.includes("stuck in the printer")`)
+	picture(b, "kiosk-failed")
 	if got := b.Text(`.code-line`); got != "7KQ4M-2XPTC" {
 		t.Errorf("the code for the desk is %q", got)
 	}
@@ -190,6 +193,16 @@ func TestKiosk_PrinterTrouble(t *testing.T) {
 	if n := len(k.registrations()); n != 1 {
 		t.Errorf("%d registrations, want one", n)
 	}
+}
+
+// Nobody starts to type while the kiosk's program is away.
+func TestKiosk_ProgramAwayAndBack(t *testing.T) {
+	k := newKiosk(t)
+	b := visit(t, k, browser.Options{})
+	k.with(func() { k.away = true })
+	at(b, "starting")
+	k.with(func() { k.away = false })
+	at(b, "attract")
 }
 
 // Nobody stands before a printer that says nothing: after a while the page
@@ -247,6 +260,8 @@ func TestKiosk_IdleForgets(t *testing.T) {
 	b.Type(`#field-name`, "潘俊杰")
 	browser.Value[bool](b, hurry)
 	b.Type(`#field-company`, "dingrui")
+	b.See(`dialog.idle .main`)
+	picture(b, "kiosk-idle")
 	b.Click(`dialog.idle .main`)
 	b.Until(`document.querySelector("#field-name").value === "潘俊杰"`)
 	b.Until(`/cleared in \d+ seconds?/.test(document.querySelector("dialog.idle")?.textContent)`)
@@ -268,6 +283,7 @@ func TestKiosk_OutOfOrderAndAlone(t *testing.T) {
 	at(b, "out")
 	b.Until(`document.querySelector(".picture").textContent.includes("请合上")`)
 	b.See(`[data-live=hall] .mark`)
+	picture(b, "kiosk-out")
 	b.Click(`.bottom .aside button`)
 	at(b, "attract")
 	before := k.count("GET status")
