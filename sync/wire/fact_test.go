@@ -1,6 +1,9 @@
 package wire_test
 
 import (
+	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +33,6 @@ func registration() record.Registration {
 			"contact": {Given: true, Version: 2, At: early},
 			"news":    {Version: 1, At: early},
 		},
-		Erased: record.Stamp{},
 	}
 }
 
@@ -52,9 +54,143 @@ func lead() record.Lead {
 	}
 }
 
-func TestDecode_UnknownKind(t *testing.T) {
-	_, err := wire.Decode("moonwalk", []byte{0xa0})
-	if got := fault.CodeOf(err); got != fault.UnknownFact {
-		t.Errorf("Decode(moonwalk) = %v, want %v", err, fault.UnknownFact)
+// What stands in a journal can be read back (P1), so Encode refuses the rest.
+func TestEncode_RefusesWhatDecodeWould(t *testing.T) {
+	notText := registration()
+	notText.Fields = map[record.FieldName]record.Register[string]{"na\xffme": {Value: "x"}}
+	noShow := registration()
+	noShow.Show = ""
+	farLead := lead()
+	farLead.At = time.Date(12_027, 1, 1, 0, 0, 0, 0, time.UTC)
+	large := show()
+	for i := range 3000 {
+		large.Exhibitors = append(large.Exhibitors, record.Exhibitor{
+			ID: record.ExhibitorID(fmt.Sprint("e", i)), Name: record.Text{"en": strings.Repeat("N", 1100)},
+		})
+	}
+	tests := []struct {
+		name string
+		fact record.Fact
+		want fault.Code
+	}{
+		{"NotValid", noShow, fault.RefusedFact},
+		{"NotText", notText, fault.RefusedFact},
+		{"YearOfFiveDigits", farLead, fault.RefusedFact},
+		{"LargerThanAFrame", large, fault.TooLarge},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			payload, err := wire.Encode(tt.fact)
+			if got := fault.CodeOf(err); got != tt.want {
+				t.Errorf("Encode = %d bytes, %v, want %v", len(payload), err, tt.want)
+			}
+		})
+	}
+}
+
+// P9: one bad fact is refused and stops nothing; its text never gets into the
+// error (P8).
+func TestDecode_Refuses(t *testing.T) {
+	good, err := wire.Encode(registration())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name    string
+		kind    record.Kind
+		payload []byte
+		want    fault.Code
+	}{
+		{"KindOfALaterProgram", "passage", []byte{0xa0}, fault.UnknownFact},
+		{"NoKind", "", []byte{0xa0}, fault.UnknownFact},
+		{"Nothing", record.KindLead, nil, fault.RefusedFact},
+		{"Garbage", record.KindBadge, []byte("Zhang Wei"), fault.RefusedFact},
+		{"CutShort", record.KindRegistration, good[:len(good)-3], fault.RefusedFact},
+		{"TrailingByte", record.KindRegistration, append(bytes.Clone(good), 0), fault.RefusedFact},
+		{"AnotherKindsBytes", record.KindBadge, good, fault.RefusedFact},
+		{"EmptyMap", record.KindLead, []byte{0xa0}, fault.RefusedFact},
+		{"NoJSON", record.KindShow, []byte{0xa0}, fault.RefusedFact},
+		{"TooLarge", record.KindShow, make([]byte, wire.MaxPayload+1), fault.RefusedFact},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fact, err := wire.Decode(tt.kind, tt.payload)
+			if got := fault.CodeOf(err); got != tt.want || fact != nil {
+				t.Errorf("Decode(%s, %.20x) = %v, %v, want %v", tt.kind, tt.payload, fact, err, tt.want)
+			}
+			if strings.Contains(err.Error(), "Zhang") {
+				t.Errorf("error %q repeats what was sent", err)
+			}
+		})
+	}
+}
+
+// P12: a field that a later program added does not get in the way.
+func TestDecode_SkipsUnknownFields(t *testing.T) {
+	payload, err := wire.Encode(record.Registration{ID: "01REG", Show: "lumen-2027", Created: early})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if payload[0] != 0xa3 {
+		t.Fatalf("payload begins with %x, want a map of three", payload[0])
+	}
+	payload[0]++
+	payload = append(payload, 0x18, 0x63, 0x81, 0x63, 'n', 'e', 'w') // 99: ["new"]
+	fact, err := wire.Decode(record.KindRegistration, payload)
+	if err != nil || fact.(record.Registration).ID != "01REG" {
+		t.Errorf("Decode with an unknown field = %v, %v, want the registration", fact, err)
+	}
+}
+
+// FuzzDecode: what decodes has one spelling from then on, and means the same.
+func FuzzDecode(f *testing.F) {
+	for _, fact := range []record.Fact{registration(), badge(), lead(), show()} {
+		payload, err := wire.Encode(fact)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(fact.Kind()), payload)
+	}
+	f.Fuzz(func(t *testing.T, kind string, payload []byte) {
+		fact, err := wire.Decode(record.Kind(kind), payload)
+		if err != nil {
+			if code := fault.CodeOf(err); code != fault.RefusedFact && code != fault.UnknownFact {
+				t.Fatalf("Decode(%q, %x) = %v", kind, payload, err)
+			}
+			return
+		}
+		once, err := wire.Encode(fact)
+		if err != nil {
+			t.Fatalf("Encode(Decode(%q, %x)) = %v", kind, payload, err)
+		}
+		again, err := wire.Decode(record.Kind(kind), once)
+		if err != nil {
+			t.Fatal(err)
+		}
+		twice, err := wire.Encode(again)
+		if err != nil || !bytes.Equal(once, twice) {
+			t.Fatalf("%x becomes %x (%v), want one spelling", once, twice, err)
+		}
+	})
+}
+
+func BenchmarkEncode(b *testing.B) {
+	fact := registration()
+	for b.Loop() {
+		if _, err := wire.Encode(fact); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	payload, err := wire.Encode(registration())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := wire.Decode(record.KindRegistration, payload); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -17,17 +17,25 @@ type stampForm struct {
 	Node    record.NodeID
 }
 
-func stampFrom(s record.Stamp) stampForm {
-	return stampForm{Wall: s.Wall, Counter: s.Counter, Node: s.Node}
+// stampFrom gives nil for "never": the library leaves out a nil pointer, but
+// never an array.
+func stampFrom(s record.Stamp) *stampForm {
+	if s.IsZero() {
+		return nil
+	}
+	return &stampForm{Wall: s.Wall, Counter: s.Counter, Node: s.Node}
 }
 
-func (f stampForm) record() record.Stamp {
+func (f *stampForm) record() record.Stamp {
+	if f == nil {
+		return record.Stamp{}
+	}
 	return record.Stamp{Wall: f.Wall, Counter: f.Counter, Node: f.Node}
 }
 
 type registerForm[T cmp.Ordered] struct {
-	Value T         `cbor:"1,keyasint,omitempty"`
-	At    stampForm `cbor:"2,keyasint,omitzero"`
+	Value T          `cbor:"1,keyasint,omitempty"`
+	At    *stampForm `cbor:"2,keyasint,omitempty"`
 }
 
 func registerFrom[T cmp.Ordered](r record.Register[T]) registerForm[T] {
@@ -42,25 +50,25 @@ type registrationForm struct {
 	ID       record.RegistrationID                     `cbor:"1,keyasint"`
 	Show     record.ShowID                             `cbor:"2,keyasint"`
 	Node     record.NodeID                             `cbor:"3,keyasint,omitempty"`
-	Created  stampForm                                 `cbor:"4,keyasint"`
+	Created  *stampForm                                `cbor:"4,keyasint,omitempty"`
 	Source   record.Source                             `cbor:"5,keyasint,omitempty"`
 	Category registerForm[record.CategoryID]           `cbor:"6,keyasint,omitzero"`
 	Fields   map[record.FieldName]registerForm[string] `cbor:"7,keyasint,omitempty"`
 	Answers  map[record.QuestionID]answerForm          `cbor:"8,keyasint,omitempty"`
 	Consents map[record.ConsentID]consentForm          `cbor:"9,keyasint,omitempty"`
-	Erased   stampForm                                 `cbor:"10,keyasint,omitzero"`
+	Erased   *stampForm                                `cbor:"10,keyasint,omitempty"`
 }
 
 type answerForm struct {
-	Picks []string  `cbor:"1,keyasint,omitempty"`
-	Text  string    `cbor:"2,keyasint,omitempty"`
-	At    stampForm `cbor:"3,keyasint,omitzero"`
+	Picks []string   `cbor:"1,keyasint,omitempty"`
+	Text  string     `cbor:"2,keyasint,omitempty"`
+	At    *stampForm `cbor:"3,keyasint,omitempty"`
 }
 
 type consentForm struct {
-	Given   bool      `cbor:"1,keyasint,omitempty"`
-	Version uint32    `cbor:"2,keyasint,omitempty"`
-	At      stampForm `cbor:"3,keyasint,omitzero"`
+	Given   bool       `cbor:"1,keyasint,omitempty"`
+	Version uint32     `cbor:"2,keyasint,omitempty"`
+	At      *stampForm `cbor:"3,keyasint,omitempty"`
 }
 
 func registrationFrom(r record.Registration) registrationForm {
@@ -103,7 +111,7 @@ type badgeForm struct {
 	ShortCode    string                          `cbor:"7,keyasint,omitempty"`
 	State        registerForm[record.BadgeState] `cbor:"8,keyasint,omitzero"`
 	Reason       registerForm[string]            `cbor:"9,keyasint,omitzero"`
-	Voided       stampForm                       `cbor:"10,keyasint,omitzero"`
+	Voided       *stampForm                      `cbor:"10,keyasint,omitempty"`
 }
 
 func badgeFrom(b record.Badge) badgeForm {
@@ -130,7 +138,7 @@ type leadForm struct {
 	ClientID  string               `cbor:"5,keyasint,omitempty"`
 	Badge     record.BadgeID       `cbor:"6,keyasint"`
 	At        string               `cbor:"7,keyasint"`
-	Created   stampForm            `cbor:"8,keyasint,omitzero"`
+	Created   *stampForm           `cbor:"8,keyasint,omitempty"`
 	Rating    registerForm[uint8]  `cbor:"9,keyasint,omitzero"`
 	Notes     registerForm[string] `cbor:"10,keyasint,omitzero"`
 }

@@ -10,7 +10,7 @@ const Protocol = 1
 const MaxFrame = 4 << 20
 
 // Frame is one message of the protocol: Hello, Welcome, Batch, Ack, Status or
-// Bye, as values.
+// Bye, as values. Their texts take at most 255 bytes each.
 type Frame interface{ frameType() frameType }
 
 // Hello is the first frame of a connection, from the kiosk.

@@ -56,7 +56,7 @@ type changeForm struct {
 	Node    record.NodeID `cbor:"1,keyasint"`
 	Epoch   record.Epoch  `cbor:"2,keyasint"`
 	Seq     uint64        `cbor:"3,keyasint"`
-	Stamp   stampForm     `cbor:"4,keyasint"`
+	Stamp   *stampForm    `cbor:"4,keyasint,omitempty"`
 	Kind    record.Kind   `cbor:"5,keyasint"`
 	Payload []byte        `cbor:"6,keyasint,omitempty"`
 	Salt    []byte        `cbor:"7,keyasint,omitempty"`
@@ -105,11 +105,11 @@ func (f changeForm) record() (record.Change, error) {
 		Payload: f.Payload, Salt: f.Salt,
 	}
 	if len(f.Digest) != len(c.Digest) || len(f.Chain) != len(c.Chain) {
-		return c, fmt.Errorf("change %d: digest or chain is not 32 bytes", f.Seq)
+		return c, fmt.Errorf("change %d has a digest or chain that is not 32 bytes", f.Seq)
 	}
 	copy(c.Digest[:], f.Digest)
 	copy(c.Chain[:], f.Chain)
-	return c, nil
+	return c, short(string(f.Node), string(f.Epoch), string(c.Stamp.Node), string(f.Kind))
 }
 
 // encodeFrame answers fault.TooLarge beyond MaxFrame.
@@ -166,37 +166,39 @@ func decodeFrame(data []byte) (Frame, error) {
 func (e envelope) open() (Frame, error) {
 	switch e.Type {
 	case typeHello:
-		var f helloForm
-		err := decoder.Unmarshal(e.Body, &f)
-		return Hello{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, f.Last.record(), f.Read.record(), f.Proof, f.Now}, err
+		return openBody(e.Body, func(f helloForm) (Frame, error) {
+			return Hello{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, f.Last.record(), f.Read.record(), f.Proof, f.Now},
+				short(string(f.Node), string(f.Epoch), string(f.Show), f.Version, string(f.Last.Epoch), string(f.Read.Epoch))
+		})
 	case typeWelcome:
-		var f welcomeForm
-		err := decoder.Unmarshal(e.Body, &f)
-		return Welcome{f.Protocol, f.Node, f.Epoch, f.Show, f.Last.record(), f.Read.record(), f.Now}, err
+		return openBody(e.Body, func(f welcomeForm) (Frame, error) {
+			return Welcome{f.Protocol, f.Node, f.Epoch, f.Show, f.Last.record(), f.Read.record(), f.Now},
+				short(string(f.Node), string(f.Epoch), string(f.Show), string(f.Last.Epoch), string(f.Read.Epoch))
+		})
 	case typeBatch:
-		return e.batch()
+		return openBody(e.Body, batchForm.frame)
 	case typeAck:
-		var f ackForm
-		err := decoder.Unmarshal(e.Body, &f)
-		return Ack(f), err
+		return openBody(e.Body, func(f ackForm) (Frame, error) { return Ack(f), nil })
 	case typeStatus:
-		var f statusForm
-		err := decoder.Unmarshal(e.Body, &f)
-		return Status(f), err
+		return openBody(e.Body, func(f statusForm) (Frame, error) {
+			return Status(f), short(append(f.Reasons, f.Printer, f.Version)...)
+		})
 	case typeBye:
-		var f byeForm
-		err := decoder.Unmarshal(e.Body, &f)
-		return Bye(f), err
+		return openBody(e.Body, func(f byeForm) (Frame, error) { return Bye(f), short(f.Code, f.Message) })
 	}
 	return nil, fmt.Errorf("frame type %d is unknown", e.Type)
 }
 
-// batch also holds a batch to its word: changes count up from First, from 1.
-func (e envelope) batch() (Frame, error) {
-	var f batchForm
-	if err := decoder.Unmarshal(e.Body, &f); err != nil {
+func openBody[F any](body []byte, frame func(F) (Frame, error)) (Frame, error) {
+	var form F
+	if err := decoder.Unmarshal(body, &form); err != nil {
 		return nil, err
 	}
+	return frame(form)
+}
+
+// frame holds a batch to its word: changes count up from First, from 1.
+func (f batchForm) frame() (Frame, error) {
 	if f.First == 0 || len(f.Changes) == 0 {
 		return nil, errors.New("a batch carries at least one change, numbered from 1")
 	}
@@ -212,6 +214,19 @@ func (e envelope) batch() (Frame, error) {
 		batch.Changes[i] = c
 	}
 	return batch, nil
+}
+
+// maxShort bounds every text of a frame but the payloads, in bytes: they reach
+// logs and dashboards.
+const maxShort = 255
+
+func short(texts ...string) error {
+	for _, text := range texts {
+		if len(text) > maxShort {
+			return fmt.Errorf("a text of %d bytes where %d is the most", len(text), maxShort)
+		}
+	}
+	return nil
 }
 
 func badFrame(err error) error {
