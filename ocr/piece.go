@@ -1,0 +1,206 @@
+package ocr
+
+import (
+	"image"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// piece is a stretch of a line that holds one value.
+type piece struct {
+	text  string
+	field string // by its printed label or its pattern; "" while unknown
+	label bool   // the label said so
+	conf  float64
+	rule  float64 // how sure the rules are of field, 0–1
+	box   image.Rectangle
+	row   int // index of the line
+	next  int // pieces that go on with this one's text, joined so far
+}
+
+// pieces cleans the lines and cuts them where a label or a separator begins a
+// new value.
+func pieces(lines []Line) []*piece {
+	var out []*piece
+	for i, l := range lines {
+		text := clean(l.Text)
+		if text == "" {
+			continue
+		}
+		parts := cutLine(text)
+		total := float64(max(1, utf8.RuneCountInString(text)))
+		at := 0.0
+		for _, part := range parts {
+			n := float64(utf8.RuneCountInString(part))
+			p := &piece{text: strings.TrimSpace(part), conf: l.Confidence, rule: 1, row: i, box: l.Box}
+			if len(parts) > 1 { // about where the part stands
+				p.box.Min.X = l.Box.Min.X + int(at/total*float64(l.Box.Dx()))
+				p.box.Max.X = l.Box.Min.X + int((at+n)/total*float64(l.Box.Dx()))
+			}
+			at += n
+			p.text = strings.Trim(p.text, " |/｜丨·•,;")
+			if p.text == "" {
+				continue
+			}
+			if field, rest := takeLabel(p.text); field != "" {
+				p.field, p.label, p.text = field, true, rest
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// clean makes one form of what is printed in several: full-width letters and
+// digits become plain, blanks between Chinese characters and marks that are
+// read into icons go.
+func clean(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '（' || r == '）' || r == '，' || r == '、':
+			b.WriteRune(r)
+		case r >= 0xff01 && r <= 0xff5e:
+			b.WriteRune(r - 0xfee0)
+		case r == 0x3000 || unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case strings.ContainsRune("‘’`´", r):
+			b.WriteByte('\'')
+		case strings.ContainsRune("–—−‐", r):
+			b.WriteByte('-')
+		case unicode.IsControl(r), r == utf8.RuneError:
+		default:
+			b.WriteRune(r)
+		}
+	}
+	out := strings.Join(strings.Fields(b.String()), " ")
+	out = strings.TrimLeft(out, "'\"`~*_=<>«»©®™°•·■□●○◆◇▲△|\\!;:,.-^¢€£$%} ])")
+	return strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:,^-{[( ")
+}
+
+// cutLine splits at separators between values and before labels in the middle.
+func cutLine(s string) []string {
+	var out []string
+	start := 0
+	for i, r := range s {
+		if i <= start {
+			continue
+		}
+		before := s[start:i]
+		switch {
+		case strings.ContainsRune("|｜丨", r) && strings.TrimSpace(before) != "":
+		case r == '/' && i+1 < len(s) && s[i-1] == ' ' && s[i+1] == ' ':
+		case (s[i-1] == ' ' || s[i-1] == '/' || s[i-1] == ',') && beginsValue(s[i:]):
+		default:
+			continue
+		}
+		out = append(out, before)
+		start = i
+	}
+	return append(out, s[start:])
+}
+
+// beginsValue says whether a label and a fitting value begin here, as in the
+// fax number printed after a telephone number.
+func beginsValue(s string) bool {
+	field, rest := takeLabel(s)
+	if field == "" || rest == s {
+		return false
+	}
+	switch field {
+	case "mobile", "phone", "fax", "postcode", "qq":
+		return rest != "" && strings.ContainsRune("+(0123456789", rune(rest[0]))
+	case "email":
+		return strings.Contains(rest, "@")
+	case "website":
+		return strings.HasPrefix(rest, "www.") || strings.HasPrefix(rest, "http")
+	}
+	return false
+}
+
+// takeLabel reads the labels at the beginning of s: several may stand for one
+// value, as in "手机 Mobile: ". It returns the first one's field and the rest.
+func takeLabel(s string) (field, rest string) {
+	rest = s
+	for {
+		f, after := oneLabel(rest, field != "")
+		if f == "" || field != "" && f != field && !(f == "line" || field == "line") {
+			return field, rest
+		}
+		if field == "" {
+			field = f
+		}
+		rest = after
+		if rest == "" {
+			return field, rest
+		}
+	}
+}
+
+const separators = " :.;/|、·-_：]>)"
+
+func oneLabel(s string, further bool) (field, rest string) {
+	lower := strings.ToLower(s)
+	for _, l := range words().labels {
+		if !strings.HasPrefix(lower, l.word) || len(l.word) > len(s) {
+			continue
+		}
+		after := s[len(l.word):]
+		trimmed := strings.TrimLeft(after, separators)
+		if l.latin && after != "" {
+			r, _ := utf8.DecodeRuneInString(after)
+			if unicode.IsLetter(r) && !han(r) || r == '@' || r == '-' && len(l.word) > 1 {
+				continue
+			}
+			if unicode.IsDigit(r) && len(l.word) < 3 || r == '_' {
+				continue
+			}
+		}
+		if len(l.word) == 1 && !letterLabel(l.field, after, trimmed, further) {
+			continue
+		}
+		if weakLabel[l.word] && !strings.ContainsAny(after[:len(after)-len(trimmed)], ":.") {
+			continue
+		}
+		return l.field, trimmed
+	}
+	return "", s
+}
+
+// weakLabel are words that also begin a title, a department or an address and
+// count only with a colon.
+var weakLabel = map[string]bool{
+	"office": true, "direct": true, "location": true, "总部": true, "總部": true, "分公司": true,
+	"移动": true, "add": false, "line": true, "vat": true, "mail": false, "web": false, "专线": true, "專線": true,
+}
+
+// letterLabel says whether a single letter is a label: only before a value of
+// its kind.
+func letterLabel(field, after, value string, further bool) bool {
+	if after == value || value == "" {
+		return false
+	}
+	switch field {
+	case "mobile", "phone", "fax":
+		return strings.ContainsRune("+(0123456789", rune(value[0])) && digitsIn(value) >= 7 || further && !spaceOnly(after, value)
+	case "email":
+		return strings.ContainsRune(value, '@') || !spaceOnly(after, value)
+	case "website":
+		return domainLike(value) || !spaceOnly(after, value)
+	}
+	return !spaceOnly(after, value) || digitsIn(value) > 1 && len(value) > 12
+}
+
+func spaceOnly(after, value string) bool {
+	return strings.TrimSpace(after[:len(after)-len(value)]) == ""
+}
+
+func digitsIn(s string) (n int) {
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}

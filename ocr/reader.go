@@ -1,0 +1,109 @@
+package ocr
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"time"
+)
+
+// Bar is the confidence from which a field is shown as sure.
+const Bar = 0.9
+
+// Reader reads cards with one engine. It is safe for concurrent use.
+type Reader struct {
+	// Engine reads the lines; nil is Unavailable.
+	Engine Engine
+}
+
+// Card is what one photo says.
+type Card struct {
+	// Engine names who read it.
+	Engine string
+	// Quad is the card's outline in the pixels of the upright source picture;
+	// nil when the picture shows nothing but the card.
+	Quad *Quad
+	// Width and Height are the upright source picture's.
+	Width, Height int
+	// View is the flat card.
+	View *image.RGBA
+	// Fields are keyed by the names Extract gives.
+	Fields map[string]Field
+	// Lines are what the engine read, top to bottom.
+	Lines   []Line
+	Elapsed time.Duration
+}
+
+// Read decodes a JPEG, PNG or WebP picture and reads the card on it. It
+// returns ErrNotPicture, ErrTooLarge, ErrBlank, ErrBusy, ErrUnavailable, or
+// ctx.Err() when ctx ends first.
+func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
+	start := time.Now()
+	engine := r.Engine
+	if engine == nil {
+		engine = Unavailable{}
+	}
+	p, err := decode(data)
+	if err != nil {
+		return Card{}, err
+	}
+	card := Card{Engine: engine.Name(), Width: p.size.X, Height: p.size.Y}
+	card.View, card.Quad = view(p)
+	if err := ctx.Err(); err != nil {
+		return Card{}, err
+	}
+	if bare(card.View) {
+		return Card{}, ErrBlank
+	}
+	card.Lines, err = engine.Lines(ctx, card.View)
+	if err != nil {
+		return Card{}, fmt.Errorf("read lines: %w", err)
+	}
+	if !printed(card.Lines) {
+		return Card{}, ErrBlank
+	}
+	card.Fields = Extract(card.Lines)
+	card.Elapsed = time.Since(start)
+	return card, nil
+}
+
+// Crop is the part of the view where a field is printed, with a little around
+// it; nil when the card has no such field.
+func (c Card) Crop(field string) image.Image {
+	f, ok := c.Fields[field]
+	if !ok || f.Box.Empty() || c.View == nil {
+		return nil
+	}
+	pad := max(6, f.Box.Dy()/4)
+	box := f.Box.Inset(-pad).Intersect(c.View.Rect)
+	if box.Empty() {
+		return nil
+	}
+	return c.View.SubImage(box)
+}
+
+// printed says whether any line holds two letters or digits.
+func printed(lines []Line) bool {
+	for _, l := range lines {
+		if a, b, c := hans(l.Text); a+b+c >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// bare says that a view has no sharp detail at all, so that no engine need be
+// asked: fewer than one pixel in 3000 differs clearly from one two pixels away.
+func bare(v *image.RGBA) bool {
+	w, h := v.Rect.Dx(), v.Rect.Dy()
+	sharp := 0
+	for y := h / 40; y < h-h/40; y++ {
+		row := v.Pix[y*v.Stride:]
+		for x := w / 40; x < w-w/40-2; x++ {
+			if d := int(row[4*x+1]) - int(row[4*x+9]); d > 24 || d < -24 {
+				sharp++
+			}
+		}
+	}
+	return sharp*3000 < w*h
+}
