@@ -1,0 +1,150 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"sync"
+
+	"hallpass/ocr"
+)
+
+// Options size the pool; the zero value is two workers.
+type Options struct {
+	// Workers is how many cards are read at once; 0 means 2. Each holds about
+	// 45 MB.
+	Workers int
+	// Queue is how many more calls may wait; 0 means twice the workers.
+	Queue int
+}
+
+// Engine is the pool. It is safe for concurrent use.
+type Engine struct {
+	jobs chan job
+	done sync.WaitGroup
+
+	mu     sync.RWMutex // guards closed, and jobs against being closed under a sender
+	closed bool
+}
+
+var (
+	_ ocr.Engine   = (*Engine)(nil)
+	_ ocr.Rereader = (*Engine)(nil)
+)
+
+type job struct {
+	ctx   context.Context
+	do    func(*reader) ([]ocr.Line, error)
+	reply chan<- result // holds one, so that a worker never waits
+}
+
+type result struct {
+	lines []ocr.Line
+	err   error
+}
+
+// New starts the workers one by one, since each redirects the process's
+// stderr while its clients load, and returns when all can read.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	workers, queue := o.Workers, o.Queue
+	if workers <= 0 {
+		workers = 2
+	}
+	if queue <= 0 {
+		queue = 2 * workers
+	}
+	scripts, err := installed()
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{jobs: make(chan job, queue)}
+	for range workers {
+		ready := make(chan error, 1)
+		e.done.Add(1)
+		go e.work(scripts, ready)
+		if err := errors.Join(<-ready, ctx.Err()); err != nil {
+			return nil, errors.Join(fmt.Errorf("start tesseract: %w", err), e.Close())
+		}
+	}
+	return e, nil
+}
+
+// work is one worker: its clients are made, used and closed here only.
+func (e *Engine) work(scripts []string, ready chan<- error) {
+	defer e.done.Done()
+	r, err := newReader(scripts)
+	ready <- err
+	if err != nil {
+		return
+	}
+	defer r.close()
+	for j := range e.jobs {
+		if err := j.ctx.Err(); err != nil {
+			j.reply <- result{err: err}
+			continue
+		}
+		lines, err := j.do(r)
+		j.reply <- result{lines, err}
+	}
+}
+
+// Name is "tesseract".
+func (e *Engine) Name() string { return "tesseract" }
+
+// Lines evens the view and reads all of it.
+func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error) {
+	grey := even(view)
+	return e.run(ctx, func(r *reader) ([]ocr.Line, error) { return r.page(ctx, grey) })
+}
+
+// Reread reads each box of the view as one line of Latin print.
+func (e *Engine) Reread(ctx context.Context, view *image.RGBA, boxes []image.Rectangle) ([]ocr.Line, error) {
+	grey := even(view)
+	return e.run(ctx, func(r *reader) ([]ocr.Line, error) { return r.boxes(ctx, grey, boxes) })
+}
+
+func (e *Engine) run(ctx context.Context, do func(*reader) ([]ocr.Line, error)) ([]ocr.Line, error) {
+	reply := make(chan result, 1)
+	if err := e.enqueue(job{ctx, do, reply}); err != nil {
+		return nil, err
+	}
+	select {
+	case r := <-reply:
+		return r.lines, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (e *Engine) enqueue(j job) error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return ocr.ErrUnavailable
+	}
+	if err := j.ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case e.jobs <- j:
+		return nil
+	default:
+		return ocr.ErrBusy
+	}
+}
+
+// Close lets the calls under way finish and frees the clients. Later calls
+// return ocr.ErrUnavailable.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	if !e.closed {
+		e.closed = true
+		close(e.jobs)
+	}
+	e.mu.Unlock()
+	e.done.Wait()
+	return nil
+}

@@ -1,0 +1,140 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"fmt"
+	"image"
+	"os"
+	"slices"
+
+	"github.com/otiai10/gosseract/v2"
+)
+
+// reader is one worker's clients.
+type reader struct {
+	latin *gosseract.Client
+	// han are the Chinese scripts, each with Latin letters beside: simplified,
+	// and traditional where its data is installed.
+	han []*gosseract.Client
+}
+
+// installed looks which language data is there. English and simplified Chinese
+// are needed; traditional Chinese is used when present.
+func installed() (scripts []string, err error) {
+	have, err := gosseract.GetAvailableLanguages()
+	if err != nil {
+		return nil, fmt.Errorf("list tesseract languages: %w", err)
+	}
+	for lang, pkg := range map[string]string{"eng": "tesseract-ocr", "chi_sim": "tesseract-ocr-chi-sim"} {
+		if !slices.Contains(have, lang) {
+			return nil, fmt.Errorf("tesseract data %q is missing; install %s", lang, pkg)
+		}
+	}
+	scripts = []string{"chi_sim"}
+	if slices.Contains(have, "chi_tra") {
+		scripts = append(scripts, "chi_tra")
+	}
+	return scripts, nil
+}
+
+func newReader(scripts []string) (*reader, error) {
+	r := &reader{}
+	var err error
+	if r.latin, err = newClient("eng"); err != nil {
+		return nil, err
+	}
+	for _, s := range scripts {
+		c, err := newClient(s, "eng")
+		if err != nil {
+			r.close()
+			return nil, err
+		}
+		r.han = append(r.han, c)
+	}
+	return r, nil
+}
+
+// newClient loads a client and proves that it reads.
+func newClient(langs ...string) (_ *gosseract.Client, err error) {
+	c := gosseract.NewClient()
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	if err := c.SetLanguage(langs...); err != nil {
+		return nil, err
+	}
+	vars := map[gosseract.SettableVariable]string{
+		// 13 is one line taken as it is. SetPageSegMode would be lost by the
+		// initialization.
+		"tessedit_pageseg_mode": "13",
+		"tessedit_do_invert":    "0", // even has turned light print round
+		"debug_file":            os.DevNull,
+		"user_defined_dpi":      "300",
+	}
+	for k, v := range vars {
+		if err := c.SetVariable(k, v); err != nil {
+			return nil, err
+		}
+	}
+	blank := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range blank.Pix {
+		blank.Pix[i] = 255
+	}
+	if err := c.SetImageFromBytes(pgm(blank)); err != nil {
+		return nil, err
+	}
+	if _, err := c.GetBoundingBoxes(gosseract.RIL_WORD); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (r *reader) close() {
+	r.latin.Close()
+	for _, c := range r.han {
+		c.Close()
+	}
+}
+
+// pgm is the plainest format that the library reads from memory.
+func pgm(g *image.Gray) []byte {
+	b := g.Bounds()
+	out := make([]byte, 0, b.Dx()*b.Dy()+20)
+	out = fmt.Appendf(out, "P5\n%d %d\n255\n", b.Dx(), b.Dy())
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		out = append(out, g.Pix[g.PixOffset(b.Min.X, y):][:b.Dx()]...)
+	}
+	return out
+}
+
+// read recognizes a grey picture once.
+func read(c *gosseract.Client, g *image.Gray) ([]gosseract.BoundingBox, error) {
+	if err := c.SetImageFromBytes(pgm(g)); err != nil {
+		return nil, fmt.Errorf("hand the picture to tesseract: %w", err)
+	}
+	words, err := c.GetBoundingBoxes(gosseract.RIL_WORD)
+	if err != nil {
+		return nil, fmt.Errorf("read with tesseract: %w", err)
+	}
+	return words, nil
+}
+
+// margin is the white around a line that is handed over alone.
+const margin = 8
+
+// cut copies one line onto white.
+func cut(g *image.Gray, b image.Rectangle) *image.Gray {
+	pad := max(4, b.Dy()/8)
+	out := image.NewGray(image.Rect(0, 0, b.Dx()+2*margin, b.Dy()+2*margin))
+	for i := range out.Pix {
+		out.Pix[i] = 255
+	}
+	src := b.Inset(-min(pad, margin)).Intersect(g.Rect)
+	for y := src.Min.Y; y < src.Max.Y; y++ {
+		copy(out.Pix[out.PixOffset(src.Min.X-b.Min.X+margin, y-b.Min.Y+margin):], g.Pix[g.PixOffset(src.Min.X, y):][:src.Dx()])
+	}
+	return out
+}
