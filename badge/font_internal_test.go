@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -14,7 +15,7 @@ func shipped(t testing.TB, file string) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := parseFace("bold", bytes.NewReader(data), int64(len(data)))
+	f, err := parseFace(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,58 +24,61 @@ func shipped(t testing.TB, file string) *face {
 
 func parse(t testing.TB, data []byte) *face {
 	t.Helper()
-	f, err := parseFace("cut", bytes.NewReader(data), int64(len(data)))
+	f, err := parseFace(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-func TestCut_KeepsOutlinesAndWidths(t *testing.T) {
-	f := shipped(t, "NotoSansSC-Bold.ttf")
-	codes := map[uint16]uint16{}
+func TestCut_KeepsOutlinesAndWidthsOfSeveralFonts(t *testing.T) {
+	thick, thin := shipped(t, "NotoSansSC-Bold.ttf"), shipped(t, "NotoSansSC-Regular.ttf")
+	var picks []outlineOf
 	for _, r := range "张𬭎李 Aé〓" {
-		glyph, ok := f.glyph(r)
-		if !ok {
-			t.Fatalf("no %q", r)
+		for _, f := range []*face{thick, thin} {
+			glyph, ok := f.glyph(r)
+			if !ok {
+				t.Fatalf("no %q", r)
+			}
+			picks = append(picks, outlineOf{f, glyph})
 		}
-		code := uint16(r) // beyond U+FFFF any free code does
-		codes[code] = glyph
 	}
-	data, err := f.cut(codes)
+	data, err := cut(0x100, picks)
 	if err != nil {
 		t.Fatal(err)
 	}
 	small := parse(t, data)
-	if small.glyphs != len(codes)+1 || len(data) > 8<<10 {
+	if small.glyphs != len(picks)+1 || len(data) > 8<<10 {
 		t.Errorf("%d glyphs in %d bytes", small.glyphs, len(data))
 	}
-	for code, glyph := range codes {
-		cut, ok := small.glyph(rune(code))
+	for i, pick := range picks {
+		glyph, ok := small.glyph(rune(0x100 + i))
 		if !ok {
-			t.Errorf("%U is not in the subset", code)
-			continue
+			t.Fatalf("code %d is not in the subset", i)
 		}
-		want, err := f.outline(glyph)
+		want, err := pick.face.outline(pick.glyph)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := small.outline(cut)
-		if err != nil || !bytes.Equal(bytes.TrimRight(got, "\x00"), bytes.TrimRight(want, "\x00")) || small.advance(cut) != f.advance(glyph) {
-			t.Errorf("%U: outline of %d bytes, want %d; advance %g, want %g; %v", code, len(got), len(want), small.advance(cut), f.advance(glyph), err)
+		got, err := small.outline(glyph)
+		if err != nil || !bytes.Equal(bytes.TrimRight(got, "\x00"), bytes.TrimRight(want, "\x00")) || small.advance(glyph) != pick.face.advance(pick.glyph) {
+			t.Errorf("code %d: outline of %d bytes, want %d; %v", i, len(got), len(want), err)
 		}
 	}
 	if _, ok := small.glyph('王'); ok {
 		t.Error("the subset has a character that was not asked for")
 	}
-	if again, err := f.cut(codes); err != nil || !bytes.Equal(again, data) {
+	if again, err := cut(0x100, picks); err != nil || !bytes.Equal(again, data) {
 		t.Error("the same subset has other bytes")
+	}
+	if _, err := cut(0x100, nil); err == nil {
+		t.Error("a subset of nothing was made")
 	}
 }
 
 // composite is a font whose glyph 3 is glyph 4 twice, and glyph 4 is glyph 2.
 func composite() []byte {
-	simple := append([]byte{0, 1}, make([]byte, 10)...) // one contour, no box
+	simple := append([]byte{0, 1}, make([]byte, 13)...) // one contour of one point
 	part := func(glyph byte, flags byte) []byte { return []byte{0, flags, 0, glyph, 0, 0} }
 	header := append([]byte{0xFF, 0xFF}, make([]byte, 8)...)
 	outlines := [][]byte{
@@ -98,7 +102,7 @@ func composite() []byte {
 
 func TestCut_FollowsCompositeGlyphs(t *testing.T) {
 	f := parse(t, composite())
-	data, err := f.cut(map[uint16]uint16{'x': 3})
+	data, err := cut('x', []outlineOf{{f, 3}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,15 +116,37 @@ func TestCut_FollowsCompositeGlyphs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := components(outline, func(at int) { parts = append(parts, u16(outline, at)) }); err != nil {
+		if _, err := unhinted(outline, func(part uint16) uint16 { parts = append(parts, part); return part }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if want := []uint16{2, 2, 3}; len(parts) != 3 || parts[0] != want[0] || parts[1] != want[1] || parts[2] != want[2] {
-		t.Errorf("parts %v, want %v", parts, want)
+	if !slices.Equal(parts, []uint16{2, 2, 3}) {
+		t.Errorf("parts %v, want 2, 2, 3", parts)
 	}
 	if advance, bearing := f.metric(4); advance != 512 || bearing != 9 {
 		t.Errorf("metric %d, %d, want the last advance 512 and its own bearing 9", advance, bearing)
+	}
+}
+
+func TestUnhinted_DropsInstructions(t *testing.T) {
+	header := make([]byte, 10)
+	simple := append(append([]byte{0, 1}, header[2:]...), 0, 3, 0, 2, 0xB0, 0x01, 7, 8, 9, 10)
+	got, err := unhinted(bytes.Clone(simple), nil)
+	if want := append(append([]byte{0, 1}, header[2:]...), 0, 3, 0, 0, 7, 8, 9, 10); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("simple outline %v, %v, want %v", got, err, want)
+	}
+	part := append(append([]byte{0xFF, 0xFF}, header[2:]...), 1, 1, 0, 5, 0, 1, 0, 2, 0, 2, 0xB0, 0x01)
+	got, err = unhinted(bytes.Clone(part), func(uint16) uint16 { return 6 })
+	if want := append(append([]byte{0xFF, 0xFF}, header[2:]...), 0, 1, 0, 6, 0, 1, 0, 2); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("composite outline %v, %v, want %v", got, err, want)
+	}
+	for _, cut := range []int{13, 15} {
+		if _, err := unhinted(bytes.Clone(simple[:cut]), nil); err == nil {
+			t.Errorf("an outline cut to %d bytes was accepted", cut)
+		}
+		if _, err := unhinted(bytes.Clone(part[:cut]), func(g uint16) uint16 { return g }); err == nil {
+			t.Errorf("a composite cut to %d bytes was accepted", cut)
+		}
 	}
 }
 
@@ -128,7 +154,7 @@ func TestCut_FollowsCompositeGlyphs(t *testing.T) {
 func TestFonts_FallBack(t *testing.T) {
 	f := shipped(t, "NotoSansSC-Bold.ttf")
 	glyph, _ := f.glyph('韩')
-	data, err := f.cut(map[uint16]uint16{'한': glyph})
+	data, err := cut('한', []outlineOf{{f, glyph}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,32 +184,35 @@ func TestFonts_FallBack(t *testing.T) {
 	if err != nil || len(reports[0].Missing) > 0 {
 		t.Fatalf("missing %q, %v", reports[0].Missing, err)
 	}
-	if n := bytes.Count(out.Bytes(), []byte("/FontFile2")); n != 2 {
-		t.Errorf("%d fonts in the PDF, want the bold one and the fallback", n)
+	if field := reports[0].Fields[0]; len(field.Lines) != 1 || field.Lines[0] != "한A" {
+		t.Errorf("printed %+v", field)
 	}
 }
 
 // No font file, however broken, does more than fail.
 func FuzzParseFace(f *testing.F) {
 	f.Add(composite())
-	if data, err := shipped(f, "NotoSansSC-Bold.ttf").cut(map[uint16]uint16{'A': 34, 0xE000: 500}); err == nil {
-		f.Add(data)
+	bold := shipped(f, "NotoSansSC-Bold.ttf")
+	data, err := cut('A', []outlineOf{{bold, 34}, {bold, 500}, {bold, 9000}})
+	if err != nil {
+		f.Fatal(err)
 	}
+	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		face, err := parseFace("fuzz", bytes.NewReader(data), int64(len(data)))
+		face, err := parseFace(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			return
 		}
-		codes := map[uint16]uint16{}
+		var picks []outlineOf
 		for _, run := range face.runs {
-			for r := run.first; r <= min(run.last, run.first+5); r++ {
+			for r := run.first; r <= min(run.last, run.first+5) && len(picks) < 1000; r++ {
 				if g, ok := face.glyph(r); ok {
-					codes[uint16(r)&0x7FFF] = g
+					picks = append(picks, outlineOf{face, g})
 				}
 			}
 		}
-		if cut, err := face.cut(codes); err == nil && len(codes) > 0 {
-			if _, err := parseFace("again", bytes.NewReader(cut), int64(len(cut))); err != nil {
+		if subset, err := cut(firstCode, picks); err == nil {
+			if _, err := parseFace(bytes.NewReader(subset), int64(len(subset))); err != nil {
 				t.Fatalf("the subset of an accepted font is refused: %v", err)
 			}
 		}

@@ -43,7 +43,7 @@ func ParseFonts(regularTTF, boldTTF []byte, fallbacks ...string) (*Fonts, error)
 	var main [2]*face
 	for w, data := range [2][]byte{regularTTF, boldTTF} {
 		name := [2]string{"regular", "bold"}[w]
-		f, err := parseFace(name, bytes.NewReader(data), int64(len(data)))
+		f, err := parseFace(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			return nil, fmt.Errorf("badge: %s font: %w", name, err)
 		}
@@ -59,8 +59,8 @@ func ParseFonts(regularTTF, boldTTF []byte, fallbacks ...string) (*Fonts, error)
 		own, other := main[w], main[1-w]
 		fonts.chains[w] = []func() *face{func() *face { return own }, func() *face { return other }}
 	}
-	for i, path := range fallbacks {
-		open := sync.OnceValue(func() *face { return openFallback(fmt.Sprintf("fallback%d", i), path) })
+	for _, path := range fallbacks {
+		open := sync.OnceValue(func() *face { return openFallback(path) })
 		for w := range fonts.chains {
 			fonts.chains[w] = append(fonts.chains[w], open)
 		}
@@ -75,14 +75,14 @@ func SystemFallbacks() []string { return append([]string(nil), systemFallbacks[:
 
 // openFallback keeps the file open for as long as the process lives: outlines
 // are read from it one by one, so a font of 30 MB costs a few 100 kB.
-func openFallback(name, path string) *face {
+func openFallback(path string) *face {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
 	size, err := file.Seek(0, io.SeekEnd)
 	if err == nil {
-		if f, err := parseFace(name, file, size); err == nil {
+		if f, err := parseFace(file, size); err == nil {
 			return f
 		}
 	}

@@ -21,7 +21,6 @@ const (
 // the index are in memory, outlines are read when a badge needs them. It is
 // never changed after parseFace, so any number of goroutines may share it.
 type face struct {
-	name       string // for PDF font names and reports, unique among the faces of a Fonts
 	src        io.ReaderAt
 	tables     map[string]span
 	unitsPerEm float64
@@ -43,8 +42,8 @@ type cmapRun struct {
 
 // parseFace reads the tables it needs and refuses CFF outlines, collections
 // and anything whose numbers point outside the file.
-func parseFace(name string, src io.ReaderAt, size int64) (*face, error) {
-	f := &face{name: name, src: src}
+func parseFace(src io.ReaderAt, size int64) (*face, error) {
+	f := &face{src: src}
 	if err := f.readDirectory(size); err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ turn=0
 
 # ippeveprinter lets its command finish a canceled job; a real printer stops.
 canceled() {
-	ipptool -c "$IPP_JOB_URI" "$HALLPASS_PRINTER/job.test" 2>/dev/null | grep -q processing-to-stop-point
+	ipptool -c "$IPP_JOB_URI" "$HALLPASS_PRINTER/job.ipp" 2>/dev/null | grep -q processing-to-stop-point
 }
 
 while :; do

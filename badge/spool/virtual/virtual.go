@@ -38,7 +38,7 @@ import (
 var (
 	//go:embed print.sh
 	command []byte
-	//go:embed job.test
+	//go:embed job.ipp
 	question []byte
 )
 
@@ -91,7 +91,7 @@ func (p *Printer) prepare() error {
 	if err := os.WriteFile(p.path("print.sh"), command, 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(p.path("job.test"), question, 0o600); err != nil {
+	if err := os.WriteFile(p.path("job.ipp"), question, 0o600); err != nil {
 		return err
 	}
 	return nil
