@@ -155,6 +155,7 @@ class View {
     this.stage.dataset.state = "without";
     mount(this.still, icon("camera"));
     this.#say(key);
+    mount(document.querySelector("h1"), this.words.t("kiosk.camera.card"));
     document.querySelector(".bottom .main")?.setAttribute("hidden", "");
   }
 
