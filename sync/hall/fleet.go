@@ -109,10 +109,7 @@ func (f *fleet) wake() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.links {
-		select {
-		case l.news <- struct{}{}:
-		default:
-		}
+		l.wake()
 	}
 }
 

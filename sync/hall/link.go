@@ -73,8 +73,10 @@ func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
 	}
 	defer h.live.touch()
 	defer h.fleet.leave(l) // after the goodbye
-	l.log.Info("kiosk connected", "epoch", l.hello.Epoch, "version", l.hello.Version)
-	err = l.run(linked)
+	if err = l.welcome(linked); err == nil {
+		l.log.Info("kiosk connected", "epoch", l.hello.Epoch, "version", l.hello.Version)
+		err = l.run(linked)
+	}
 	h.bye(ctx, conn, err)
 	l.log.Info("kiosk disconnected", "cause", err)
 	if errors.Is(err, wire.ErrClosed) {
@@ -101,7 +103,7 @@ func (h *Hall) bye(ctx context.Context, conn Conn, err error) {
 	_ = conn.Close(code, reason)
 }
 
-// greet takes the Hello, checks who it is and answers where to resume.
+// greet takes the Hello and checks who it is.
 func (h *Hall) greet(ctx context.Context, conn Conn, nonce wire.Nonce) (*link, error) {
 	ctx, cancel := context.WithTimeout(ctx, helloWait)
 	defer cancel()
@@ -117,26 +119,11 @@ func (h *Hall) greet(ctx context.Context, conn Conn, nonce wire.Nonce) (*link, e
 	if err != nil {
 		return nil, err
 	}
-	l := &link{
+	return &link{
 		hall: h, conn: conn, node: node, hello: hello,
 		log: h.log.With("node", node.ID), news: make(chan struct{}, 1),
 		out: make(chan wire.Frame, 1), acked: make(chan uint64, 1),
-	}
-	welcome, err := l.welcome(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := conn.Send(ctx, welcome); err != nil {
-		return nil, fmt.Errorf("welcome: %w", err)
-	}
-	h.fleet.update(node.ID, func(k *Kiosk) {
-		k.Up, k.Seen, k.Version = true, h.now(), hello.Version
-		k.LastSeq, k.AckedSeq = hello.Last.Seq, welcome.Read.Seq
-		k.Skew = h.skew(hello.Now)
-	})
-	h.live.touch()
-	l.news <- struct{}{} // whatever the kiosk has not read yet
-	return l, nil
+	}, nil
 }
 
 // recognize answers the paired node that the Hello proves, or why not.
@@ -158,28 +145,50 @@ func (h *Hall) recognize(hello wire.Hello, nonce wire.Nonce) (Node, error) {
 	return node, nil
 }
 
-// welcome finds where to resume. A kiosk whose journal is shorter than what we
+// welcome answers the Hello and shows the kiosk as up.
+func (l *link) welcome(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, helloWait)
+	defer cancel()
+	h := l.hall
+	read, err := l.resume(ctx)
+	if err != nil {
+		return err
+	}
+	last, err := h.store.Cursor(ctx, h.self.Hall, h.self.Epoch)
+	if err != nil {
+		return fmt.Errorf("cursor: %w", err)
+	}
+	err = l.conn.Send(ctx, wire.Welcome{
+		Protocol: wire.Protocol, Node: h.self.Hall, Epoch: h.self.Epoch, Show: h.showID(),
+		Last: record.Cursor{Epoch: h.self.Epoch, Seq: last},
+		Read: record.Cursor{Epoch: l.hello.Epoch, Seq: read}, Now: h.now().UnixMilli(),
+	})
+	if err != nil {
+		return fmt.Errorf("welcome: %w", err)
+	}
+	h.fleet.update(l.node.ID, func(k *Kiosk) {
+		k.Up, k.Seen, k.Version = true, h.now(), l.hello.Version
+		k.LastSeq, k.AckedSeq = l.hello.Last.Seq, read
+		k.Skew = h.skew(l.hello.Now)
+	})
+	h.live.touch()
+	l.wake() // whatever the kiosk has not read yet
+	return nil
+}
+
+// resume finds where to go on. A kiosk whose journal is shorter than what we
 // have of it has lost its end or runs from a copied disk: from 0 again, so that
 // nothing is passed over; what differs goes to quarantine.
-func (l *link) welcome(ctx context.Context) (wire.Welcome, error) {
-	h := l.hall
-	read, err := h.store.Cursor(ctx, l.node.ID, l.hello.Epoch)
+func (l *link) resume(ctx context.Context) (uint64, error) {
+	read, err := l.hall.store.Cursor(ctx, l.node.ID, l.hello.Epoch)
 	if err != nil {
-		return wire.Welcome{}, fmt.Errorf("cursor: %w", err)
+		return 0, fmt.Errorf("cursor: %w", err)
 	}
 	if l.hello.Last.Epoch == l.hello.Epoch && l.hello.Last.Seq < read {
 		l.log.Warn("kiosk has less than the hall kept of it, reading it again from 0", "has", l.hello.Last.Seq, "kept", read)
 		read = 0
 	}
-	last, err := h.store.Cursor(ctx, h.self.Hall, h.self.Epoch)
-	if err != nil {
-		return wire.Welcome{}, fmt.Errorf("cursor: %w", err)
-	}
-	return wire.Welcome{
-		Protocol: wire.Protocol, Node: h.self.Hall, Epoch: h.self.Epoch, Show: h.showID(),
-		Last: record.Cursor{Epoch: h.self.Epoch, Seq: last},
-		Read: record.Cursor{Epoch: l.hello.Epoch, Seq: read}, Now: h.now().UnixMilli(),
-	}, nil
+	return read, nil
 }
 
 // run reads and writes until one of the two ends.
@@ -271,6 +280,14 @@ func (l *link) write(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// wake tells the link that the hall's journal may have grown.
+func (l *link) wake() {
+	select {
+	case l.news <- struct{}{}:
+	default:
 	}
 }
 
