@@ -35,6 +35,7 @@ export class Camera {
       while (!signal.aborted) {
         if (document.hidden) await shown(signal);
         else await this.#film(signal);
+        await wait(PERIOD); // a camera that ends at once is not asked in a frenzy
       }
       return "";
     } catch (error) {

@@ -6,6 +6,7 @@ export class Decoder {
   #worker = null;
   #asked = new Map();
   #count = 0;
+  #dead = false;
   onBroken = () => {}; // told once when neither way works
 
   // ready starts what will be needed, so that the first badge does not wait.
@@ -39,6 +40,7 @@ export class Decoder {
   }
 
   #readWorker(image, thorough) {
+    if (this.#dead) return Promise.resolve([]);
     this.#start();
     const id = ++this.#count;
     return new Promise((resolve) => {
@@ -59,6 +61,7 @@ export class Decoder {
   }
 
   #broken() {
+    this.#dead = true;
     for (const resolve of this.#asked.values()) resolve([]);
     this.#asked.clear();
     this.onBroken();

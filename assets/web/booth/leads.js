@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { companyOf, leadCard, standing, titleOf } from "./card.js";
 import { languages, notice } from "./pair.js";
 
+const MOST = 200; // rows at once: a phone stays prompt, and searching is quicker than scrolling
 const RATINGS = ["", "cold", "warm", "hot"];
 
 // leadsScreen asks the hall for news and shows what the phone knows meanwhile.
@@ -27,7 +28,7 @@ export function leadsScreen(app) {
     list,
     h("footer", { class: "stack settings" },
       h("p", { class: "quiet small" }, w.t("booth.leads.paired", { exhibitor: w.pick(book.device.exhibitor.name), booth: book.device.exhibitor.booth ?? "" })),
-      h("div", { class: "row" }, languages(app), sound),
+      h("div", { class: "row close" }, languages(app), sound),
       h("button", { class: "button danger wide", type: "button", on: { click: unpair } }, w.t("booth.leads.unpair"))));
   const changed = () => (opened ? opened.card.update() : draw()); // drawing the list would take the focus from a note
   book.addEventListener("change", changed);
@@ -40,7 +41,8 @@ export function leadsScreen(app) {
     const hits = all.filter((e) => !wanted || wordsOf(app, e).includes(wanted));
     mount(count, w.count("booth.leads.count", hits.length));
     const rows = new Map([...list.children].map((row) => [row.dataset.key, row]));
-    mount(list, hits.map((e) => (opened?.key === e.key && rows.get(e.key)) || row(e)), hits.length ? null : empty(all.length));
+    mount(list, hits.slice(0, MOST).map((e) => (opened?.key === e.key && rows.get(e.key)) || row(e)), hits.length ? null : empty(all.length),
+      hits.length > MOST ? h("li", { class: "quiet" }, w.count("booth.leads.more", hits.length - MOST)) : null);
   }
 
   function row(entry) {
@@ -53,7 +55,7 @@ export function leadsScreen(app) {
   }
 
   function rating(n) {
-    return n ? h("span", { class: "mark" }, icon("star"), w.t(`booth.rating.${RATINGS[n]}`)) : null;
+    return n ? h("span", { class: "mark" }, h("span", { class: "stars" }, Array.from({ length: n }, () => icon("star"))), w.t(`booth.rating.${RATINGS[n]}`)) : null;
   }
 
   function open(key, item) {

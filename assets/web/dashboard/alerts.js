@@ -10,7 +10,8 @@ const MOST = 6; // sentences; the rest is a number
 export function alerts(app) {
   const { w } = app;
   const list = h("ul", { class: "stack close" });
-  const element = h("section", { class: "panel stack alerts", "aria-live": "polite" }, h("h2", {}, w.t("dashboard.alerts.heading")), list);
+  const heading = h("h2", {}, w.t("dashboard.alerts.heading"));
+  const element = h("section", { class: "panel stack alerts", "aria-live": "polite" }, heading, list);
   let last = "";
 
   function draw(stats) {
@@ -18,6 +19,7 @@ export function alerts(app) {
     const now = JSON.stringify(said);
     if (now === last) return; // an unchanged list is not read aloud again
     last = now;
+    heading.textContent = w.t(said[0]?.kind === "hint" ? "dashboard.alerts.next" : "dashboard.alerts.heading");
     const rest = said.length - MOST;
     mount(list, said.length ? said.slice(0, MOST).map(item) : item({ kind: "good", text: w.t("dashboard.alerts.none") }),
       rest > 0 ? h("li", { class: "quiet" }, w.count("dashboard.alerts.more", rest)) : null);

@@ -34,6 +34,7 @@ export function curve(app) {
     plot.setAttribute("aria-label", summary());
     mount(plot, grid(w, scale), times(w, minutes, scale, height), lines(minutes, scale), pointed >= 0 ? pointer(minutes[pointed], pointed, scale) : null);
     mount(note, pointed >= 0 ? said(minutes[pointed]) : summary());
+    element.classList.toggle("quiet-hour", minutes.every((m) => !m.registrations && !m.leads));
   }
 
   function point(event) {
@@ -68,12 +69,12 @@ function scaleOf(minutes, width, height) {
   };
 }
 
-// niceStep makes two to four steps of 1, 2 or 5 times a power of ten.
+// niceStep makes two to four steps of 1, 2, 2.5 or 5 times a power of ten.
 function niceStep(most) {
   const rough = most / 3;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const nice = [1, 2, 5, 10].find((n) => n * power >= rough) * power;
-  return Math.max(1, nice);
+  const nice = [1, 2, 2.5, 5, 10].find((n) => n * power >= rough && Number.isInteger(n * power));
+  return Math.max(1, nice * power);
 }
 
 function grid(w, { top, step, width, y }) {

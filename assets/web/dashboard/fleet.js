@@ -8,6 +8,8 @@ const TIGHT = 1_024; // MB of free disk
 const BEHIND = 20; // facts; fewer are on their way at any moment of a busy hour
 const BLOCKING = ["media-empty", "media-needed", "media-jam", "cover-open", "door-open", "interlock-open", "toner-empty", "marker-supply-empty", "paused", "shutdown", "offline"];
 const WARNING = ["media-low", "toner-low", "marker-supply-low", "output-area-almost-full"];
+const MANY = 12; // tiles, beyond which a wall screen shows name and state only
+const PRINTER = ["idle", "processing"]; // states that are worth a quiet word; the others are the tile's own
 const RANK = { bad: 0, doubt: 1, good: 2 };
 const SIGNS = { bad: "cross", doubt: "warn", good: "check" };
 
@@ -29,6 +31,7 @@ export function fleet(app) {
       return tiles.get(kiosk.node).tile;
     });
     mount(grid, order.length ? order : h("li", { class: "none" }, empty));
+    grid.classList.toggle("many", kiosks.length > MANY);
     const up = kiosks.filter((k) => k.state === "up").length;
     sum.textContent = kiosks.length ? w.t("dashboard.kiosks.sum", { up: w.number(up), all: w.number(kiosks.length) }) : "";
   }
@@ -53,6 +56,10 @@ export function conditionOf(w, kiosk) {
   return { kind: "good", word: w.t("dashboard.kiosk.up") };
 }
 
+function row(name, facts) {
+  return h("ul", { class: `quiet small ${name}` }, facts.filter(Boolean).map((fact) => h("li", { class: "number" }, fact)));
+}
+
 function reasonOf(w, reason) {
   const key = `dashboard.printer.${reason}`;
   return w.has(key) ? w.t(key) : w.t("dashboard.printer.other", { reason });
@@ -66,17 +73,14 @@ function duration(w, ms) {
 function tile(w, kiosk, { kind, word }) {
   const facts = [
     w.count("dashboard.kiosk.unsent", kiosk.unsent),
-    kiosk.printer ? w.t("dashboard.kiosk.printer", { state: printerOf(w, kiosk) }) : "",
+    kiosk.state === "up" && PRINTER.includes(kiosk.printer) ? w.t(`dashboard.kiosk.printer.${kiosk.printer}`) : "",
+  ];
+  const seen = [
     kiosk.state === "up" && kiosk.seen ? w.t("dashboard.kiosk.seen", { time: w.time(kiosk.seen, { hour: "2-digit", minute: "2-digit", second: "2-digit" }) }) : "",
     kiosk.version ? w.t("dashboard.kiosk.version", { version: kiosk.version }) : "",
-  ].filter(Boolean);
+  ];
   return h("li", { class: `tile ${kind}`, data: { node: kiosk.node, state: kiosk.state } },
     h("h3", {}, kiosk.name),
     h("p", { class: `mark ${kind === "doubt" ? "" : kind}` }, icon(SIGNS[kind]), word),
-    h("ul", { class: "quiet small facts" }, facts.map((fact) => h("li", { class: "number" }, fact))));
-}
-
-function printerOf(w, { printer }) {
-  const key = `dashboard.printer.${printer}`;
-  return w.has(key) ? w.t(key) : printer;
+    row("facts", facts), row("facts seen", seen));
 }

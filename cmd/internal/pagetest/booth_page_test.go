@@ -107,10 +107,10 @@ func TestBoothScreens_CameraToLead(t *testing.T) {
 				t.Errorf("lead = %v, want the badge's token and the time", leads)
 			}
 			b.See(`.card .mark.good`)
-			picture(b, "booth-card-"+language)
+			photo(b, "booth-card-"+language)
 			b.Click(`.card .shut`)
 			b.See(`.foot`)
-			picture(b, "booth-scan-"+language)
+			photo(b, "booth-scan-"+language)
 			if asked := h.asked(); strings.Contains(asked, "7KQ4") || strings.Contains(asked, "HP1") {
 				t.Errorf("an address held the pairing code or a token: %s", asked)
 			}
@@ -149,7 +149,7 @@ func TestBooth_DeadSpot_P1_P2_P3(t *testing.T) {
 	b.See(`.ratings button:nth-child(2)[aria-pressed="true"]`)
 	types(b, second, nil)
 	b.Until(`document.querySelector(".top button.pill").innerText.startsWith("2 ")`)
-	picture(b, "booth-deadspot-en")
+	photo(b, "booth-deadspot-en")
 	b.Open(h.URL + "/booth")
 	b.Until(`document.querySelector(".top button.pill")?.innerText.startsWith("2 ")`)
 	b.Click(`.top button.pill`)
@@ -157,6 +157,14 @@ func TestBooth_DeadSpot_P1_P2_P3(t *testing.T) {
 	h.with(func() { h.away = false })
 	b.Until(`dispatchEvent(new Event("online"))`)
 	b.Until(`document.querySelectorAll(".lead").length === 0`)
+	kept := browser.Value[string](b, `(async () => {
+  const urls = [];
+  for (const name of await caches.keys()) for (const r of await (await caches.open(name)).keys()) urls.push(r.url);
+  return urls.join(" ");
+})()`)
+	if !strings.Contains(kept, "/booth/main.js") || strings.Contains(kept, "/api/") {
+		t.Errorf("the caches hold %s; want the page's own files and no answer of the API (P8)", kept)
+	}
 	leads := h.kept()
 	if len(leads) != 2 || leads[0]["token"] != first || leads[0]["rating"] != 2.0 || leads[1]["token"] != second {
 		t.Errorf("the hall has %v, want both scans in their order and the rating", leads)
@@ -176,7 +184,7 @@ func TestBooth_RefusedStaysListed(t *testing.T) {
 	b.See(`.card .notice.bad`)
 	b.Click(`.top button.pill`)
 	b.See(`[data-view="unsent"] .lead .notice.bad`)
-	picture(b, "booth-refused-zh-CN")
+	photo(b, "booth-refused-zh-CN")
 	b.Open(h.URL + "/booth")
 	b.See(`.lead .notice.bad`)
 	b.Click(`.lead .button.danger`)
@@ -243,7 +251,7 @@ func TestBooth_ShortCode(t *testing.T) {
 	b.Type(`#short`, "TQW8B-16TQQ")
 	b.Click(`dialog .main`)
 	b.See(`dialog .problem svg`)
-	picture(b, "booth-shortcode-en")
+	photo(b, "booth-shortcode-en")
 	retype(b, `#short`, " tqw8b l6tqp ")
 	b.Click(`dialog .main`)
 	b.See(`.card`)
@@ -274,7 +282,7 @@ func TestBooth_WrongAndTypedPairingCode(t *testing.T) {
 	b := browser.Start(t, browser.Options{Width: 390, Height: 844})
 	b.Open(h.URL + "/booth#pair=7KQ4-M2XP-TC3W")
 	b.See(`.notice.bad`)
-	picture(b, "booth-pair-en")
+	photo(b, "booth-pair-en")
 	retype(b, `#code`, "nonsense")
 	b.Click(`form .main`)
 	b.Until(`document.querySelector(".notice.bad").innerText.includes("12")`)
@@ -314,7 +322,7 @@ func TestBooth_LeadsListSearchEditDownload(t *testing.T) {
 	b.Click(`.card .shut`)
 	b.Click(`.foot .button:nth-child(2)`)
 	b.Until(`document.querySelectorAll(".lead").length === 4`)
-	picture(b, "booth-leads-zh-CN")
+	photo(b, "booth-leads-zh-CN")
 	b.Type(`#search`, "quill")
 	b.Until(`document.querySelectorAll(".lead").length === 1`)
 	b.Click(`.lead .summary`)
@@ -337,7 +345,7 @@ func TestBooth_NoCameraOffersPicture(t *testing.T) {
 	b := browser.Start(t, browser.Options{Width: 390, Height: 844, Language: "zh-CN"})
 	b.Open(strings.Replace(h.URL, "127.0.0.1", "0.0.0.0", 1) + "/booth#pair=" + pairingCode)
 	b.Until(`!isSecureContext && document.querySelector(".blind .notice")?.innerText.includes("https")`)
-	picture(b, "booth-nocamera-zh-CN")
+	photo(b, "booth-nocamera-zh-CN")
 	pickFile(t, b, "booth_page_test.go")
 	b.See(`.said[data-kind="bad"]`)
 	pickFile(t, b, "testdata/badge.jpg")

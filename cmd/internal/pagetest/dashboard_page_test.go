@@ -25,19 +25,16 @@ func dashboard(t *testing.T, h *fakeHall, o browser.Options, query string) *brow
 
 // busy is the hall in the rush of the first morning.
 func busy() map[string]any {
-	now := time.Now().UTC().Truncate(time.Minute)
 	stats := emptyStats()
-	var minutes []any
-	for i := range 60 {
-		wave := 34 + 26*math.Sin(float64(i)/9-1.2) + 7*math.Sin(float64(i)*1.7)
-		if i == 59 {
-			wave /= 3
+	minutes := stats["per_minute"].([]any)
+	for i, m := range minutes {
+		wave := 14 + 0.8*float64(i) + 9*math.Sin(float64(i)/5) + 5*math.Sin(float64(i)*1.7)
+		if i == len(minutes)-1 {
+			wave /= 3 // this minute is not over
 		}
-		minutes = append(minutes, map[string]any{
-			"at": now.Add(time.Duration(i-59) * time.Minute).Format(time.RFC3339), "registrations": int(wave), "leads": int(wave / 5 * float64(i) / 40),
-		})
+		m.(map[string]any)["registrations"], m.(map[string]any)["leads"] = int(wave), int(wave*float64(i)/160)
 	}
-	stats["registrations"], stats["persons"], stats["badges"], stats["leads"], stats["per_minute"] = 12480, 12307, 12466, 3914, minutes
+	stats["registrations"], stats["persons"], stats["badges"], stats["leads"] = 12480, 12307, 12466, 3914
 	stats["quarantine"] = 3
 	stats["kiosks"] = []any{
 		kioskState("North 1", "up", "idle"), kioskState("North 2", "up", "processing"), kioskState("North 3", "up", "stopped", "media-empty"),
@@ -71,19 +68,19 @@ func TestDashboardScreens(t *testing.T) {
 			b.Type(`#password`, "not this one")
 			b.Click(`.signin .main`)
 			b.See(`#problem svg`)
-			picture(b, "signin-"+language)
+			photo(b, "signin-"+language)
 			retype(b, `#password`, password)
 			b.Click(`.signin .main`)
 			b.See(`.hall .live.good`)
 			b.Until(`document.querySelector(".alert code")?.innerText === "hall pair -data DIR -kiosk NAME"`)
-			picture(b, "dashboard-empty-"+language)
+			photo(b, "dashboard-empty-"+language)
 			h.push(busy())
 			b.Until(`document.querySelectorAll(".tile").length === 8`)
-			picture(b, "dashboard-desk-"+language)
+			photo(b, "dashboard-desk-"+language)
 
 			wall := dashboard(t, h, browser.Options{Width: 1920, Height: 1080, Language: language}, "?wall")
 			wall.Until(`document.querySelectorAll(".tile").length === 8`)
-			picture(wall, "dashboard-wall-"+language)
+			photo(wall, "dashboard-wall-"+language)
 			if got := browser.Value[float64](wall, `parseFloat(getComputedStyle(document.querySelector(".figure b")).fontSize)`); got < 0.05*1080-0.5 {
 				t.Errorf("a figure on the wall is %.1f px high, want 5 vh", got)
 			}
@@ -127,7 +124,7 @@ func TestDashboard_SaysSinceWhenThereIsNoConnection(t *testing.T) {
 	if got := b.Text(`.live`); !strings.Contains(got, "No connection since") || !strings.Contains(got, ":") {
 		t.Errorf("the mark says %q, want since when there is no connection", got)
 	}
-	picture(b, "dashboard-lost-en")
+	photo(b, "dashboard-lost-en")
 	if got := b.Text(`[data-name="leads"] b`); got != "3,914" {
 		t.Errorf("leads read %q, want the last number that was known", got)
 	}

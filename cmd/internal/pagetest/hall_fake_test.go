@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +15,7 @@ import (
 
 	"hallpass/assets"
 	"hallpass/badge/token"
+	"hallpass/cmd/internal/browser"
 	"hallpass/sync/fault"
 )
 
@@ -44,6 +47,22 @@ type fakeHall struct {
 	signedIn bool
 	watchers map[chan map[string]any]bool
 	urls     []string // all that was asked for
+}
+
+// inREADME are the pictures of the hall's pages that the repository keeps; they
+// are written by the flag of the kiosk's tests:
+//
+//	go test ./cmd/internal/pagetest -run 'BoothScreens|DashboardScreens' -screenshots ../../../assets/screenshots
+var inREADME = []string{
+	"booth-card-en", "booth-card-zh-CN", "booth-scan-en", "booth-leads-en", "booth-leads-zh-CN", "dashboard-desk-en", "dashboard-desk-zh-CN",
+	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "signin-en", "signin-zh-CN",
+}
+
+func photo(b *browser.Browser, name string) {
+	if *screenshots != "" && (*every || slices.Contains(inREADME, name)) {
+		still(b)
+		b.Screenshot(filepath.Join(*screenshots, name+".png"))
+	}
 }
 
 func newHall(tb testing.TB) *fakeHall {
@@ -243,10 +262,16 @@ func refuse(w http.ResponseWriter, code fault.Code) {
 	reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": ""})
 }
 
+// emptyStats is the hall before the first visitor.
 func emptyStats() map[string]any {
+	var minutes []any
+	for i := range 60 {
+		at := time.Now().UTC().Truncate(time.Minute).Add(time.Duration(i-59) * time.Minute)
+		minutes = append(minutes, map[string]any{"at": at.Format(time.RFC3339), "registrations": 0, "leads": 0})
+	}
 	return map[string]any{
 		"registrations": 0, "persons": 0, "badges": 0, "passages": 0, "leads": 0, "on_site": 0,
-		"per_minute": []any{}, "kiosks": []any{}, "quarantine": 0, "at": time.Now().UTC().Format(time.RFC3339),
+		"per_minute": minutes, "kiosks": []any{}, "quarantine": 0, "at": time.Now().UTC().Format(time.RFC3339),
 	}
 }
 
