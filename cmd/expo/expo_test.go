@@ -135,7 +135,7 @@ func TestRun_FirstStartAndNext(t *testing.T) {
 		t.Fatalf("status %d, stderr %q; want 0 and nothing", status, p.stderr.String())
 	}
 	if first.Organizer != (signIn{"organizer", "calm-river-42", "k"}) || first.Booth.Exhibitor == "" ||
-		first.Booth.URL != first.Dashboard+"booth#ABCD-EFGH-JKMN" || !strings.HasPrefix(first.Printer, "ipp://localhost:") {
+		first.Booth.URL != first.Dashboard+"booth#ABCD-EFGH-JKMN" || !strings.HasPrefix(first.Printer, "ipp://127.0.0.1:") {
 		t.Errorf("table %+v lacks something", first)
 	}
 	wantDiary(t, diary(t, data), `^hall run .*-loopback 127.0.0.1:\d+ -show .*show.json$`, `^hall user .*-name organizer -json$`,

@@ -57,9 +57,10 @@ type Printer struct {
 // errEnded: ippeveprinter ended at once, as it does when its port is taken.
 var errEnded = errors.New("ippeveprinter ended at once")
 
-// Start runs a printer that keeps everything in dir, on port of loopback, or
-// on a free port if it is 0, and returns when it takes jobs. ErrMissing comes
-// with the package to install. A dir belongs to one running printer at a time.
+// Start runs a printer that keeps everything in dir, and returns when it takes
+// jobs. It listens on loopback, where ::1 is absent on every address, at port
+// or, if that is 0, at a free one. ErrMissing comes with the package to
+// install. A dir belongs to one running printer at a time.
 func Start(ctx context.Context, dir string, port int) (*Printer, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -98,11 +99,18 @@ func (p *Printer) prepare() error {
 }
 
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "localhost:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
 	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// bothLoopbacks: ippeveprinter listens on 127.0.0.1 and ::1 or, where ::1 is
+// absent, as in some containers, can do no better than on every address.
+func bothLoopbacks() bool {
+	l, err := net.Listen("tcp6", "[::1]:0")
+	return err == nil && l.Close() == nil
 }
 
 func (p *Printer) start(ctx context.Context) (err error) {
@@ -120,9 +128,13 @@ func (p *Printer) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(program, "-v", "-r", "off", "-n", "localhost", "-p", strconv.Itoa(p.chosen),
+	args := []string{"-v", "-r", "off", "-p", strconv.Itoa(p.chosen),
 		"-d", p.path("spool"), "-K", p.path("keys"), "-c", p.path("print.sh"),
-		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual", "--no-web-forms", "Virtual badge printer")
+		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual", "--no-web-forms"}
+	if bothLoopbacks() {
+		args = append(args, "-n", "localhost")
+	}
+	cmd := exec.Command(program, append(args, "Virtual badge printer")...)
 	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+p.address, "HALLPASS_PRINTER="+p.dir)
 	if p.server, err = run(cmd, p.path("printer.log")); err != nil {
 		return err
@@ -150,7 +162,7 @@ func (p *Printer) wait(ctx context.Context) error {
 }
 
 // URI is the printer's address, for spool.Open.
-func (p *Printer) URI() string { return fmt.Sprintf("ipp://localhost:%d/ipp/print", p.chosen) }
+func (p *Printer) URI() string { return fmt.Sprintf("ipp://127.0.0.1:%d/ipp/print", p.chosen) }
 
 // Badges is the folder of the printed PDFs.
 func (p *Printer) Badges() string { return p.path("badges") }

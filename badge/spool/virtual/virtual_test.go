@@ -75,7 +75,7 @@ func TestClose_NothingStays(t *testing.T) {
 }
 
 func TestStart_PortTaken(t *testing.T) {
-	l, err := net.Listen("tcp", "localhost:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
