@@ -74,7 +74,7 @@ func floorPDF(t testing.TB) []byte {
 
 func plainPDF(t testing.TB) []byte {
 	doc := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: 105, Ht: 148}})
-	for family, file := range map[string]string{"regular": "fonts/NotoSansSC-Regular.ttf", "bold": "fonts/NotoSansSC-Bold.ttf"} {
+	for family, file := range map[string]string{"regular": regularTTF, "bold": boldTTF} {
 		data, err := fs.ReadFile(assets.Files(), file)
 		if err != nil {
 			t.Fatal(err)

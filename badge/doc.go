@@ -4,7 +4,7 @@
 // (package token) and where the bytes go. Nothing of it keeps state; a Renderer
 // serves any number of goroutines.
 //
-// It fails at the start, not at the counter: ParseTemplate, ParseFonts and
+// It fails at the start, not at the counter: ParseTemplate, OpenFonts and
 // ParseLogo refuse what could print badly. After that no visitor's text can
 // make PDF fail; what had to be abbreviated, cut or left out is in its Report.
 //

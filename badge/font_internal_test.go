@@ -162,13 +162,7 @@ func TestFonts_FallBack(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var all [2][]byte
-	for i, name := range []string{"NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"} {
-		if all[i], err = os.ReadFile(filepath.Join("..", "assets", "fonts", name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	fonts, err := ParseFonts(all[0], all[1], path)
+	fonts, err := OpenFonts(os.DirFS(filepath.Join("..", "assets", "fonts")), "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", path)
 	if err != nil {
 		t.Fatal(err)
 	}

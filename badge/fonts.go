@@ -1,10 +1,12 @@
 package badge
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -34,23 +36,21 @@ const (
 	bold
 )
 
-// ParseFonts takes two TrueType files, which it keeps and never changes, and
-// the paths of fallback fonts in order of preference. A fallback is opened when
-// a character is first looked for in it; one that is absent or broken is
-// passed over. It fails on a main font that cannot be embedded or has no Latin
+// OpenFonts parses two TrueType files of fsys, which stay open, and takes the
+// paths of fallback fonts in order of preference; beside a path that ends in
+// -Regular.ttf bold texts look for -Bold.ttf first. A fallback is opened when a
+// character is first looked for in it; one that is absent or broken is passed
+// over. OpenFonts fails on a main font that cannot be embedded or has no Latin
 // letters, digits, ellipsis and geta mark.
-func ParseFonts(regularTTF, boldTTF []byte, fallbacks ...string) (*Fonts, error) {
+//
+// Outlines are read from the files one by one: of a font that is embedded in
+// the program or lies on disk, a few 100 kB are in memory.
+func OpenFonts(fsys fs.FS, regularTTF, boldTTF string, fallbacks ...string) (*Fonts, error) {
 	var main [2]*face
-	for w, data := range [2][]byte{regularTTF, boldTTF} {
-		name := [2]string{"regular", "bold"}[w]
-		f, err := parseFace(bytes.NewReader(data), int64(len(data)))
+	for w, name := range [2]string{regularTTF, boldTTF} {
+		f, err := openMain(fsys, name)
 		if err != nil {
-			return nil, fmt.Errorf("badge: %s font: %w", name, err)
-		}
-		for _, r := range "ABCXYZabcxyz0189-. …" + string(replacement) {
-			if _, ok := f.glyph(r); !ok {
-				return nil, fmt.Errorf("badge: %s font: %w: it has no %q", name, errFont, r)
-			}
+			return nil, fmt.Errorf("badge: font %s: %w", name, err)
 		}
 		main[w] = f
 	}
@@ -61,6 +61,10 @@ func ParseFonts(regularTTF, boldTTF []byte, fallbacks ...string) (*Fonts, error)
 	}
 	for _, path := range fallbacks {
 		open := sync.OnceValue(func() *face { return openFallback(path) })
+		if base, ok := strings.CutSuffix(path, "-Regular.ttf"); ok {
+			openBold := sync.OnceValue(func() *face { return openFallback(base + "-Bold.ttf") })
+			fonts.chains[bold] = append(fonts.chains[bold], openBold)
+		}
 		for w := range fonts.chains {
 			fonts.chains[w] = append(fonts.chains[w], open)
 		}
@@ -68,13 +72,37 @@ func ParseFonts(regularTTF, boldTTF []byte, fallbacks ...string) (*Fonts, error)
 	return fonts, nil
 }
 
+func openMain(fsys fs.FS, name string) (*face, error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	src, ok := file.(io.ReaderAt)
+	if !ok {
+		return nil, errors.Join(errors.New("its file system cannot read at an offset"), file.Close())
+	}
+	f, err := parseFace(src, info.Size())
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	for _, r := range "ABCXYZabcxyz0189-. …" + string(replacement) {
+		if _, ok := f.glyph(r); !ok {
+			return nil, errors.Join(fmt.Errorf("%w: it has no %q", errFont, r), file.Close())
+		}
+	}
+	return f, nil
+}
+
 // SystemFallbacks returns the paths where Debian keeps fonts for rare Chinese
 // characters (packages fonts-lxgw-wenkai, fonts-hanazono), installed or not.
 // A badge with such a character looks different where they are not.
 func SystemFallbacks() []string { return append([]string(nil), systemFallbacks[:]...) }
 
-// openFallback keeps the file open for as long as the process lives: outlines
-// are read from it one by one, so a font of 30 MB costs a few 100 kB.
+// openFallback keeps the file open for as long as the process lives.
 func openFallback(path string) *face {
 	file, err := os.Open(path)
 	if err != nil {

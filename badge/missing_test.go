@@ -2,16 +2,20 @@ package badge_test
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"hallpass/assets"
 	"hallpass/badge"
 )
 
@@ -50,8 +54,8 @@ func TestPDF_ReportsWhatNoFontHas_P9(t *testing.T) {
 	}
 }
 
-func TestParseFonts_RefusesWhatCannotBeEmbedded(t *testing.T) {
-	regular, bold, err := fontFiles()
+func TestOpenFonts_RefusesWhatCannotBeEmbedded(t *testing.T) {
+	bold, err := fs.ReadFile(assets.Files(), boldTTF)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,22 +74,22 @@ func TestParseFonts_RefusesWhatCannotBeEmbedded(t *testing.T) {
 		"no tables":   spoil(4, 0, 0),
 		"many tables": spoil(4, 0xFF, 0xFF),
 	} {
-		if _, err := badge.ParseFonts(regular, data); err == nil || !strings.Contains(err.Error(), "bold font") {
+		fsys := fstest.MapFS{regularTTF: {Data: bold}, boldTTF: {Data: data}}
+		if _, err := openFonts(fsys); err == nil || !strings.Contains(err.Error(), boldTTF) {
 			t.Errorf("%s: err = %v, want one that names the bold font", name, err)
 		}
 	}
+	if _, err := openFonts(fstest.MapFS{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no fonts: err = %v", err)
+	}
 }
 
-func TestParseFonts_PassesOverBrokenFallbacks(t *testing.T) {
-	regular, bold, err := fontFiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	broken := filepath.Join(t.TempDir(), "broken.ttf")
+func TestOpenFonts_PassesOverBrokenFallbacks(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken-Regular.ttf")
 	if err := os.WriteFile(broken, []byte("no font"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fonts, err := badge.ParseFonts(regular, bold, "/nonexistent/font.ttf", broken, t.TempDir())
+	fonts, err := openFonts(assets.Files(), "/nonexistent/font.ttf", broken, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"hallpass/assets"
 	"hallpass/badge"
 )
 
@@ -91,11 +92,7 @@ func TestPDF_SameInputSameBytes(t *testing.T) {
 	for _, template := range templates {
 		first, _ := mustPDF(t, renderer(t, template), manyPages(20)...)
 		for range 3 {
-			regular, bold, err := fontFiles()
-			if err != nil {
-				t.Fatal(err)
-			}
-			fonts, err := badge.ParseFonts(regular, bold)
+			fonts, err := openFonts(assets.Files())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,20 +14,12 @@ import (
 )
 
 // sharedFonts parses the shipped fonts once for all tests, as a kiosk does.
-var sharedFonts = sync.OnceValues(func() (*badge.Fonts, error) {
-	regular, bold, err := fontFiles()
-	if err != nil {
-		return nil, err
-	}
-	return badge.ParseFonts(regular, bold)
-})
+var sharedFonts = sync.OnceValues(func() (*badge.Fonts, error) { return openFonts(assets.Files()) })
 
-func fontFiles() (regular, bold []byte, err error) {
-	if regular, err = fs.ReadFile(assets.Files(), "fonts/NotoSansSC-Regular.ttf"); err != nil {
-		return nil, nil, err
-	}
-	bold, err = fs.ReadFile(assets.Files(), "fonts/NotoSansSC-Bold.ttf")
-	return regular, bold, err
+const regularTTF, boldTTF = "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf"
+
+func openFonts(fsys fs.FS, fallbacks ...string) (*badge.Fonts, error) {
+	return badge.OpenFonts(fsys, regularTTF, boldTTF, fallbacks...)
 }
 
 var templates = []string{"a6", "label-90x100", "card"}

@@ -31,14 +31,7 @@ type renderers struct {
 }
 
 func newRenderers() (*renderers, error) {
-	var data [2][]byte
-	for i, name := range []string{"fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf"} {
-		var err error
-		if data[i], err = fs.ReadFile(assets.Files(), name); err != nil {
-			return nil, err
-		}
-	}
-	fonts, err := badge.ParseFonts(data[0], data[1], badge.SystemFallbacks()...)
+	fonts, err := badge.OpenFonts(assets.Files(), "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf", badge.SystemFallbacks()...)
 	if err != nil {
 		return nil, err
 	}
