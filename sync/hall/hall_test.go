@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,12 +23,31 @@ import (
 // expo is a running hall on a real file with its link on a real socket.
 type expo struct {
 	*hall.Hall
-	store *store.Store
-	url   string
+	store  *store.Store
+	url    string
+	broken *atomic.Bool // the disk keeps nothing
+}
+
+// disk is a store that can be full.
+type disk struct {
+	*store.Store
+	broken *atomic.Bool
+}
+
+func (d disk) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcome, error) {
+	if d.broken.Load() {
+		return nil, errFull
+	}
+	return d.Store.Append(ctx, batches)
 }
 
 // start opens a hall; closing checks that its file is in order (P1, P4).
 func start(t testing.TB, kiosks ...*halltest.Kiosk) *expo {
+	t.Helper()
+	return startAt(t, time.Now, kiosks...)
+}
+
+func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *expo {
 	t.Helper()
 	s, err := store.Open(filepath.Join(t.TempDir(), "hall.db"))
 	if err != nil {
@@ -40,8 +60,8 @@ func start(t testing.TB, kiosks ...*halltest.Kiosk) *expo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	show := halltest.Show()
-	h, err := hall.New(t.Context(), hall.Config{Store: s, Key: key, Show: &show, URL: "https://hall.example"})
+	show, broken := halltest.Show(), new(atomic.Bool)
+	h, err := hall.New(t.Context(), hall.Config{Store: disk{s, broken}, Key: key, Show: &show, URL: "https://hall.example", Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +91,7 @@ func start(t testing.TB, kiosks ...*halltest.Kiosk) *expo {
 			t.Error(err)
 		}
 	})
-	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http")}
+	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken}
 }
 
 // dial connects a kiosk and hangs up at the end of the test.
