@@ -1,0 +1,192 @@
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"image"
+	"sync"
+	"time"
+
+	"hallpass/ocr"
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+)
+
+// Reader reads the picture of a business card; *ocr.Reader does.
+type Reader interface {
+	Read(ctx context.Context, picture []byte) (ocr.Card, error)
+}
+
+// Card is a card that the desk remembers for the visitor in front of it.
+type Card struct {
+	ID string
+	ocr.Card
+	read time.Time
+}
+
+const (
+	maxCards = 8                // visitors try again once or twice; there is one screen
+	cardLife = 10 * time.Minute // longer than anybody stands at a form
+	// A good picture takes less than 2 s; beyond 5 s typing is quicker.
+	cardLimit = 5 * time.Second
+)
+
+// wallet holds the cards, in memory only (P8).
+type wallet struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	cards []Card // oldest first; guarded by mu
+}
+
+func (w *wallet) init(now func() time.Time) { w.now = now }
+
+func (w *wallet) add(c Card) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.purge()
+	if len(w.cards) == maxCards {
+		w.drop(0)
+	}
+	w.cards = append(w.cards, c)
+}
+
+func (w *wallet) find(id string) (Card, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.purge()
+	for _, c := range w.cards {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Card{}, false
+}
+
+func (w *wallet) forget(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, c := range w.cards {
+		if c.ID == id {
+			w.drop(i)
+			return
+		}
+	}
+}
+
+// purge drops what is too old; the caller holds mu.
+func (w *wallet) purge() {
+	for len(w.cards) > 0 && w.now().Sub(w.cards[0].read) >= cardLife {
+		w.drop(0)
+	}
+}
+
+// drop removes one card and lets go of its picture; the caller holds mu.
+func (w *wallet) drop(i int) {
+	copy(w.cards[i:], w.cards[i+1:])
+	w.cards[len(w.cards)-1] = Card{}
+	w.cards = w.cards[:len(w.cards)-1]
+}
+
+// run forgets old cards although nobody asks for them, and all at the end.
+func (w *wallet) run(ctx context.Context) error {
+	tick := time.NewTicker(cardLife / 20)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			w.mu.Lock()
+			w.purge()
+			w.mu.Unlock()
+		case <-ctx.Done():
+			w.mu.Lock()
+			w.cards = nil
+			w.mu.Unlock()
+			return nil
+		}
+	}
+}
+
+// ReadCard reads a picture and remembers the card until it is registered,
+// forgotten or ten minutes old. Its faults are the card.* codes.
+func (d *Desk) ReadCard(ctx context.Context, picture []byte) (Card, error) {
+	if d.Reader == nil {
+		return Card{}, cardFault(ocr.ErrUnavailable)
+	}
+	limited, cancel := context.WithTimeout(ctx, cardLimit)
+	defer cancel()
+	read, err := d.Reader.Read(limited, picture)
+	if err != nil {
+		if limited.Err() != nil && ctx.Err() == nil {
+			err = errors.Join(err, context.DeadlineExceeded)
+		}
+		d.count.cardsRefused.Add(1)
+		return Card{}, cardFault(err)
+	}
+	d.count.cardsRead.Add(1)
+	c := Card{ID: string(record.NewID[record.RegistrationID](d.Now())), Card: read, read: d.Now()}
+	d.cards.add(c)
+	return c, nil
+}
+
+// Card returns a remembered card; fault.NotFound once it is forgotten.
+func (d *Desk) Card(id string) (Card, error) {
+	c, ok := d.cards.find(id)
+	if !ok {
+		return Card{}, fault.New(fault.NotFound, "The card is no longer remembered. Please scan it again.")
+	}
+	return c, nil
+}
+
+// Crop returns the piece of a remembered card that a field was read from.
+func (d *Desk) Crop(id, field string) (image.Image, error) {
+	c, err := d.Card(id)
+	if err != nil {
+		return nil, err
+	}
+	if picture := c.Card.Crop(field); picture != nil {
+		return picture, nil
+	}
+	return nil, fault.New(fault.NotFound, "Nothing was read from the card for this field.")
+}
+
+// ForgetCard drops a card and its picture; one that is not there is forgotten
+// already.
+func (d *Desk) ForgetCard(id string) { d.cards.forget(id) }
+
+// Outline looks for a card in a camera's frame. Frames come faster than they
+// are worth looking at: while one is looked at others are fault.CardBusy.
+func (d *Desk) Outline(_ context.Context, frame []byte) (ocr.OutlineReport, error) {
+	select {
+	case d.outline <- struct{}{}:
+		defer func() { <-d.outline }()
+	default:
+		return ocr.OutlineReport{}, cardFault(ocr.ErrBusy)
+	}
+	report, err := ocr.FindOutline(frame)
+	if err != nil {
+		return ocr.OutlineReport{}, cardFault(err)
+	}
+	return report, nil
+}
+
+// cardFault says in a visitor's words why a card was not read.
+func cardFault(err error) error {
+	for _, c := range []struct {
+		is      error
+		code    fault.Code
+		message string
+	}{
+		{ocr.ErrNotPicture, fault.CardNotPicture, "This file is not a picture. Please use a JPEG, PNG or WebP picture."},
+		{ocr.ErrTooLarge, fault.CardTooLarge, "This picture is too large. Please take a smaller one."},
+		{ocr.ErrBlank, fault.CardBlank, "Nothing is printed here. Please turn the card over."},
+		{ocr.ErrBusy, fault.CardBusy, "The reader is busy. Please try again in a moment."},
+		{ocr.ErrUnavailable, fault.CardUnavailable, "This kiosk cannot read cards. Please type your details."},
+		{context.DeadlineExceeded, fault.CardTimeout, "Reading the card took too long. Please try again or type your details."},
+	} {
+		if errors.Is(err, c.is) {
+			return fault.Wrap(c.code, c.message, err)
+		}
+	}
+	return err
+}

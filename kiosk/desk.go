@@ -1,0 +1,209 @@
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hallpass/badge/spool"
+	"hallpass/badge/token"
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+)
+
+// Ledger keeps registrations. Every method is one transaction, durable and
+// journalled when it returns nil; a full disk is fault.StorageFull and leaves
+// nothing behind.
+type Ledger interface {
+	// Add keeps a new entry under the key that a repeat carries. If the key is
+	// known already it returns the entry that it belongs to, and false.
+	Add(ctx context.Context, key string, e Entry) (Entry, bool, error)
+	// Find returns fault.NotFound for an unknown id.
+	Find(ctx context.Context, id record.RegistrationID) (Entry, error)
+	// Change lets fn alter an entry's badges and keeps what it altered; if fn
+	// fails nothing is kept and its error is returned. fn may run only once.
+	Change(ctx context.Context, id record.RegistrationID, fn func(*Entry) error) (Entry, error)
+}
+
+// Index finds entries by what people and programs have in hand.
+type Index interface {
+	// Recall returns the entry kept under a key, and false if there is none.
+	Recall(ctx context.Context, key string) (Entry, bool, error)
+	// ByShortCode returns every entry with a badge of that short code, newest
+	// first: two badges may share one.
+	ByShortCode(ctx context.Context, code string) ([]Entry, error)
+	// Open returns the badges that still need the printer, oldest first.
+	Open(ctx context.Context) ([]Ticket, error)
+}
+
+// Ticket names one badge of one registration.
+type Ticket struct {
+	Registration record.RegistrationID
+	Badge        record.BadgeID
+}
+
+// Store is what the desk stands on.
+type Store interface {
+	Ledger
+	Index
+	// Show returns the show as it is set up now.
+	Show() record.Show
+}
+
+// Layout draws badges.
+type Layout interface {
+	// PDF returns one page with the entry's newest badge, as the show wants it.
+	PDF(show record.Show, e Entry) ([]byte, error)
+}
+
+// Desk is one kiosk's desk. Set the exported fields, then call Open, then Run;
+// all other methods are for any number of goroutines.
+type Desk struct {
+	Store   Store
+	Clock   *record.Clock                      // the node's stamps, shared with the store
+	Sign    func(token.Claims) (string, error) // with the node's key
+	Printer spool.Printer                      // nil: badges wait until there is one
+	Layout  Layout
+	Reader  Reader // nil: cards are not read
+	Log     *slog.Logger
+	Now     func() time.Time // time.Now if nil
+
+	Poll  time.Duration // between two questions to the printer; 250 ms if 0
+	Grace time.Duration // how long Run lets a print finish after its ctx ended; 3 s if 0
+
+	cards   wallet
+	outline chan struct{} // holds one token while a camera frame is looked at
+	watch   watchers
+	press   *press
+	count   counters
+}
+
+// Open prepares the desk and refuses one that lacks a part.
+func (d *Desk) Open() error {
+	if d.Store == nil || d.Clock == nil || d.Sign == nil || d.Layout == nil || d.Log == nil {
+		return errors.New("desk needs a store, clock, signer, layout and log")
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Poll == 0 {
+		d.Poll = 250 * time.Millisecond // a visitor sees progress at once; a printer on loopback takes 0.4 ms to answer
+	}
+	if d.Grace == 0 {
+		d.Grace = 3 * time.Second
+	}
+	d.cards.init(d.Now)
+	d.watch.init(&d.count.dropped)
+	d.outline = make(chan struct{}, 1)
+	d.press = newPress(d)
+	return nil
+}
+
+// Run prints badges and forgets cards until ctx ends. A print under way then
+// has Grace to finish; what is not finished is taken up by the next Run.
+func (d *Desk) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.press.run(ctx) })
+	g.Go(func() error { return d.cards.run(ctx) })
+	err := g.Wait()
+	d.watch.close()
+	return err
+}
+
+// Register checks the form, keeps the registration with its first badge, and
+// starts printing. It returns after the commit. key makes a repeat safe: the
+// same form under the same key is the same registration and reports false;
+// another form under it is fault.Conflict. With no key every call registers.
+func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool, error) {
+	if len(key) > maxKey {
+		return Entry{}, false, invalid("Idempotency-Key", "The key is longer than 200 characters.")
+	}
+	if key != "" {
+		if kept, ok, err := d.Store.Recall(ctx, key); err != nil || ok {
+			return same(kept, form, err)
+		}
+	}
+	show, at := d.Store.Show(), d.Clock.Tick()
+	reg, err := form.registration(show, at)
+	if err != nil {
+		return Entry{}, false, err
+	}
+	reg.ID = record.NewID[record.RegistrationID](d.Now())
+	first, err := d.newBadge(show, reg, 1, at)
+	if err != nil {
+		return Entry{}, false, err
+	}
+	entry, fresh, err := d.Store.Add(ctx, key, Entry{Registration: reg, Badges: []Badge{first}})
+	if err != nil || !fresh {
+		return same(entry, form, err)
+	}
+	d.count.registered.Add(1)
+	d.Log.Info("visitor registered", "registration", reg.ID, "source", reg.Source)
+	d.cards.forget(form.Card)
+	d.press.wake()
+	return entry, true, nil
+}
+
+// maxKey bounds what a repeat may be known by; a UUID has 36 characters.
+const maxKey = 200
+
+// same returns the entry that was kept under the key, or fault.Conflict if the
+// form says something else. What was corrected since is not compared.
+func same(kept Entry, form Form, err error) (Entry, bool, error) {
+	if err != nil {
+		return Entry{}, false, err
+	}
+	r := kept.Registration
+	equal := form.Category == r.Category.Value || r.Category.At != r.Created
+	for name, text := range form.Fields {
+		text, err := clean(text, string(name))
+		if old, ok := r.Fields[name]; ok && old.At == r.Created {
+			equal = equal && err == nil && text == old.Value
+		}
+	}
+	if !equal {
+		return Entry{}, false, fault.New(fault.Conflict, "This key belongs to another registration.").WithField("Idempotency-Key")
+	}
+	return kept, false, nil
+}
+
+// newBadge reserves an issue: its code exists from now on, the paper does not.
+func (d *Desk) newBadge(show record.Show, r record.Registration, issue uint16, at record.Stamp) (Badge, error) {
+	id := record.NewID[record.BadgeID](d.Now())
+	raw, err := id.Bytes()
+	if err != nil {
+		return Badge{}, err
+	}
+	text, err := d.Sign(token.Claims{
+		Badge: raw, Issue: issue, Category: string(r.Category.Value),
+		FirstDay: show.FirstDay, Days: uint8(show.Days), //nolint:gosec // Validate allows 1 to 31
+	})
+	if err != nil {
+		return Badge{}, err
+	}
+	return Badge{Token: text, Badge: record.Badge{
+		ID: id, Registration: r.ID, Show: r.Show, Node: at.Node, Issue: issue,
+		Category: r.Category.Value, ShortCode: token.ShortCode(raw),
+		State: record.Register[record.BadgeState]{Value: record.BadgeReserved, At: at},
+	}}, nil
+}
+
+// Find returns the entry with that registration id or short code, however it
+// was typed; fault.NotFound if there is none.
+func (d *Desk) Find(ctx context.Context, idOrCode string) (Entry, error) {
+	code, err := token.ParseShortCode(idOrCode)
+	if err != nil {
+		return d.Store.Find(ctx, record.RegistrationID(idOrCode))
+	}
+	entries, err := d.Store.ByShortCode(ctx, code)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(entries) == 0 {
+		return Entry{}, fault.New(fault.NotFound, "No badge has this code.")
+	}
+	return entries[0], nil
+}

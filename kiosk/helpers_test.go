@@ -1,0 +1,282 @@
+package kiosk_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"hallpass/badge/spool"
+	"hallpass/badge/token"
+	"hallpass/kiosk"
+	"hallpass/kiosk/store"
+	"hallpass/sync/record"
+)
+
+// sampleShow asks everything that a form can be wrong about.
+func sampleShow() record.Show {
+	en := func(s string) record.Text { return record.Text{"en": s, "zh-CN": "中" + s} }
+	return record.Show{
+		ID: "lumen-2027", Name: en("Lumen"), Languages: []string{"zh-CN", "en"}, Timezone: "Asia/Shanghai",
+		FirstDay: time.Date(2027, 4, 21, 0, 0, 0, 0, time.UTC), Days: 3, BadgeTemplate: "classic",
+		Fields: []record.FieldRule{{Name: "name", Required: true}, {Name: "company", Required: true}, {Name: "name_en"}, {Name: "mobile"}},
+		Categories: []record.Category{
+			{ID: "trade", Name: en("Trade"), Colour: "#123456", Self: true},
+			{ID: "public", Name: en("Public"), Colour: "#345612", Self: true},
+			{ID: "vip", Name: en("VIP"), Colour: "#561234"},
+		},
+		Questions: []record.Question{
+			{ID: "purpose", Text: en("Why?"), Kind: record.QuestionMulti, Required: true, Categories: []record.CategoryID{"trade"}, Options: options("buy", "sell")},
+			{ID: "heard", Text: en("How?"), Kind: record.QuestionSingle, Options: options("press", "friend")},
+			{ID: "wish", Text: en("What?"), Kind: record.QuestionText},
+		},
+		Consents: []record.ConsentText{
+			{ID: "privacy", Version: 2, Text: en("Keep"), Required: true},
+			{ID: "ecard", Version: 1, Text: en("Show"), Discloses: []record.FieldName{"name"}},
+		},
+	}
+}
+
+func options(ids ...string) (out []record.Option) {
+	for _, id := range ids {
+		out = append(out, record.Option{ID: id, Text: record.Text{"en": id}})
+	}
+	return out
+}
+
+// goodForm is what the tests spoil.
+func goodForm() kiosk.Form {
+	return kiosk.Form{
+		Fields:   map[record.FieldName]string{"name": "林晓", "company": "Lumen Optics"},
+		Category: "trade", Source: record.SourceTyped,
+		Answers:  map[record.QuestionID]record.Answer{"purpose": {Picks: []string{"buy"}}},
+		Consents: map[record.ConsentID]bool{"privacy": true},
+	}
+}
+
+// fixture is a desk on a real store with a printer that the test plays.
+type fixture struct {
+	*kiosk.Desk
+	Store   *store.Store
+	Printer *printer
+	stop    func()
+}
+
+// open makes a desk in dir; its parts are closed and checked with the test.
+func open(tb testing.TB, dir string, p *printer) *fixture {
+	tb.Helper()
+	f := openDesk(tb, dir, p)
+	tb.Cleanup(func() { f.close(tb) })
+	return f
+}
+
+// close stops, checks and closes.
+func (f *fixture) close(tb testing.TB) {
+	tb.Helper()
+	f.stop()
+	report, err := f.Store.Check(context.Background())
+	if err != nil || !report.OK {
+		tb.Errorf("check = %+v, %v", report, err)
+	}
+	if err := f.Store.Close(); err != nil {
+		tb.Error(err)
+	}
+}
+
+func openDesk(tb testing.TB, dir string, p *printer) *fixture {
+	tb.Helper()
+	s, err := store.Open(dir, store.Options{Show: sampleShow()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	f := &fixture{Store: s, Printer: p, stop: func() {}}
+	f.Desk = &kiosk.Desk{
+		Store: s, Clock: s.Clock(), Layout: plain{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Poll: time.Millisecond, Grace: time.Second,
+		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
+	}
+	if p != nil {
+		f.Desk.Printer = p
+	}
+	if err := f.Open(); err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+// run prints until the test or stop ends it.
+func (f *fixture) run(tb testing.TB) {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(ctx) }()
+	f.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			tb.Errorf("Run = %v", err)
+		}
+	})
+}
+
+func (f *fixture) register(tb testing.TB) kiosk.Entry {
+	tb.Helper()
+	e, fresh, err := f.Register(tb.Context(), "", goodForm())
+	if err != nil || !fresh {
+		tb.Fatalf("Register = fresh %v, %v", fresh, err)
+	}
+	return e
+}
+
+// await polls until the entry's newest badge is in a state.
+func (f *fixture) await(tb testing.TB, id record.RegistrationID, state record.BadgeState) kiosk.Entry {
+	tb.Helper()
+	var last kiosk.Entry
+	poll(tb, func() bool {
+		e, err := f.Find(context.Background(), string(id))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		last = e
+		return e.Current().Now() == state
+	}, func() string { return "badge is " + string(last.Current().Now()) + ", want " + string(state) })
+	return last
+}
+
+// poll fails after ten seconds, long on any machine that is not stuck.
+func poll(tb testing.TB, ok func() bool, why func() string) {
+	tb.Helper()
+	deadline := time.After(10 * time.Second)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-deadline:
+			tb.Fatal(why())
+		case <-tick.C:
+		}
+	}
+}
+
+// plain draws nothing but the job's name.
+type plain struct{}
+
+func (plain) PDF(_ record.Show, e kiosk.Entry) ([]byte, error) {
+	return []byte("%PDF " + e.Current().Job()), nil
+}
+
+// printer is a printer whose faults the test chooses. Like a real one it holds
+// a job until it prints, and remembers how each ended.
+type printer struct {
+	mu      sync.Mutex
+	jobs    map[string]spool.JobState
+	printed map[string]int
+	status  spool.Status
+	next    func(spool.Job) error // what Submit answers, nil for yes
+	ask     error                 // what every question answers, if set
+	held    bool                  // jobs stay in processing
+	asked   int                   // how many questions it was asked
+}
+
+func newPrinter() *printer {
+	return &printer{jobs: map[string]spool.JobState{}, printed: map[string]int{}, status: spool.Status{State: "idle", Accepting: true}}
+}
+
+func (p *printer) Submit(_ context.Context, job spool.Job) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ask != nil {
+		return p.ask
+	}
+	switch p.jobs[job.Name] {
+	case "", spool.Canceled, spool.Aborted:
+	default:
+		return nil
+	}
+	if p.next != nil {
+		if err := p.next(job); err != nil {
+			return err
+		}
+	}
+	p.jobs[job.Name] = spool.Processing
+	return nil
+}
+
+func (p *printer) Job(_ context.Context, name string) (spool.JobStatus, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	if p.ask != nil {
+		return spool.JobStatus{State: spool.Unknown}, p.ask
+	}
+	if p.jobs[name] == spool.Processing && !p.held {
+		p.jobs[name] = spool.Completed
+		p.printed[name]++
+	}
+	if state, ok := p.jobs[name]; ok {
+		return spool.JobStatus{State: state}, nil
+	}
+	return spool.JobStatus{State: spool.Unknown}, nil
+}
+
+func (p *printer) Cancel(ctx context.Context, name string) (spool.JobStatus, error) {
+	p.mu.Lock()
+	if p.ask == nil && p.jobs[name] == spool.Processing {
+		p.jobs[name] = spool.Canceled
+	}
+	p.mu.Unlock()
+	return p.Job(ctx, name)
+}
+
+func (p *printer) Status(context.Context) (spool.Status, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	if p.ask != nil {
+		return spool.Status{State: "unreachable"}, p.ask
+	}
+	return p.status, nil
+}
+
+// end ends the jobs under way.
+func (p *printer) end(state spool.JobState) {
+	p.set(func() {
+		for name, now := range p.jobs {
+			if now == spool.Processing {
+				p.jobs[name] = state
+			}
+		}
+	})
+}
+
+// set changes the printer under its lock.
+func (p *printer) set(fn func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fn()
+}
+
+func (p *printer) job(name string) spool.JobState {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.jobs[name]
+}
+
+// await polls until the printer has a job in a state.
+func (p *printer) await(tb testing.TB, name string, state spool.JobState) {
+	tb.Helper()
+	poll(tb, func() bool { return p.job(name) == state }, func() string {
+		return "job is " + string(p.job(name)) + ", want " + string(state)
+	})
+}
+
+// prints returns how often a job came out.
+func (p *printer) prints(name string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.printed[name]
+}
+
+var errGone = errors.Join(spool.ErrUnreachable, errors.New("no route to host"))

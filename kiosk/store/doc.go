@@ -1,0 +1,45 @@
+// Package store owns a kiosk's data folder: the bbolt file kiosk.db and the
+// private key kiosk.key, both readable by their owner alone. It implements
+// kiosk.Store for the desk and the two ends of package link, one transaction a
+// call: a change and its journal entry are kept together or not at all (P1).
+//
+// It decides nothing about badges or forms, draws and sends nothing.
+//
+// # kiosk.db, version 1
+//
+//	meta           version, node, epoch, public key, and what paired, acked,
+//	               read, show and last_badge say below
+//	journal        the node's own log, laid out by package journal
+//	registrations  registration id → fact, as package wire writes it
+//	badges         registration id ‖ issue (2 bytes, big-endian) →
+//	               {"fact","token","printing"}, the fact as in the journal
+//	short          short code ‖ registration id → nothing
+//	keys           Idempotency-Key → registration id
+//	queue          badge id → registration id, while the printer is needed
+//	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
+//	               hall sent and this program cannot use; nothing is thrown away
+//
+// meta: paired is the pairing as JSON; acked the number up to which the hall
+// has this journal (8 bytes); read the cursor in the hall's journal (8 bytes,
+// then its epoch); show the hall's show as a fact; last_badge the time of the
+// last badge issued (8 bytes, milliseconds). Numbers are big-endian.
+//
+// A badge that the printer may have is "printing" here and still "reserved" in
+// its fact, because printing is nobody else's business.
+//
+// # kiosk.key
+//
+// The node's Ed25519 key as PKCS #8 in PEM, its identity towards the hall and
+// the signer of its badges. It is a file of its own, so that badges can be
+// signed while a kiosk holds kiosk.db, and so that a copy of the data file
+// alone cannot sign. The file is made first; a kiosk.db refuses another's key.
+//
+// # Failure
+//
+// Open answers with a sentence for the operator: the file is locked, newer
+// than the program, damaged, or its key is missing. Afterwards a full disk is
+// fault.StorageFull; the transaction leaves nothing behind and the next one
+// works once there is room. A folder that was copied whole to a second kiosk
+// cannot be told from the first: both would write one journal, and the hall
+// notices only when their chains part.
+package store

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/kiosk"
+	"hallpass/sync/record"
+)
+
+// Recall returns the entry kept under a key; see kiosk.Index.
+func (s *Store) Recall(ctx context.Context, key string) (e kiosk.Entry, ok bool, err error) {
+	err = s.view(ctx, func(tx *bolt.Tx) error {
+		id := tx.Bucket(keys).Get([]byte(key))
+		if id == nil {
+			return nil
+		}
+		ok = true
+		var err error
+		e, err = load(tx, id)
+		return err
+	})
+	return e, ok, err
+}
+
+// ByShortCode returns entries by short code; see kiosk.Index.
+func (s *Store) ByShortCode(ctx context.Context, code string) (found []kiosk.Entry, err error) {
+	err = s.view(ctx, func(tx *bolt.Tx) error {
+		cursor := tx.Bucket(short).Cursor()
+		for k, _ := cursor.Seek([]byte(code)); bytes.HasPrefix(k, []byte(code)); k, _ = cursor.Next() {
+			e, err := load(tx, k[len(code):])
+			if err != nil {
+				return err
+			}
+			found = append(found, e)
+		}
+		slices.Reverse(found) // ids sort by time
+		return nil
+	})
+	return found, err
+}
+
+// Open returns what still needs the printer; see kiosk.Index.
+func (s *Store) Open(ctx context.Context) (open []kiosk.Ticket, err error) {
+	err = s.view(ctx, func(tx *bolt.Tx) error {
+		return tx.Bucket(queue).ForEach(func(k, v []byte) error {
+			open = append(open, kiosk.Ticket{Registration: record.RegistrationID(v), Badge: record.BadgeID(k)})
+			return nil
+		})
+	})
+	return open, err
+}
+
+// view and update run fn in one transaction; nothing in them waits for the
+// network, so ctx is looked at once.
+func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.db.View(fn)
+}
+
+// update rings the bell afterwards; one ring too many costs the link nothing.
+func (s *Store) update(ctx context.Context, fn func(*bolt.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.db.Update(fn); err != nil {
+		return full(err)
+	}
+	s.ring()
+	return nil
+}

@@ -1,0 +1,230 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/kiosk"
+	"hallpass/sync/fault"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// badgeForm is a badge as kept; the fact is package wire's.
+type badgeForm struct {
+	Fact     []byte `json:"fact"`
+	Token    string `json:"token"`
+	Printing bool   `json:"printing,omitempty"`
+}
+
+// Add keeps a new entry; see kiosk.Ledger.
+func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry) (kiosk.Entry, bool, error) {
+	kept, fresh := e, true
+	err := s.update(ctx, func(tx *bolt.Tx) error {
+		if key != "" {
+			if id := tx.Bucket(keys).Get([]byte(key)); id != nil {
+				var err error
+				fresh = false
+				kept, err = load(tx, id)
+				return err
+			}
+			if err := tx.Bucket(keys).Put([]byte(key), []byte(e.Registration.ID)); err != nil {
+				return err
+			}
+		}
+		return s.keep(tx, kiosk.Entry{}, e)
+	})
+	if err != nil {
+		return kiosk.Entry{}, false, fmt.Errorf("keep registration: %w", err)
+	}
+	return kept, fresh, nil
+}
+
+// Find returns one entry; see kiosk.Ledger.
+func (s *Store) Find(ctx context.Context, id record.RegistrationID) (e kiosk.Entry, err error) {
+	err = s.view(ctx, func(tx *bolt.Tx) error {
+		var err error
+		e, err = load(tx, []byte(id))
+		return err
+	})
+	return e, err
+}
+
+// Change alters one entry; see kiosk.Ledger.
+func (s *Store) Change(ctx context.Context, id record.RegistrationID, fn func(*kiosk.Entry) error) (e kiosk.Entry, err error) {
+	err = s.update(ctx, func(tx *bolt.Tx) error {
+		before, err := load(tx, []byte(id))
+		if err != nil {
+			return err
+		}
+		e = kiosk.Entry{Registration: before.Registration, Badges: append([]kiosk.Badge{}, before.Badges...)}
+		if err := fn(&e); err != nil {
+			return err
+		}
+		return s.keep(tx, before, e)
+	})
+	if err != nil {
+		return kiosk.Entry{}, fmt.Errorf("change registration %s: %w", id, err)
+	}
+	return e, nil
+}
+
+// keep writes what differs between two versions of an entry, and for every
+// fact that differs a journal entry.
+func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
+	old, err := encodeOld(before)
+	if err != nil {
+		return err
+	}
+	id := []byte(after.Registration.ID)
+	payload, err := wire.Encode(after.Registration)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(payload, old.registration) {
+		if err := s.keepFact(tx, registrations, id, record.KindRegistration, payload, payload); err != nil {
+			return err
+		}
+	}
+	for i, b := range after.Badges {
+		var was badgeForm
+		if i < len(old.badges) {
+			was = old.badges[i]
+		}
+		if err := s.keepBadge(tx, was, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encoded is an entry as it was kept.
+type encoded struct {
+	registration []byte
+	badges       []badgeForm
+}
+
+func encodeOld(e kiosk.Entry) (out encoded, err error) {
+	if e.Registration.ID == "" {
+		return out, nil
+	}
+	if out.registration, err = wire.Encode(e.Registration); err != nil {
+		return out, err
+	}
+	for _, b := range e.Badges {
+		payload, err := wire.Encode(b.Badge)
+		if err != nil {
+			return out, err
+		}
+		out.badges = append(out.badges, badgeForm{payload, b.Token, b.Printing})
+	}
+	return out, nil
+}
+
+// keepFact puts a value and appends the fact to the journal.
+func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, kind record.Kind, payload, value []byte) error {
+	if err := tx.Bucket(bucket).Put(key, value); err != nil {
+		return err
+	}
+	_, err := s.person.Load().journal.Append(tx, s.clock.Tick(), kind, payload)
+	return err
+}
+
+func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
+	payload, err := wire.Encode(b.Badge)
+	if err != nil {
+		return err
+	}
+	form := badgeForm{payload, b.Token, b.Printing}
+	value, err := json.Marshal(form)
+	if err != nil {
+		return err
+	}
+	key := badgeKey(b)
+	switch {
+	case !bytes.Equal(payload, was.Fact):
+		err = s.keepFact(tx, badges, key, record.KindBadge, payload, value)
+	case form.Printing != was.Printing || form.Token != was.Token:
+		err = tx.Bucket(badges).Put(key, value)
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if b.Badge.Now() == record.BadgeIssued {
+		if err := tx.Bucket(meta).Put(metaLast, millis(b.State.At.Time())); err != nil {
+			return err
+		}
+	}
+	return s.keepIndex(tx, b)
+}
+
+// keepIndex brings the badge's lines in short and queue up to date.
+func (s *Store) keepIndex(tx *bolt.Tx, b kiosk.Badge) error {
+	if err := tx.Bucket(short).Put([]byte(b.ShortCode+string(b.Registration)), nil); err != nil {
+		return err
+	}
+	if b.Open() {
+		return tx.Bucket(queue).Put([]byte(b.ID), []byte(b.Registration))
+	}
+	return tx.Bucket(queue).Delete([]byte(b.ID))
+}
+
+func badgeKey(b kiosk.Badge) []byte {
+	return binary.BigEndian.AppendUint16([]byte(b.Registration), b.Issue)
+}
+
+// load reads one entry; fault.NotFound if there is none. Everything in it is a
+// copy.
+func load(tx *bolt.Tx, id []byte) (kiosk.Entry, error) {
+	payload := tx.Bucket(registrations).Get(id)
+	if payload == nil {
+		return kiosk.Entry{}, fault.New(fault.NotFound, "There is no such registration.")
+	}
+	reg, err := decode[record.Registration](record.KindRegistration, payload)
+	if err != nil {
+		return kiosk.Entry{}, fmt.Errorf("read registration %s: %w", id, err)
+	}
+	e := kiosk.Entry{Registration: reg}
+	cursor := tx.Bucket(badges).Cursor()
+	for k, v := cursor.Seek(id); bytes.HasPrefix(k, id) && len(k) == len(id)+2; k, v = cursor.Next() {
+		b, err := decodeBadge(v)
+		if err != nil {
+			return kiosk.Entry{}, fmt.Errorf("read badge of %s: %w", id, err)
+		}
+		e.Badges = append(e.Badges, b)
+	}
+	if len(e.Badges) == 0 {
+		return kiosk.Entry{}, fmt.Errorf("registration %s has no badge", id)
+	}
+	return e, nil
+}
+
+func decodeBadge(value []byte) (kiosk.Badge, error) {
+	var form badgeForm
+	if err := json.Unmarshal(value, &form); err != nil {
+		return kiosk.Badge{}, err
+	}
+	fact, err := decode[record.Badge](record.KindBadge, form.Fact)
+	return kiosk.Badge{Badge: fact, Token: form.Token, Printing: form.Printing}, err
+}
+
+// decode reads a fact of a kind that is known here. wire copies what it reads.
+func decode[F record.Fact](kind record.Kind, payload []byte) (F, error) {
+	var none F
+	fact, err := wire.Decode(kind, payload)
+	if err != nil {
+		return none, err
+	}
+	f, ok := fact.(F)
+	if !ok {
+		return none, fmt.Errorf("a %s was kept as %s", fact.Kind(), kind)
+	}
+	return f, nil
+}

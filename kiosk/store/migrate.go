@@ -1,0 +1,103 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/record"
+)
+
+// The buckets and the keys of meta; doc.go says what they hold.
+var (
+	meta          = []byte("meta")
+	logBucket     = []byte("journal")
+	registrations = []byte("registrations")
+	badges        = []byte("badges")
+	short         = []byte("short")
+	keys          = []byte("keys")
+	queue         = []byte("queue")
+	aside         = []byte("aside")
+
+	metaVersion = []byte("version")
+	metaNode    = []byte("node")
+	metaEpoch   = []byte("epoch")
+	metaPublic  = []byte("public_key")
+	metaPaired  = []byte("paired")
+	metaAcked   = []byte("acked")
+	metaRead    = []byte("read")
+	metaShow    = []byte("show")
+	metaLast    = []byte("last_badge")
+)
+
+// migrations[i] brings a file from version i to i+1; a file without meta has
+// version 0. All steps that a file needs run in one transaction.
+var migrations = []func(*Store, *bolt.Tx) error{(*Store).create}
+
+func versionOf(tx *bolt.Tx) (int, error) {
+	m := tx.Bucket(meta)
+	if m == nil {
+		if name, _ := tx.Cursor().First(); name != nil {
+			return 0, fmt.Errorf("this is no kiosk's data file; set -data to another folder")
+		}
+		return 0, nil
+	}
+	version, err := strconv.Atoi(string(m.Get(metaVersion)))
+	if err != nil || version < 1 {
+		return 0, fmt.Errorf("data file has no version; put back a backup or set -data")
+	}
+	return version, nil
+}
+
+func (s *Store) migrate(tx *bolt.Tx) error {
+	version, err := versionOf(tx)
+	if err != nil || version == len(migrations) {
+		return err
+	}
+	for _, step := range migrations[version:] {
+		if err := step(s, tx); err != nil {
+			return fmt.Errorf("migrate from version %d: %w", version, err)
+		}
+		version++
+	}
+	return tx.Bucket(meta).Put(metaVersion, []byte(strconv.Itoa(version)))
+}
+
+// create makes version 1, and with it the node: a fresh id and a fresh life.
+func (s *Store) create(tx *bolt.Tx) error {
+	for _, name := range [][]byte{meta, logBucket, registrations, badges, short, keys, queue, aside} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	now := s.now()
+	return putAll(tx.Bucket(meta), map[string][]byte{
+		string(metaNode):   []byte(record.NewID[record.NodeID](now)),
+		string(metaEpoch):  []byte(record.NewID[record.Epoch](now)),
+		string(metaPublic): publicOf(s.key),
+	})
+}
+
+func putAll(b *bolt.Bucket, values map[string][]byte) error {
+	for key, value := range values {
+		if err := b.Put([]byte(key), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// readNumber is 0 for a missing value.
+func readNumber(b []byte) uint64 {
+	if len(b) < 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}
+
+func millis(t time.Time) []byte { return number(uint64(t.UnixMilli())) }

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterr "go.etcd.io/bbolt/errors"
+
+	"hallpass/kiosk"
+	"hallpass/sync/fault"
+	"hallpass/sync/journal"
+	"hallpass/sync/record"
+)
+
+var _ kiosk.Store = (*Store)(nil)
+
+// Options say how to open a data folder.
+type Options struct {
+	Show record.Show      // in force until the hall sends its own
+	Now  func() time.Time // time.Now if nil
+	Wait time.Duration    // for another process to let go of the file; 2 s if 0
+}
+
+// Store is an open data folder. It belongs to one process at a time and to any
+// number of goroutines in it.
+type Store struct {
+	db     *bolt.DB
+	dir    string
+	key    ed25519.PrivateKey
+	clock  *record.Clock
+	now    func() time.Time
+	bell   chan struct{} // rung after each commit that the hall should hear of
+	show   atomic.Pointer[record.Show]
+	person atomic.Pointer[identity]
+}
+
+// identity is who writes the journal; it changes only when the kiosk is paired.
+type identity struct {
+	node    record.NodeID
+	epoch   record.Epoch
+	journal *journal.Journal
+}
+
+// Open opens the data folder, and makes it if it is not there.
+func Open(dir string, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wait == 0 {
+		o.Wait = 2 * time.Second // a kiosk that is restarted meets its own last breath
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	path := filepath.Join(dir, fileName)
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: o.Wait})
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	s := &Store{db: db, dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
+	if err := s.load(o.Show); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+const fileName = "kiosk.db"
+
+func openError(path string, err error) error {
+	switch {
+	case errors.Is(err, bolterr.ErrTimeout):
+		return fmt.Errorf("data file locked by another kiosk; stop it or set -data: %s", path)
+	case errors.Is(err, bolterr.ErrInvalid), errors.Is(err, bolterr.ErrVersionMismatch), errors.Is(err, bolterr.ErrChecksum):
+		return fmt.Errorf("%s is damaged or no kiosk's data file; put back a backup or set -data: %w", path, err)
+	}
+	return fmt.Errorf("open data file: %w", full(err))
+}
+
+// load brings the file up to this program's version and reads who it is.
+func (s *Store) load(show record.Show) error {
+	err := s.db.View(func(tx *bolt.Tx) error {
+		version, err := versionOf(tx)
+		if err == nil && version > len(migrations) {
+			err = fmt.Errorf("data file has version %d, this program reads up to %d; install the newer program or set -data", version, len(migrations))
+		}
+		fresh := version == 0
+		if err == nil {
+			s.key, err = loadKey(s.dir, fresh)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.db.Update(s.migrate); err != nil {
+		return fmt.Errorf("prepare data file: %w", full(err))
+	}
+	if err := syncDir(s.dir); err != nil {
+		return fmt.Errorf("prepare data folder: %w", err)
+	}
+	return s.db.View(func(tx *bolt.Tx) error {
+		if !bytes.Equal(tx.Bucket(meta).Get(metaPublic), publicOf(s.key)) {
+			return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
+		}
+		s.clock = &record.Clock{Now: s.now}
+		return errors.Join(s.become(tx), s.loadShow(tx, show))
+	})
+}
+
+// become reads the node's identity, and where its clock stood.
+func (s *Store) become(tx *bolt.Tx) error {
+	m := tx.Bucket(meta)
+	who := &identity{node: record.NodeID(m.Get(metaNode)), epoch: record.Epoch(m.Get(metaEpoch))}
+	if who.node == "" || who.epoch == "" {
+		return errors.New("data file has no node; put back a backup or set -data")
+	}
+	who.journal = journal.New(who.node, who.epoch, string(logBucket))
+	last, err := who.journal.Last(tx)
+	if err != nil {
+		return fmt.Errorf("read journal: %w", err)
+	}
+	s.person.Store(who)
+	s.clock.Node = who.node
+	if last.Seq == 0 {
+		return nil
+	}
+	changes, err := who.journal.Read(tx, last.Seq-1, 1)
+	if err != nil {
+		return fmt.Errorf("read journal: %w", err)
+	}
+	s.clock.Observe(changes[0].Stamp)
+	return nil
+}
+
+// Close closes the file; nothing may use the store any more.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("close data file: %w", err)
+	}
+	return nil
+}
+
+// Clock gives the node's stamps.
+func (s *Store) Clock() *record.Clock { return s.clock }
+
+// Key is the node's private key.
+func (s *Store) Key() ed25519.PrivateKey { return s.key }
+
+// Wake rings after commits that the hall has not heard of; for one listener.
+func (s *Store) Wake() <-chan struct{} { return s.bell }
+
+func (s *Store) ring() {
+	select {
+	case s.bell <- struct{}{}:
+	default:
+	}
+}
+
+// full turns the ways in which a disk says "full" into a fault.
+func full(err error) error {
+	for _, no := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, no) {
+			return fault.Wrap(fault.StorageFull, "This kiosk's disk is full, nothing was saved. Please ask at the desk.", err)
+		}
+	}
+	return err
+}
+
+func syncDir(dir string) (err error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return d.Sync()
+}

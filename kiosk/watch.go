@@ -1,0 +1,141 @@
+package kiosk
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"hallpass/sync/record"
+)
+
+// Progress is how far a visitor's badge is, as the screen shows it.
+type Progress struct {
+	State   record.BadgeState
+	Reason  string // why it waits, failed or was voided: a keyword, or empty
+	Printer string // idle, processing, stopped, unreachable or none
+}
+
+// Final reports whether nothing more will happen by itself.
+func (p Progress) Final() bool {
+	return p.State == record.BadgeIssued || p.State == record.BadgeFailed || p.State == record.BadgeVoided
+}
+
+// room is how many changes a watcher may be behind. A badge has four states
+// and a printer a few troubles; a watcher with 16 unread has gone away.
+const room = 16
+
+// watchers holds who watches which registration.
+type watchers struct {
+	dropped *atomic.Uint64
+
+	mu     sync.Mutex
+	closed bool                                                 // guarded by mu
+	all    map[record.RegistrationID]map[chan Progress]Progress // to the last one sent; guarded by mu
+}
+
+func (w *watchers) init(dropped *atomic.Uint64) {
+	w.dropped = dropped
+	w.all = map[record.RegistrationID]map[chan Progress]Progress{}
+}
+
+func (w *watchers) add(id record.RegistrationID) chan Progress {
+	out := make(chan Progress, room)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		close(out)
+		return out
+	}
+	if w.all[id] == nil {
+		w.all[id] = map[chan Progress]Progress{}
+	}
+	w.all[id][out] = Progress{}
+	return out
+}
+
+// drop ends a watcher; again is harmless.
+func (w *watchers) drop(id record.RegistrationID, out chan Progress) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end(id, out)
+}
+
+// end closes one channel; the caller holds mu.
+func (w *watchers) end(id record.RegistrationID, out chan Progress) {
+	if _, ok := w.all[id][out]; !ok {
+		return
+	}
+	delete(w.all[id], out)
+	if len(w.all[id]) == 0 {
+		delete(w.all, id)
+	}
+	close(out)
+}
+
+// tell sends news to everyone who watches id; who is too far behind is dropped
+// and asks again.
+func (w *watchers) tell(id record.RegistrationID, p Progress) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for out, last := range w.all[id] {
+		if p == last {
+			continue
+		}
+		select {
+		case out <- p:
+			w.all[id][out] = p
+		default:
+			w.end(id, out)
+			w.dropped.Add(1)
+		}
+	}
+}
+
+// watched lists the registrations that somebody watches.
+func (w *watchers) watched() []record.RegistrationID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ids := make([]record.RegistrationID, 0, len(w.all))
+	for id := range w.all {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (w *watchers) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	for id, outs := range w.all {
+		for out := range outs {
+			w.end(id, out)
+		}
+	}
+}
+
+// Watch gives the progress of a visitor's badge, first as it is now, then at
+// each change. The channel is closed when ctx ends, when the desk stops, and
+// when the reader falls far behind. fault.NotFound if there is no such entry.
+func (d *Desk) Watch(ctx context.Context, id record.RegistrationID) (<-chan Progress, error) {
+	out := d.watch.add(id)
+	entry, err := d.Store.Find(ctx, id)
+	if err != nil {
+		d.watch.drop(id, out)
+		return nil, err
+	}
+	d.announce(entry)
+	context.AfterFunc(ctx, func() { d.watch.drop(id, out) })
+	return out, nil
+}
+
+// Progress is how far the entry's newest badge is.
+func (d *Desk) Progress(e Entry) Progress {
+	b := e.Current()
+	p := Progress{State: b.Now(), Reason: b.Reason.Value, Printer: d.press.state().State}
+	if !p.Final() {
+		p.Reason = d.press.trouble()
+	}
+	return p
+}
+
+func (d *Desk) announce(e Entry) { d.watch.tell(e.Registration.ID, d.Progress(e)) }
