@@ -1,0 +1,80 @@
+// Command kiosk is one registration desk: the touch screen's page, the card
+// reader, the badge printer and the journal, on one machine, with or without a
+// hall. It only wires: packages kiosk, badge, ocr and sync do the work.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"hallpass/cmd/internal/lifecycle"
+)
+
+const usage = `kiosk registers visitors and prints their badges.
+
+  kiosk run      start the desk: page, reader, printer, link to the hall
+  kiosk read     read pictures of business cards
+  kiosk badge    draw badges as PDF
+  kiosk check    verify a data folder
+  kiosk version  say which program this is
+
+kiosk COMMAND -h explains a command and gives an example.
+`
+
+// streams are a command's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// command runs with its arguments until it is done or ctx ends.
+type command func(ctx context.Context, args []string, s streams) error
+
+func commands() map[string]command {
+	return map[string]command{
+		"run": runDesk,
+		"read": func(ctx context.Context, args []string, s streams) error {
+			return runRead(ctx, args, s.out, s.err)
+		},
+		"badge": func(ctx context.Context, args []string, s streams) error {
+			return runBadge(ctx, args, s.in, s.out, s.err)
+		},
+		"check":   runCheck,
+		"version": runVersion,
+	}
+}
+
+func main() {
+	if err := ensureOMP(); err != nil {
+		fmt.Fprintln(os.Stderr, "kiosk:", err) // cards are read all the same, slower
+	}
+	ctx, stop := lifecycle.Signals(context.Background())
+	code := start(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// start returns the exit status: 2 for a command that does not exist.
+func start(ctx context.Context, args []string, s streams) int {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help") {
+		_, _ = io.WriteString(s.out, usage)
+		return 0
+	}
+	if len(args) == 0 {
+		_, _ = io.WriteString(s.err, usage)
+		return 2
+	}
+	run, ok := commands()[args[0]]
+	if !ok {
+		_, _ = fmt.Fprintf(s.err, "kiosk: there is no command %q\n\n%s", args[0], usage)
+		return 2
+	}
+	return lifecycle.Status(s.err, "kiosk "+args[0], run(ctx, args[1:], s))
+}
+
+func runVersion(_ context.Context, _ []string, s streams) error {
+	_, err := fmt.Fprintln(s.out, "kiosk", lifecycle.Version())
+	return err
+}

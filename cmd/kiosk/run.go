@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"hallpass/assets"
+	"hallpass/badge/spool"
+	"hallpass/badge/token"
+	"hallpass/cmd/internal/lifecycle"
+	"hallpass/cmd/internal/metrics"
+	"hallpass/kiosk"
+	"hallpass/kiosk/store"
+	"hallpass/kiosk/web"
+	"hallpass/sync/link"
+	"hallpass/sync/wire"
+)
+
+// How long each part may take to end; the desk's own grace for a print is 3 s.
+const (
+	deskEnd   = 10 * time.Second
+	flushEnd  = 5 * time.Second
+	linkEnd   = 2 * time.Second
+	readerEnd = 5 * time.Second // a card under way is read to its end
+	storeEnd  = 5 * time.Second
+)
+
+// desk is a running kiosk: its parts, closed in the reverse order.
+type desk struct {
+	settings
+	log   *slog.Logger
+	parts lifecycle.Stack
+	fail  context.CancelCauseFunc // ends the program because a part failed
+
+	store *store.Store
+	desk  *kiosk.Desk
+	link  *link.Link // nil: works alone
+	site  *web.Server
+}
+
+// runDesk is "kiosk run". It ends with ctx: input first, then the print, then
+// the link, and the store last.
+func runDesk(ctx context.Context, args []string, s streams) (err error) {
+	c, log, err := load(args, s)
+	if err != nil {
+		return err
+	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	d := &desk{settings: c, log: log, fail: fail}
+	defer func() {
+		if ended := d.parts.Close(log); err == nil {
+			err = ended
+		}
+	}()
+	listener, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	d.start(ctx)
+	if _, err := fmt.Fprintf(s.out, "kiosk ready http://%s\n", listener.Addr()); err != nil {
+		log.Warn("standard output is closed", "err", err)
+	}
+	if err := lifecycle.Serve(ctx, listener, d.site.Handler(), log); err != nil {
+		return err
+	}
+	if cause := context.Cause(ctx); cause != context.Canceled {
+		return cause
+	}
+	return nil
+}
+
+// open makes every part; what can be refused is refused here.
+func (d *desk) open(ctx context.Context) (net.Listener, error) {
+	listener, err := web.Listen(d.Listen)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.build(ctx); err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	return listener, nil
+}
+
+func (d *desk) build(ctx context.Context) error {
+	show, err := badgeShow(d.Show)
+	if err != nil {
+		return err
+	}
+	layout, err := layoutOf(d.Template, d.log)
+	if err != nil {
+		return err
+	}
+	var printer spool.Printer
+	if d.Printer == "" {
+		d.log.Warn("no printer; badges wait until the kiosk is started with -printer")
+	} else if printer, err = spool.Open(d.Printer); err != nil {
+		return err
+	}
+	if d.store, err = store.Open(d.Data, store.Options{Show: show}); err != nil {
+		return err
+	}
+	d.parts.Push("store", storeEnd, func(context.Context) error { return d.store.Close() })
+	pairing, paired, err := pair(ctx, d.settings, d.store, d.log)
+	if err != nil {
+		return err
+	}
+	if paired {
+		d.link = newLink(d.settings, pairing, d.store, d.log)
+		d.link.Version = lifecycle.Version()
+		d.link.Report = d.report
+	}
+	d.desk = &kiosk.Desk{
+		Store: d.store, Clock: d.store.Clock(), Printer: printer, Log: d.log,
+		Sign:   func(c token.Claims) (string, error) { return token.Sign(d.store.Key(), c) },
+		Layout: kiosk.Drawing{Renderer: layout, Log: d.log},
+	}
+	d.site = &web.Server{
+		Desk: d.desk, Node: d.node, Files: assets.Files(), Metrics: metrics.Handler(d.samples),
+		Version: lifecycle.Version(), Reader: "none", Log: d.log,
+	}
+	d.addReader(ctx)
+	return d.desk.Open()
+}
+
+// start runs the link and the desk; Serve is the caller's.
+func (d *desk) start(ctx context.Context) {
+	if d.link != nil {
+		stop := d.background(ctx, d.link.Run)
+		d.parts.Push("link", flushEnd+linkEnd, func(limit context.Context) error {
+			flush, cancel := context.WithTimeout(limit, flushEnd)
+			defer cancel()
+			if err := d.link.Flush(flush); err != nil {
+				d.log.Info("not everything was sent; it will be after the next start", "unsent", d.link.Status().Unsent)
+			}
+			return stop(limit)
+		})
+	}
+	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
+}
+
+// background runs a part beyond ctx until the returned stop is called; a part
+// that fails ends the program.
+func (d *desk) background(ctx context.Context, run func(context.Context) error) (stop func(context.Context) error) {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() {
+		err := run(own)
+		if err != nil {
+			d.fail(err)
+		}
+		done <- err
+	}()
+	return func(limit context.Context) error {
+		cancel()
+		select {
+		case err := <-done:
+			return err
+		case <-limit.Done():
+			return limit.Err()
+		}
+	}
+}
+
+// report is what the hall is told of this kiosk.
+func (d *desk) report() wire.Status {
+	press, err := d.desk.Press(context.Background())
+	if err != nil {
+		d.log.Error("read print queue", "err", err)
+	}
+	return wire.Status{Printer: press.State, Reasons: press.Reasons, DiskFreeMB: freeMB(d.Data)}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"log/slog"
+	"net"
+	"os"
+
+	"hallpass/cmd/internal/config"
+	"hallpass/cmd/internal/lifecycle"
+)
+
+// settings are those of "kiosk run"; package config says where they come from.
+type settings struct {
+	Data     string `config:"data,data folder; made if it is not there"`
+	Listen   string `config:"listen,address of the touch screen's page, loopback only"`
+	Hall     string `config:"hall,the hall's address, for pairing or if it has moved; a kiosk without one works alone"`
+	Pair     string `config:"pair,one-time code that the hall shows; used only while this kiosk is not paired"`
+	Name     string `config:"name,what people call this kiosk; the machine's name if empty"`
+	Printer  string `config:"printer,ipp://HOST/PATH or folder:DIR; without one badges wait"`
+	Show     string `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
+	Template string `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
+	Readers  int    `config:"readers,cards read at once, 1 to 8; 0 reads none"`
+	Format   string `config:"log-format,text or json"`
+	Level    string `config:"log-level,debug, info, warn or error"`
+}
+
+func defaults() settings {
+	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, Format: "text", Level: "info"}
+}
+
+// Validate names the setting and what would do.
+func (c settings) Validate() error {
+	switch _, _, err := net.SplitHostPort(c.Listen); {
+	case c.Data == "":
+		return config.Invalid("data", c.Data, "names no folder; try data")
+	case err != nil:
+		return config.Invalid("listen", c.Listen, "has no port; try 127.0.0.1:8080")
+	case c.Readers < 0 || c.Readers > 8:
+		return config.Invalid("readers", c.Readers, "is not 0 to 8")
+	case c.Pair != "" && c.Hall == "":
+		return config.Invalid("pair", "…", "needs -hall, the address of the hall that shows the code")
+	}
+	return nil
+}
+
+func load(args []string, s streams) (settings, *slog.Logger, error) {
+	c := defaults()
+	_, err := config.Load(config.Command{
+		Name: "kiosk run", About: "Starts the desk. Open the address that it prints in a browser on this machine.",
+		Example: "kiosk run -data /var/lib/hallpass/kiosk -listen 127.0.0.1:8080 -hall https://192.0.2.10:8443 -pair 7KQ4-M2XP-TC9D -printer ipp://localhost/ipp/print",
+		Output:  s.out,
+	}, args, &c)
+	if err != nil {
+		return c, nil, err
+	}
+	if c.Name == "" {
+		c.Name, _ = os.Hostname()
+	}
+	log, err := lifecycle.Logger(s.err, c.Format, c.Level)
+	return c, log, err
+}
