@@ -31,7 +31,8 @@ type kiosk struct {
 	rewound []uint64
 	applied []record.Change
 	read    record.Cursor
-	refuse  error // what Apply answers, once
+	refuse  error  // what Apply answers, once
+	damaged uint64 // a change that cannot be read, 0 if none
 }
 
 var (
@@ -106,7 +107,11 @@ func (k *kiosk) Changes(_ context.Context, after uint64, limit int) ([]record.Ch
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	rest := k.changes[after:]
-	return rest[:min(limit, len(rest))], nil
+	rest = rest[:min(limit, len(rest))]
+	if at := k.damaged; at > after && at <= after+uint64(len(rest)) {
+		return rest[:at-after-1], errors.New("change is damaged")
+	}
+	return rest, nil
 }
 
 func (k *kiosk) Acked(_ context.Context, seq uint64) error {

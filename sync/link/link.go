@@ -21,7 +21,8 @@ type Outbox interface {
 	Last(ctx context.Context) (record.Cursor, error)
 	// Sent returns the durable mark: up to where the hall has committed.
 	Sent(ctx context.Context) (uint64, error)
-	// Changes returns at most limit changes after a number, in order.
+	// Changes returns at most limit changes after a number, in order. With an
+	// error it may return those before the trouble, which are sent.
 	Changes(ctx context.Context, after uint64, limit int) ([]record.Change, error)
 	// Acked moves the mark forward; seq is never beyond Last. A lower seq than
 	// the mark leaves it.

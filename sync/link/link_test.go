@@ -330,6 +330,46 @@ func TestRun_HallMisbehaves(t *testing.T) {
 	}
 }
 
+// What stands before a damaged entry reaches the hall; nothing is skipped.
+func TestRun_DamagedJournal(t *testing.T) {
+	k := newKiosk(t)
+	h := newHall(t, k.public)
+	k.damaged = 41
+	k.add(60)
+	k.run(h.url())
+	eventually(t, "forty changes acknowledged and the trouble shown", func() bool {
+		s := k.Status()
+		return s.AckedSeq == 40 && s.Unsent == 20 && s.LastError == fault.Internal
+	})
+}
+
+func TestRun_TellsTheHallWhyItCloses(t *testing.T) {
+	k := newKiosk(t)
+	h := newHall(t, k.public)
+	heard := make(chan wire.Bye, 10)
+	h.serve = func(ctx context.Context, conn *wire.Conn, hello wire.Hello) error {
+		w := h.welcome(hello)
+		w.Show = "spring-2028"
+		if err := conn.Send(ctx, w); err != nil {
+			return err
+		}
+		for {
+			frame, err := conn.Receive(ctx)
+			if err != nil {
+				return err
+			}
+			if bye, ok := frame.(wire.Bye); ok {
+				heard <- bye
+			}
+		}
+	}
+	k.run(h.url())
+	eventually(t, "a Bye", func() bool { return len(heard) > 0 })
+	if bye := <-heard; bye.Code != string(fault.RefusedFact) || bye.Message == "" {
+		t.Errorf("the hall hears %+v, want the code and a sentence", bye)
+	}
+}
+
 func TestRun_TellsItsStatus(t *testing.T) {
 	k := newKiosk(t)
 	h := newHall(t, k.public)

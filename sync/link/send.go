@@ -71,12 +71,13 @@ func (s *session) changes(ctx context.Context) error {
 			return nil
 		}
 		changes, err := s.Outbox.Changes(ctx, sent, batchSize)
-		if err != nil {
-			return fmt.Errorf("read journal after %d: %w", sent, err)
-		}
 		if len(changes) == 0 {
+			if err != nil {
+				return fmt.Errorf("read journal after %d: %w", sent, err)
+			}
 			return nil
 		}
+		// What comes before a damaged entry goes out; the damage is met next time.
 		if err := s.batch(ctx, sent, changes); err != nil {
 			return err
 		}

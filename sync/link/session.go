@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -47,13 +48,23 @@ func (l *Link) session(ctx context.Context, address string) error {
 	if err == nil {
 		err = s.run(ctx)
 	}
-	code, reason := 1002, string(fault.CodeOf(err))
-	if ctx.Err() != nil {
-		code, reason = 1001, "the kiosk closes"
-	}
-	// The error that ended the session is the one that counts.
-	_ = conn.Close(code, reason)
+	s.close(ctx, err)
 	return err
+}
+
+// close tells the hall why, if the reason is ours and it can still hear. The
+// error that ended the session is the one that counts.
+func (s *session) close(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		_ = s.conn.Close(1001, "the kiosk closes")
+		return
+	}
+	if f := (fault.Error{}); errors.As(err, &f) {
+		last, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		_ = s.conn.Send(last, wire.Bye{Code: string(f.Code), Message: f.Message})
+	}
+	_ = s.conn.Close(1002, string(fault.CodeOf(err)))
 }
 
 // greet exchanges Hello and Welcome and finds where to resume.
