@@ -96,6 +96,18 @@ func TestConn_SendTooLargeLeavesTheConnectionInOrder(t *testing.T) {
 	}
 }
 
+// A Bye that is too long would be a broken frame and say nothing.
+func TestSend_CutsALongSentence(t *testing.T) {
+	kiosk, hall := pair(t)
+	if err := hall.Send(soon(t), wire.Bye{Code: "internal", Message: "a" + strings.Repeat("光", 100)}); err != nil {
+		t.Fatal(err)
+	}
+	frame, err := kiosk.Receive(soon(t))
+	if want := (wire.Bye{Code: "internal", Message: "a" + strings.Repeat("光", 84)}); err != nil || frame != want {
+		t.Errorf("Receive = %v, %v, want 85 whole characters", frame, err)
+	}
+}
+
 func TestBatchOf(t *testing.T) {
 	small := make([]record.Change, 5000)
 	for i := range small {

@@ -82,25 +82,3 @@ func (Batch) frameType() frameType   { return typeBatch }
 func (Ack) frameType() frameType     { return typeAck }
 func (Status) frameType() frameType  { return typeStatus }
 func (Bye) frameType() frameType     { return typeBye }
-
-// batchBytes bounds a batch that holds more than one change, in bytes: small
-// enough for other frames to get their turn on a slow link.
-const batchBytes = 1 << 20
-
-// BatchOf returns a batch of the leading changes, as many as take 1 MiB
-// together but at least one. Changes are consecutive and not empty.
-func BatchOf(changes []record.Change) Batch {
-	size, n := 0, 0
-	for _, c := range changes {
-		size += len(c.Payload) + changeOverhead
-		if n > 0 && size > batchBytes {
-			break
-		}
-		n++
-	}
-	return Batch{First: changes[0].Seq, Changes: changes[:n]}
-}
-
-// changeOverhead is what a change takes beside its payload: two hashes, salt,
-// ids and keys are some 220 bytes.
-const changeOverhead = 256

@@ -81,7 +81,7 @@ func TestDecodeFrame_Refuses(t *testing.T) {
 		"ReasonTooLong":         mustEncode(t, Status{Reasons: []string{long}}),
 		"VersionTooLong":        mustEncode(t, Hello{Version: long}),
 		"KindTooLong":           mustEncode(t, Batch{First: 2, Changes: []record.Change{{Seq: 2, Kind: record.Kind(long)}}}),
-		"SentenceTooLong":       mustEncode(t, Bye{Message: long}),
+		"SentenceTooLong":       append([]byte{0x82, 0x06, 0xa1, 0x02, 0x79, 0x01, 0x00}, long...),
 		"EpochInACursorTooLong": mustEncode(t, Welcome{Read: record.Cursor{Epoch: record.Epoch(long)}}),
 	}
 	for name, data := range tests {

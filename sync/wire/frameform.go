@@ -1,8 +1,8 @@
 package wire
 
 import (
-	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -47,23 +47,6 @@ type welcomeForm struct {
 	Now      int64         `cbor:"7,keyasint"`
 }
 
-type batchForm struct {
-	First   uint64       `cbor:"1,keyasint"`
-	Changes []changeForm `cbor:"2,keyasint,omitempty"`
-}
-
-type changeForm struct {
-	Node    record.NodeID `cbor:"1,keyasint"`
-	Epoch   record.Epoch  `cbor:"2,keyasint"`
-	Seq     uint64        `cbor:"3,keyasint"`
-	Stamp   *stampForm    `cbor:"4,keyasint,omitempty"`
-	Kind    record.Kind   `cbor:"5,keyasint"`
-	Payload []byte        `cbor:"6,keyasint,omitempty"`
-	Salt    []byte        `cbor:"7,keyasint,omitempty"`
-	Digest  []byte        `cbor:"8,keyasint"`
-	Chain   []byte        `cbor:"9,keyasint"`
-}
-
 type ackForm struct {
 	Seq uint64 `cbor:"1,keyasint"`
 }
@@ -92,26 +75,6 @@ func (f cursorForm) record() record.Cursor {
 	return record.Cursor{Epoch: f.Epoch, Seq: f.Seq}
 }
 
-func changeFrom(c record.Change) changeForm {
-	return changeForm{
-		Node: c.Node, Epoch: c.Epoch, Seq: c.Seq, Stamp: stampFrom(c.Stamp), Kind: c.Kind,
-		Payload: c.Payload, Salt: c.Salt, Digest: c.Digest[:], Chain: c.Chain[:],
-	}
-}
-
-func (f changeForm) record() (record.Change, error) {
-	c := record.Change{
-		Node: f.Node, Epoch: f.Epoch, Seq: f.Seq, Stamp: f.Stamp.record(), Kind: f.Kind,
-		Payload: f.Payload, Salt: f.Salt,
-	}
-	if len(f.Digest) != len(c.Digest) || len(f.Chain) != len(c.Chain) {
-		return c, fmt.Errorf("change %d has a digest or chain that is not 32 bytes", f.Seq)
-	}
-	copy(c.Digest[:], f.Digest)
-	copy(c.Chain[:], f.Chain)
-	return c, short(string(f.Node), string(f.Epoch), string(c.Stamp.Node), string(f.Kind))
-}
-
 // encodeFrame answers fault.TooLarge beyond MaxFrame.
 func encodeFrame(frame Frame) ([]byte, error) {
 	body, err := encoder.Marshal(formOf(frame))
@@ -135,17 +98,13 @@ func formOf(frame Frame) any {
 	case Welcome:
 		return welcomeForm{f.Protocol, f.Node, f.Epoch, f.Show, cursorFrom(f.Last), cursorFrom(f.Read), f.Now}
 	case Batch:
-		changes := make([]changeForm, len(f.Changes))
-		for i, c := range f.Changes {
-			changes[i] = changeFrom(c)
-		}
-		return batchForm{f.First, changes}
+		return batchFrom(f)
 	case Ack:
 		return ackForm(f)
 	case Status:
 		return statusForm(f)
 	case Bye:
-		return byeForm(f)
+		return byeForm{f.Code, cut(f.Message)}
 	}
 	panic(fmt.Sprintf("wire: %T is no frame", frame)) // the interface is sealed
 }
@@ -197,28 +156,18 @@ func openBody[F any](body []byte, frame func(F) (Frame, error)) (Frame, error) {
 	return frame(form)
 }
 
-// frame holds a batch to its word: changes count up from First, from 1.
-func (f batchForm) frame() (Frame, error) {
-	if f.First == 0 || len(f.Changes) == 0 {
-		return nil, errors.New("a batch carries at least one change, numbered from 1")
-	}
-	batch := Batch{First: f.First, Changes: make([]record.Change, len(f.Changes))}
-	for i, form := range f.Changes {
-		c, err := form.record()
-		if err != nil {
-			return nil, err
-		}
-		if c.Seq != f.First+uint64(i) {
-			return nil, fmt.Errorf("change %d stands where %d belongs", c.Seq, f.First+uint64(i))
-		}
-		batch.Changes[i] = c
-	}
-	return batch, nil
-}
-
 // maxShort bounds every text of a frame but the payloads, in bytes: they reach
 // logs and dashboards.
 const maxShort = 255
+
+// cut shortens a sentence to maxShort between two characters: a Bye that is too
+// long would not be heard at all.
+func cut(text string) string {
+	if len(text) <= maxShort {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxShort], "")
+}
 
 func short(texts ...string) error {
 	for _, text := range texts {
