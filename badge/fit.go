@@ -29,6 +29,14 @@ type fitted struct {
 
 func (f fitted) height() float64 { return float64(len(f.lines)) * f.size * lineHeight * mmPerPoint }
 
+// width is that of the longest line in millimetres.
+func (f fitted) width() (mm float64) {
+	for _, line := range f.lines {
+		mm = max(mm, width(line)*f.size*mmPerPoint)
+	}
+	return mm
+}
+
 // fit makes a text fit into w × h millimetres: it shrinks on one line, wraps
 // and shrinks to the floor, abbreviates word by word, breaks long words, and at
 // last cuts with an ellipsis. It cannot fail: the room of every field holds at

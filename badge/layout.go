@@ -166,25 +166,33 @@ func (r *Renderer) setStack(p *plan, stack item, texts map[string]string, box Bo
 	}
 }
 
+// Proportions of a heading.
+const (
+	logoShare  = 0.4  // of the width at most
+	logoGap    = 0.25 // of the height
+	detailSize = 0.72 // of the name's size
+)
+
 // setHeading sets the show's logo and, beside it, its name over its detail.
-// Without a logo the texts stand alone.
+// Both together are aligned; without a logo the texts stand alone.
 func (r *Renderer) setHeading(p *plan, it item, texts map[string]string, logo *Logo, box Box, colours palette) {
-	const (
-		logoShare  = 0.4  // of the width at most
-		logoGap    = 0.25 // of the height
-		detailSize = 0.72 // of the name's size
-	)
-	if logo != nil {
-		scale := min(box.H/logo.height, box.W*logoShare/logo.width)
-		w, h := logo.width*scale, logo.height*scale
-		p.logo, p.logoBox = logo, Box{box.X, box.Y + (box.H-h)/2, w, h}
-		moved := w + logoGap*box.H
-		box.X, box.W, it.Align = box.X+moved, box.W-moved, "left"
-	}
 	detail := it
 	detail.Text, detail.Weight = "detail", "regular"
 	detail.Size.Best, detail.Size.Wrap = max(it.Size.Floor, roundSize(it.Size.Best*detailSize)), 0
 	it.Text, it.Height, detail.Height = "show", box.H/2, box.H/2
 	stack := item{Align: it.Align, Valign: "middle", Items: []item{it, detail}}
+	if logo != nil {
+		scale := min(box.H/logo.height, box.W*logoShare/logo.width)
+		w, h := logo.width*scale, logo.height*scale
+		room := box.W - w - logoGap*box.H
+		text := 0.0
+		for _, t := range stack.Items {
+			f := r.fonts.fit(t.Text, texts[t.Text], t.weight(), t.Size, room, t.Height)
+			text = max(text, f.width())
+		}
+		left := box.X + share(it.Align)*(room-text)
+		p.logo, p.logoBox = logo, Box{left, box.Y + (box.H-h)/2, w, h}
+		box.X, box.W, stack.Align = left+box.W-room, room, "left"
+	}
 	r.setStack(p, stack, texts, box, colours)
 }

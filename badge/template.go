@@ -124,7 +124,7 @@ func (it item) check() error {
 		return it.checkText(it.Box[2]-2*it.Pad, it.Box[3])
 	case "heading":
 		it.Text = "show"
-		return it.checkText(it.Box[2]/2, it.Box[3]/2)
+		return it.checkText(it.Box[2]*(1-logoShare)-it.Box[3]*logoGap, it.Box[3]/2)
 	case "stack":
 		return it.checkStack()
 	case "qr":

@@ -42,6 +42,7 @@ func TestParseTemplate_RefusesWhatPrintsBadly_P9(t *testing.T) {
 		{"stack too full", `"height": 20`, `"height": 40`, "add up to"},
 		{"negative space", `"space": 3`, `"space": -3`, "space -3"},
 		{"pad eats the band", `"pad": 6`, `"pad": 52`, "too narrow"},
+		{"heading without room", `[8, 9, 89, 15]`, `[8, 5, 12, 20]`, "too narrow"},
 		{"stack in a stack", `"kind": "text", "text": "country"`, `"kind": "stack", "text": "country"`, "stack holds texts"},
 	} {
 		_, err := badge.ParseTemplate(spoiled(t, c.old, c.new))
