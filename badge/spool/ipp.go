@@ -94,7 +94,10 @@ func (p *ippPrinter) ask(ctx context.Context, op uint16, attrs []attr, document 
 	req.Header.Set("Content-Type", "application/ipp")
 	resp, err := p.client.Do(req)
 	if err != nil {
-		return message{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		if u := (*url.Error)(nil); errors.As(err, &u) {
+			err = u.Err // the wrapping only says Post and the address once more
+		}
+		return message{}, fmt.Errorf("%w at %s: %w", ErrUnreachable, p.uri, err)
 	}
 	defer resp.Body.Close()
 	return readAnswer(resp, q.id)

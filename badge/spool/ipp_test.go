@@ -122,8 +122,9 @@ func TestIPP_P6_PowerCutWhilePrinting(t *testing.T) {
 	if _, err := p.Job(t.Context(), "b-1"); !errors.Is(err, spool.ErrUnreachable) {
 		t.Fatalf("Job = %v, want ErrUnreachable", err)
 	}
-	if s, err := p.Status(t.Context()); s.State != "unreachable" || !errors.Is(err, spool.ErrUnreachable) {
-		t.Fatalf("Status = %+v, %v; want unreachable", s, err)
+	s, err := p.Status(t.Context())
+	if s.State != "unreachable" || !errors.Is(err, spool.ErrUnreachable) || !strings.Contains(err.Error(), v.URI()) {
+		t.Fatalf("Status = %+v, %v; want unreachable, with the address", s, err)
 	}
 	if err := p.Submit(t.Context(), spool.Job{Name: "b-1", PDF: page}); !errors.Is(err, spool.ErrUnreachable) {
 		t.Fatalf("Submit = %v, want ErrUnreachable", err)
