@@ -88,6 +88,9 @@ func TestLayout_Comments(t *testing.T) {
 		}
 		dir := filepath.Dir(path)
 		packages[dir] = packages[dir] || f.Doc.Text() != ""
+		for _, what := range shortcuts(f) {
+			t.Errorf("%s: %s", path[3:], what)
+		}
 		if strings.HasSuffix(path, "_test.go") {
 			return
 		}
@@ -155,6 +158,46 @@ func uncommentedSpec(s ast.Spec, group bool) (names []string) {
 		}
 	}
 	return names
+}
+
+// shortcuts returns what was put off or waited out: a note to do something
+// later, a test that leaves itself out, a sleep instead of a condition.
+func shortcuts(f *ast.File) (found []string) {
+	for _, c := range f.Comments {
+		if strings.Contains(c.Text(), "TO"+"DO") {
+			found = append(found, "a comment puts something off")
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		of, _ := s.X.(*ast.Ident)
+		switch {
+		case of == nil:
+		case of.Name == "time" && s.Sel.Name == "Sleep":
+			found = append(found, "time.Sleep; wait for a condition or a timer beside ctx")
+		case slices.Contains([]string{"t", "b", "tb", "f"}, of.Name) && slices.Contains([]string{"Skip", "Skipf", "SkipNow"}, s.Sel.Name):
+			found = append(found, "a test leaves itself out")
+		}
+		return true
+	})
+	return found
+}
+
+func TestLayout_ShortcutsAreFound(t *testing.T) {
+	const source = `package p
+// TO` + `DO: later.
+func f() { time.Sleep(1); t.Skip("slow"); b.SkipNow(); time.After(1); list.Skip(3) }
+`
+	f, err := parser.ParseFile(token.NewFileSet(), "p.go", source, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(shortcuts(f)); got != 4 {
+		t.Errorf("found %d shortcuts in %v, want 4", got, shortcuts(f))
+	}
 }
 
 func TestLayout_CommentsFindsFaults(t *testing.T) {
