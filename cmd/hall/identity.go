@@ -168,9 +168,7 @@ func names(listen string) (dns []string, ips []net.IP) {
 	if name, err := os.Hostname(); err == nil && name != "" {
 		dns = append(dns, name)
 	}
-	for _, ip := range ownAddresses() {
-		ips = append(ips, ip)
-	}
+	ips = append(ips, ownAddresses()...)
 	if host, _, err := net.SplitHostPort(listen); err == nil && host != "" {
 		if ip := net.ParseIP(host); ip == nil {
 			dns = append(dns, host)

@@ -23,6 +23,9 @@ type Card struct {
 	Voided    bool               // the badge was voided, before or after the scan
 }
 
+// FormattedCode is the short code as it is printed, "7KQ4M-2XPTC".
+func (c Card) FormattedCode() string { return token.FormatShort(c.ShortCode) }
+
 // card puts together what is known now, so that corrections, withdrawn consents
 // and erasures show at once.
 func (h *Hall) card(ctx context.Context, lead record.Lead) (Card, error) {

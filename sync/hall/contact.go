@@ -28,7 +28,7 @@ func (n normalizer) contacts(r record.Registration) []string {
 	if mobile, _ := n.phone(r.Field("mobile")); mobile != "" {
 		out = append(out, "tel:"+mobile)
 	}
-	if phone, kind := n.phone(r.Field("phone")); phone != "" && kind == phonenumbers.MOBILE {
+	if phone, valid := n.phone(r.Field("phone")); valid != nil && phonenumbers.GetNumberType(valid) == phonenumbers.MOBILE {
 		out = append(out, "tel:"+phone)
 	}
 	if mail := email(r.Field("email")); mail != "" {
@@ -37,14 +37,15 @@ func (n normalizer) contacts(r record.Registration) []string {
 	return out
 }
 
-// phone returns E.164, or the bare digits of a number that no plan knows.
-func (n normalizer) phone(text string) (string, phonenumbers.PhoneNumberType) {
+// phone returns E.164 and the number, or the bare digits of one that no plan
+// knows and nil.
+func (n normalizer) phone(text string) (string, *phonenumbers.PhoneNumber) {
 	text = strings.TrimSpace(norm.NFKC.String(text))
 	if text == "" {
-		return "", phonenumbers.UNKNOWN
+		return "", nil
 	}
 	if number, err := phonenumbers.Parse(text, n.region); err == nil && phonenumbers.IsValidNumber(number) {
-		return phonenumbers.Format(number, phonenumbers.E164), phonenumbers.GetNumberType(number)
+		return phonenumbers.Format(number, phonenumbers.E164), number
 	}
 	digits := strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
@@ -53,9 +54,9 @@ func (n normalizer) phone(text string) (string, phonenumbers.PhoneNumberType) {
 		return -1
 	}, text)
 	if len(digits) < leastDigits {
-		return "", phonenumbers.UNKNOWN
+		return "", nil
 	}
-	return digits, phonenumbers.UNKNOWN
+	return digits, nil
 }
 
 // email folds width and case; "" for what is no address.

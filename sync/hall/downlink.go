@@ -36,10 +36,11 @@ func (d *downlink) next(ctx context.Context) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	d.sent.Seq = changes[len(changes)-1].Seq
+	batch := wire.BatchOf(changes)
+	d.sent.Seq = batch.Changes[len(batch.Changes)-1].Seq
 	d.waiting, d.pending = d.sent.Seq, true
 	d.timer = time.NewTimer(resumeWait)
-	return d.link.conn.Send(ctx, wire.Batch{First: changes[0].Seq, Changes: changes})
+	return d.link.conn.Send(ctx, batch)
 }
 
 // place starts again from 0 for a kiosk that read another life of this hall's

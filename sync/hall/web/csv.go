@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"hallpass/badge/token"
 	"hallpass/sync/hall"
 	"hallpass/sync/record"
 )
@@ -103,7 +102,7 @@ func (s *sheet) row(c hall.Card) {
 	case c.Pending:
 		state = "pending"
 	}
-	_ = s.out.Write(append(row, safe(c.Name.In(s.lang)), strconv.Itoa(int(c.Lead.Rating.Value)), safe(c.Lead.Notes.Value), token.FormatShort(c.ShortCode), state))
+	_ = s.out.Write(append(row, safe(c.Name.In(s.lang)), strconv.Itoa(int(c.Lead.Rating.Value)), safe(c.Lead.Notes.Value), c.FormattedCode(), state))
 }
 
 // safe keeps a spreadsheet from running a cell as a formula (OWASP, "CSV
