@@ -77,7 +77,7 @@ func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
 	case record.KindLead:
 		return unmarshalForm(payload, leadForm.record)
 	case record.KindShow:
-		show, err := showfile.Parse(payload)
+		show, err := showfile.ParsePayload(payload)
 		if err != nil {
 			return nil, unreadable(err)
 		}

@@ -3,7 +3,7 @@
 //
 // Parse refuses unknown keys by name, because a misspelt "requird" would be
 // found only at the entrance; every other refusal names the field as well. The
-// form only grows.
+// form only grows, and a payload from a newer hall is read by ParsePayload.
 package showfile
 
 import (
@@ -23,13 +23,21 @@ const maxBytes = 4 << 20
 
 // Parse reads and validates one show, at most 4 MiB; it answers fault.Invalid
 // or fault.RefusedFact with a sentence for whoever wrote the file.
-func Parse(data []byte) (record.Show, error) {
+func Parse(data []byte) (record.Show, error) { return parse(data, true) }
+
+// ParsePayload is Parse for what another node wrote: keys that this program
+// does not know yet are passed over, because the hall may be newer (P12).
+func ParsePayload(data []byte) (record.Show, error) { return parse(data, false) }
+
+func parse(data []byte, strict bool) (record.Show, error) {
 	if len(data) > maxBytes {
 		return record.Show{}, fault.New(fault.TooLarge, "The show file is larger than 4 MiB.")
 	}
 	var file show
 	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
+	if strict {
+		dec.DisallowUnknownFields()
+	}
 	if err := dec.Decode(&file); err != nil {
 		return record.Show{}, fault.Wrap(fault.Invalid, fmt.Sprintf("The show file cannot be read: %v.", err), err)
 	}

@@ -79,6 +79,18 @@ func TestParse_Refusals(t *testing.T) {
 	}
 }
 
+// P12: a kiosk of last year understands what it can of a hall of this year.
+func TestParsePayload_FromANewerHall(t *testing.T) {
+	data := strings.Replace(string(sample(t)), `"days": 3`, `"days": 3, "moon_phase": "full"`, 1)
+	if _, err := showfile.Parse([]byte(data)); err == nil {
+		t.Error("Parse took an unknown key; in a file it is a misspelling")
+	}
+	show, err := showfile.ParsePayload([]byte(data))
+	if err != nil || show.Days != 3 {
+		t.Errorf("ParsePayload = %d days, %v; want 3 days and no error", show.Days, err)
+	}
+}
+
 func TestParse_TooLarge(t *testing.T) {
 	if _, err := showfile.Parse(make([]byte, 5<<20)); fault.CodeOf(err) != fault.TooLarge {
 		t.Errorf("Parse(5 MiB) = %v, want too_large", err)
