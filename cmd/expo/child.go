@@ -54,6 +54,17 @@ func beside(data string) (programs, error) {
 	return p, nil
 }
 
+// path is how a person in this folder calls a program.
+func (p programs) path(name string) string {
+	path := filepath.Join(p.dir, name)
+	if here, err := os.Getwd(); err == nil {
+		if near, err := filepath.Rel(here, path); err == nil && !strings.HasPrefix(near, "..") {
+			return near
+		}
+	}
+	return path
+}
+
 // start runs a program with its log in DATA/NAME.log. It gets a process group
 // of its own: we say when it ends, not the terminal.
 func (p programs) start(name string, args ...string) (*child, error) {

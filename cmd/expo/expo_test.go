@@ -285,7 +285,7 @@ func TestRun_TableForPeople(t *testing.T) {
 	if status := p.ends(t, os.Interrupt); status != 0 {
 		t.Errorf("status %d, want 0", status)
 	}
-	for _, want := range []string{"Kiosk ", "Dashboard ", "Booth ", "Hall ", "Printer ", "sign in as organizer, password calm-river-42"} {
+	for _, want := range []string{"Opening ", "pair -data " + filepath.Join(data, "hall") + " -exhibitor ID", "Kiosk ", "Dashboard ", "Booth ", "Hall ", "Printer ", "sign in as organizer, password calm-river-42"} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("no %q in\n%s", want, said.String())
 		}

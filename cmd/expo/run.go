@@ -75,6 +75,9 @@ func (x *expo) show(ctx context.Context, out io.Writer) error {
 	if err := x.state.save(); err != nil {
 		return err
 	}
+	if !x.settings.JSON {
+		fmt.Fprintf(out, "Opening %s in %s ...\n", show.Name.In("en"), x.settings.Data)
+	}
 	if err := x.startPrinter(ctx); err != nil {
 		return err
 	}

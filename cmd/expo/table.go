@@ -66,6 +66,8 @@ func (x *expo) print(out io.Writer, show record.Show, b *booth) error {
 	}
 	row("Hall", "https://"+local(x.state.Hall)+"/", "for kiosks and phones; its certificate is its own")
 	row("Printer", x.printer.URI(), "badges come out in "+x.printer.Badges())
-	fmt.Fprintf(w, "\nCtrl-C stops it. Everything stays in %s and goes on at the next start.\n", x.settings.Data)
+	fmt.Fprintf(w, "\nAnother booth's phone:  %s pair -data %s -exhibitor ID   (%[1]s exhibitor -data %[2]s lists them)\n",
+		x.programs.path("hall"), x.path("hall"))
+	fmt.Fprintf(w, "Ctrl-C stops it. Everything stays in %s and goes on at the next start.\n", x.settings.Data)
 	return w.Flush()
 }
