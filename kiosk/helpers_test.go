@@ -68,7 +68,13 @@ type fixture struct {
 // open makes a desk in dir; its parts are closed and checked with the test.
 func open(tb testing.TB, dir string, p *printer) *fixture {
 	tb.Helper()
-	f := openDesk(tb, dir, p)
+	var f *fixture
+	if p == nil {
+		f = openDesk(tb, dir, nil, plain{})
+	} else {
+		f = openDesk(tb, dir, p, plain{})
+	}
+	f.Printer = p
 	tb.Cleanup(func() { f.close(tb) })
 	return f
 }
@@ -86,20 +92,17 @@ func (f *fixture) close(tb testing.TB) {
 	}
 }
 
-func openDesk(tb testing.TB, dir string, p *printer) *fixture {
+func openDesk(tb testing.TB, dir string, p spool.Printer, layout kiosk.Layout) *fixture {
 	tb.Helper()
 	s, err := store.Open(dir, store.Options{Show: sampleShow()})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	f := &fixture{Store: s, Printer: p, stop: func() {}}
+	f := &fixture{Store: s, stop: func() {}}
 	f.Desk = &kiosk.Desk{
-		Store: s, Clock: s.Clock(), Layout: plain{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: s, Clock: s.Clock(), Layout: layout, Printer: p, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Poll: time.Millisecond, Grace: time.Second,
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
-	}
-	if p != nil {
-		f.Desk.Printer = p
 	}
 	if err := f.Open(); err != nil {
 		tb.Fatal(err)

@@ -44,7 +44,7 @@ func TestModel_BadgeInHand(t *testing.T) {
 }
 
 func (s *show) start() {
-	s.desk = openDesk(s.tb, s.dir, s.printer)
+	s.desk = openDesk(s.tb, s.dir, s.printer, plain{})
 	s.desk.Grace = 1
 	s.desk.run(s.tb)
 }

@@ -164,9 +164,10 @@ func (s *Store) ring() {
 	}
 }
 
-// full turns the ways in which a disk says "full" into a fault.
+// full turns the ways in which a disk says "full" into a fault. (bbolt hides
+// the errno only where it makes its file longer, which reserves no room.)
 func full(err error) error {
-	for _, no := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+	for _, no := range []error{syscall.ENOSPC, syscall.EDQUOT} {
 		if errors.Is(err, no) {
 			return fault.Wrap(fault.StorageFull, "This kiosk's disk is full, nothing was saved. Please ask at the desk.", err)
 		}
