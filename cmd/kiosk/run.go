@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"syscall"
 	"time"
 
 	"hallpass/assets"
@@ -76,6 +78,9 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 // open makes every part; what can be refused is refused here.
 func (d *desk) open(ctx context.Context) (net.Listener, error) {
 	listener, err := web.Listen(d.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use, perhaps by another kiosk; stop that or give another -listen", d.Listen)
+	}
 	if err != nil {
 		return nil, err
 	}
