@@ -15,7 +15,7 @@ const RATINGS = ["cold", "warm", "hot"]; // 1, 2, 3 of a lead's rating
 export function leadCard(app, key, onClose) {
   const { w, book } = app;
   const who = h("div", { class: "stack close" });
-  const state = h("div", { "aria-live": "polite" });
+  const state = h("div", { class: "state", "aria-live": "polite" });
   const entry = book.get(key);
   const notes = h("textarea", { class: "input", id: `notes-${key}`, rows: "2", value: entry.notes, on: { input: typed, blur: flush } });
   const ratings = RATINGS.map((word, i) =>
@@ -37,6 +37,7 @@ export function leadCard(app, key, onClose) {
   function update() {
     const now = book.get(key);
     if (!now) return onClose();
+    element.dataset.state = now.state;
     mount(who, person(app, now));
     mount(state, standing(app, now));
     ratings.forEach((b, i) => b.setAttribute("aria-pressed", String(now.rating === i + 1)));
@@ -70,6 +71,7 @@ export function leadCard(app, key, onClose) {
 
   return {
     element,
+    key,
     update,
     close() {
       flush();
@@ -108,10 +110,10 @@ function person(app, entry) {
   const { lead } = entry;
   const more = Object.keys(lead?.ecard ?? {}).filter((f) => !HEAD.has(f) && lead.ecard[f]).sort((a, b) => rank(a) - rank(b));
   return [
-    h("h2", {}, titleOf(app, entry)),
+    h("h2", { dir: "auto" }, titleOf(app, entry)),
     h("p", {}, companyOf(app, entry)),
     lead?.pending || !lead && entry.state === "waiting" ? h("p", { class: "quiet small" }, w.t(lead ? "booth.card.pending" : "booth.card.later")) : null,
-    more.length ? h("dl", { class: "facts" }, more.map((f) => [h("dt", {}, w.field(f)), h("dd", {}, linked(f, lead.ecard[f]))])) : null,
+    more.length ? h("dl", { class: "facts" }, more.map((f) => [h("dt", {}, w.field(f)), h("dd", { dir: "auto" }, linked(f, lead.ecard[f]))])) : null,
     lead?.withheld?.length ? h("p", { class: "quiet small" }, w.t("booth.card.withheld", { fields: new Intl.ListFormat(w.language, { style: "short" }).format(lead.withheld.map((f) => w.field(f))) })) : null,
   ];
 }

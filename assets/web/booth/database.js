@@ -9,9 +9,11 @@ const VERSION = 1;
 export function open() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("settings");
-      asked.result.createObjectStore("entries", { keyPath: "key" });
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        asked.result.createObjectStore("settings");
+        asked.result.createObjectStore("entries", { keyPath: "key" });
+      }
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => asked.result.close(); // a newer page in another tab goes first

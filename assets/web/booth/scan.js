@@ -22,7 +22,7 @@ export function scanScreen(app) {
   let card = null;
   let fading = 0;
 
-  const video = h("video", { class: "view", muted: true, playsinline: true, "aria-hidden": "true" });
+  const video = h("video", { class: "view", muted: true, playsinline: true, "aria-label": w.t("booth.scan.heading") });
   video.muted = true; // the attribute alone does not let it play by itself
   const said = h("p", { class: "said", role: "status", "aria-live": "assertive" });
   const blind = h("div", { class: "blind stack", hidden: true });
@@ -48,6 +48,7 @@ export function scanScreen(app) {
   const changed = () => {
     mount(unsent, unsentWords(app));
     card?.update();
+    judge();
   };
   book.addEventListener("change", changed);
   app.sender.addEventListener("change", changed);
@@ -90,6 +91,14 @@ export function scanScreen(app) {
     card = leadCard(app, entry.key, shut);
     mount(place, card.element);
     element.dataset.card = "open";
+  }
+
+  // judge says aloud that the hall has refused the badge on the card.
+  function judge() {
+    const entry = card && book.get(card.key);
+    if (entry?.state !== "refused" || card.judged) return;
+    card.judged = true;
+    tell("bad", w.fault(entry.fault));
   }
 
   function shut() {
@@ -182,6 +191,6 @@ export function scanScreen(app) {
 function unsentWords({ w, book, sender }) {
   const n = book.unsent().length;
   if (sender.link === "denied") return [icon("warn"), w.t("booth.unsent.denied")];
-  if (n) return [icon(sender.link === "down" ? "offline" : "save"), w.count("booth.unsent.count", n)];
+  if (n) return [icon(sender.link === "down" ? "offline" : book.unsent().some((e) => e.state === "refused") ? "warn" : "save"), w.count("booth.unsent.count", n)];
   return [icon(sender.link === "down" ? "offline" : "check"), w.t(sender.link === "down" ? "booth.unsent.down" : "booth.unsent.none")];
 }

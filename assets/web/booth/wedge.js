@@ -10,7 +10,7 @@ import { PREFIX, badgeOf } from "./token.js";
 
 const GAP = 80; // ms between two keys of one burst; hands need 100 and more, scanners 1 to 30
 const SURE = 8; // keys after which a burst that began like a token is surely one
-const PAUSE = 120; // ms of silence that end a burst without Enter
+const PAUSE = 600; // ms of silence that end a scanner's burst without Enter; a busy phone may stall that long
 const LEAST = 16; // characters of a burst outside any field worth an answer
 
 const SHIFTED = { 4: "$", 5: "%", 8: "*", "=": "+", ";": ":" };
@@ -40,7 +40,7 @@ class Burst {
   press(event) {
     if (event.ctrlKey && !event.altKey || event.metaKey || event.key === "Shift" || event.key === "CapsLock" || event.key === "AltGraph") return;
     const end = event.key === "Enter" || event.key === "Tab";
-    if (event.timeStamp - this.#last > GAP || event.repeat) this.#begin();
+    if (event.timeStamp - this.#last > (this.#taken ? PAUSE : GAP) || event.repeat) this.#begin();
     this.#last = event.timeStamp;
     if (end) return this.#end(event);
     const typed = event.key.length === 1 ? event.key : "";

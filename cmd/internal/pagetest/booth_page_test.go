@@ -1,7 +1,6 @@
 package pagetest_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,25 +29,6 @@ func booth(t *testing.T, h *fakeHall, o browser.Options) *browser.Browser {
 	b.Open(h.URL + "/booth#pair=" + pairingCode)
 	b.See(`[data-view="scan"] .scan`)
 	return b
-}
-
-// types plays a hand scanner: one key after the other without a pause, as a US
-// keyboard, ending with Enter. layout replaces characters as another layout would.
-func types(b *browser.Browser, text string, layout map[string]string) {
-	keys, _ := json.Marshal(strings.Split(text, ""))
-	wrong, _ := json.Marshal(layout)
-	browser.Value[bool](b, fmt.Sprintf(`((keys, wrong) => {
-  const codes = {" ": "Space", "-": "Minus", "+": "Equal", ".": "Period", "/": "Slash", ":": "Semicolon", "$": "Digit4", "%%": "Digit5", "*": "Digit8"};
-  for (const k of keys) {
-    const code = codes[k] ?? (/\d/.test(k) ? "Digit" + k : "Key" + k.toUpperCase());
-    const key = wrong?.[k] ?? k;
-    const at = document.activeElement ?? document.body;
-    const typed = at.dispatchEvent(new KeyboardEvent("keydown", {key, code, shiftKey: "+:$%%*".includes(k) || /[A-Z]/.test(k), bubbles: true, cancelable: true}));
-    if (typed && "value" in at && at.tagName !== "BUTTON") { at.value += key; at.dispatchEvent(new Event("input", {bubbles: true})); }
-  }
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", bubbles: true, cancelable: true}));
-  return true;
-})(%s, %s)`, keys, wrong))
 }
 
 // frame waits for the browser's next picture.
@@ -94,7 +74,7 @@ func TestBoothScreens_CameraToLead(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			h := newHall(t)
 			h.with(func() { h.people[badgeOnFilm] = lin })
-			b := booth(t, h, browser.Options{Language: language, Camera: browser.Camera(t, "testdata/badge.jpg"), Scale: 2})
+			b := booth(t, h, browser.Options{Language: language, Camera: browser.Camera(t, "testdata/badge.jpg"), Scale: 1.25})
 			b.See(`.card .facts`)
 			if got := b.Text(`.card h2`); got != "林静怡" {
 				t.Errorf("the card says %q, want the name", got)
@@ -182,6 +162,8 @@ func TestBooth_RefusedStaysListed(t *testing.T) {
 	b := booth(t, h, browser.Options{Language: "zh-CN"})
 	types(b, bad, nil)
 	b.See(`.card .notice.bad`)
+	b.See(`.said[data-kind="bad"]`)
+	photo(b, "booth-forged-zh-CN")
 	b.Click(`.top button.pill`)
 	b.See(`[data-view="unsent"] .lead .notice.bad`)
 	photo(b, "booth-refused-zh-CN")
@@ -192,37 +174,6 @@ func TestBooth_RefusedStaysListed(t *testing.T) {
 	if h.kept() != nil && len(h.kept()) != 0 {
 		t.Errorf("the hall has %v, want nothing", h.kept())
 	}
-}
-
-// Hand scanners type into whatever has the focus, for a keyboard that may not
-// be the phone's; people type, too.
-func TestBooth_HandScanner(t *testing.T) {
-	german := map[string]string{"-": "ß", "/": "-", ":": "Ö", "*": "(", "+": "`", "Y": "Z", "Z": "Y"}
-	h := newHall(t)
-	b := booth(t, h, browser.Options{})
-	plain, german1, caps, inNote := h.badge(1, lin), h.badge(2, lin), h.badge(4, lin), h.badge(5, lin)
-	types(b, plain, nil)
-	types(b, german1, german)
-	types(b, strings.ToLower(caps), nil)
-	sent(t, h, b, 3)
-	note(b, `.card textarea`, "they use HP1 codes")
-	for range 6 { // a hand leaves the keys before it takes the scanner
-		frame(b)
-	}
-	types(b, inNote, nil)
-	leads := sent(t, h, b, 4)
-	for i, want := range []string{plain, german1, caps, inNote} {
-		if leads[i]["token"] != want {
-			t.Errorf("scan %d arrived as %q, want %q", i, leads[i]["token"], want)
-		}
-	}
-	waitLead(h, b, func(l map[string]any) bool { return l["token"] == caps && l["notes"] == "they use HP1 codes" })
-
-	types(b, "HTTPS://EXAMPLE.EXAMPLE/POSTER", nil)
-	b.See(`.said[data-kind="bad"]`)
-	types(b, "HP1"+strings.Repeat("A?", 40), nil)
-	b.Until(`document.querySelector(".said").innerText.includes("US layout")`)
-	sent(t, h, b, 4)
 }
 
 // The same badge in front of the phone again is the same meeting.
@@ -306,6 +257,29 @@ func TestBooth_DeniedDeviceKeepsScans_P2(t *testing.T) {
 	b.See(`[data-view]`)
 	b.Until(`document.querySelectorAll(".lead").length === 0`)
 	waitLead(h, b, func(l map[string]any) bool { return l["token"] == text })
+}
+
+// A phone that goes to another exhibitor takes nothing along: neither the
+// leads of the first nor, under the second's name, what the first did not send.
+func TestBooth_AnotherExhibitorSeesNothing_P7(t *testing.T) {
+	h := newHall(t)
+	sentBefore, unsent := h.badge(1, lin), h.badge(2, lin)
+	b := booth(t, h, browser.Options{})
+	types(b, sentBefore, nil)
+	sent(t, h, b, 1)
+	h.with(func() { h.denied = true })
+	types(b, unsent, nil)
+	b.Until(`document.querySelector(".top button.pill svg path").getAttribute("d").startsWith("M12 4 2.75")`) // the warning sign
+	b.Open(h.URL + "/booth#pair=" + otherCode)
+	b.Until(`document.querySelector(".top .still")?.innerText.includes("Fjordlicht")`)
+	sent(t, h, b, 1)
+	b.Click(`.foot .button:nth-child(2)`)
+	b.See(`[data-view="leads"] h1`)
+	if n := browser.Value[int](b, `document.querySelectorAll(".lead").length`); n != 0 {
+		t.Errorf("the other exhibitor sees %d leads, want none", n)
+	}
+	b.Open(h.URL + "/booth#pair=" + pairingCode)
+	waitLead(h, b, func(l map[string]any) bool { return l["token"] == unsent && l["exhibitor"] == "e1" })
 }
 
 func TestBooth_LeadsListSearchEditDownload(t *testing.T) {

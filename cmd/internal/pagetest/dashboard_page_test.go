@@ -64,11 +64,13 @@ func TestDashboardScreens(t *testing.T) {
 			h := newHall(t)
 			b := browser.Start(t, browser.Options{Width: 1280, Height: 800, Language: language})
 			b.Open(h.URL + "/")
+			b.See(`#name`)
+			photo(b, "signin-"+language)
 			b.Type(`#name`, "morgan")
 			b.Type(`#password`, "not this one")
 			b.Click(`.signin .main`)
 			b.See(`#problem svg`)
-			photo(b, "signin-"+language)
+			photo(b, "signin-wrong-"+language)
 			retype(b, `#password`, password)
 			b.Click(`.signin .main`)
 			b.See(`.hall .live.good`)
@@ -78,7 +80,7 @@ func TestDashboardScreens(t *testing.T) {
 			b.Until(`document.querySelectorAll(".tile").length === 8`)
 			photo(b, "dashboard-desk-"+language)
 
-			wall := dashboard(t, h, browser.Options{Width: 1920, Height: 1080, Language: language}, "?wall")
+			wall := dashboard(t, h, browser.Options{Width: 1920, Height: 1080, Scale: 0.75, Language: language}, "?wall")
 			wall.Until(`document.querySelectorAll(".tile").length === 8`)
 			photo(wall, "dashboard-wall-"+language)
 			if got := browser.Value[float64](wall, `parseFloat(getComputedStyle(document.querySelector(".figure b")).fontSize)`); got < 0.05*1080-0.5 {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"hallpass/assets"
 	"hallpass/badge/token"
@@ -21,7 +20,7 @@ import (
 
 const (
 	pairingCode = "7KQ4-M2XP-TC3V"
-	deviceKey   = "device-key-1"
+	otherCode   = "0000-1111-2222" // of another exhibitor
 	password    = "correct horse 7"
 )
 
@@ -52,9 +51,9 @@ type fakeHall struct {
 // inREADME are the pictures of the hall's pages that the repository keeps; they
 // are written by the flag of the kiosk's tests:
 //
-//	go test ./cmd/internal/pagetest -run 'BoothScreens|DashboardScreens' -screenshots ../../../assets/screenshots
+//	go test ./cmd/internal/pagetest -run 'Booth|Dashboard' -screenshots ../../../assets/screenshots
 var inREADME = []string{
-	"booth-card-en", "booth-card-zh-CN", "booth-scan-en", "booth-leads-en", "booth-leads-zh-CN", "dashboard-desk-en", "dashboard-desk-zh-CN",
+	"booth-card-en", "booth-card-zh-CN", "booth-scan-en", "booth-leads-zh-CN", "booth-forged-zh-CN", "dashboard-desk-en", "dashboard-desk-zh-CN",
 	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "signin-en", "signin-zh-CN",
 }
 
@@ -157,23 +156,27 @@ func (h *fakeHall) getShow(w http.ResponseWriter, _ *http.Request) {
 func (h *fakeHall) postPair(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Code, Name string }
 	_ = json.NewDecoder(r.Body).Decode(&body)
-	if strings.ReplaceAll(body.Code, "-", "") != strings.ReplaceAll(pairingCode, "-", "") {
+	exhibitor := map[string]any{"id": "e1", "name": map[string]any{"en": "Yunxiu Precision Machinery", "zh-CN": "云岫精密机械"}, "booth": "3C18"}
+	switch strings.ReplaceAll(body.Code, "-", "") {
+	case strings.ReplaceAll(pairingCode, "-", ""):
+	case strings.ReplaceAll(otherCode, "-", ""):
+		exhibitor = map[string]any{"id": "e2", "name": map[string]any{"en": "Fjordlicht"}, "booth": "1A02"}
+	default:
 		refuse(w, fault.PairingCode)
 		return
 	}
 	h.with(func() { h.denied = false })
-	reply(w, http.StatusOK, map[string]any{"device": "d1", "key": deviceKey, "exhibitor": map[string]any{
-		"id": "e1", "name": map[string]any{"en": "Yunxiu Precision Machinery", "zh-CN": "云岫精密机械"}, "booth": "3C18",
-	}})
+	reply(w, http.StatusOK, map[string]any{"device": "d1", "key": "key-of-" + exhibitor["id"].(string), "exhibitor": exhibitor})
 }
 
-// paired answers for the device, or refuses it.
-func (h *fakeHall) paired(w http.ResponseWriter, r *http.Request) bool {
-	if h.denied || r.Header.Get("Authorization") != "Bearer "+deviceKey {
+// paired answers whose device it is, or refuses it.
+func (h *fakeHall) paired(w http.ResponseWriter, r *http.Request) (exhibitor string, ok bool) {
+	exhibitor, ok = strings.CutPrefix(r.Header.Get("Authorization"), "Bearer key-of-")
+	if h.denied || !ok {
 		refuse(w, fault.AuthRequired)
-		return false
+		return "", false
 	}
-	return true
+	return exhibitor, true
 }
 
 func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
@@ -181,7 +184,8 @@ func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
 	defer h.mu.Unlock()
 	h.posts++
 	var body map[string]any
-	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !h.paired(w, r) {
+	exhibitor, ok := h.paired(w, r)
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !ok {
 		return
 	}
 	for _, lead := range h.leads {
@@ -200,6 +204,7 @@ func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
 	case h.people[badge] == nil:
 		refuse(w, fault.BadgeUnknown)
 	default:
+		body["exhibitor"] = exhibitor
 		body["id"], body["of"] = fmt.Sprintf("l%d", len(h.leads)+1), badge
 		h.leads = append(h.leads, body)
 		reply(w, http.StatusCreated, h.shown(body))
@@ -223,7 +228,7 @@ func (h *fakeHall) shown(lead map[string]any) map[string]any {
 func (h *fakeHall) patchLead(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.paired(w, r) {
+	if _, ok := h.paired(w, r); !ok {
 		return
 	}
 	for _, lead := range h.leads {
@@ -239,12 +244,15 @@ func (h *fakeHall) patchLead(w http.ResponseWriter, r *http.Request) {
 func (h *fakeHall) getLeads(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.paired(w, r) {
+	exhibitor, ok := h.paired(w, r)
+	if !ok {
 		return
 	}
 	all := []map[string]any{}
 	for _, lead := range h.leads {
-		all = append(all, h.shown(lead))
+		if lead["exhibitor"] == exhibitor {
+			all = append(all, h.shown(lead))
+		}
 	}
 	reply(w, http.StatusOK, map[string]any{"leads": all, "next": ""})
 }
@@ -252,7 +260,7 @@ func (h *fakeHall) getLeads(w http.ResponseWriter, r *http.Request) {
 func (h *fakeHall) getCSV(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.paired(w, r) {
+	if _, ok := h.paired(w, r); ok {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		fmt.Fprintf(w, "\ufeffname\r\n")
 	}
@@ -260,92 +268,4 @@ func (h *fakeHall) getCSV(w http.ResponseWriter, r *http.Request) {
 
 func refuse(w http.ResponseWriter, code fault.Code) {
 	reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": ""})
-}
-
-// emptyStats is the hall before the first visitor.
-func emptyStats() map[string]any {
-	var minutes []any
-	for i := range 60 {
-		at := time.Now().UTC().Truncate(time.Minute).Add(time.Duration(i-59) * time.Minute)
-		minutes = append(minutes, map[string]any{"at": at.Format(time.RFC3339), "registrations": 0, "leads": 0})
-	}
-	return map[string]any{
-		"registrations": 0, "persons": 0, "badges": 0, "passages": 0, "leads": 0, "on_site": 0,
-		"per_minute": minutes, "kiosks": []any{}, "quarantine": 0, "at": time.Now().UTC().Format(time.RFC3339),
-	}
-}
-
-func (h *fakeHall) postSignin(w http.ResponseWriter, r *http.Request) {
-	var body struct{ Name, Password string }
-	_ = json.NewDecoder(r.Body).Decode(&body)
-	if body.Password != password {
-		refuse(w, fault.AuthDenied)
-		return
-	}
-	h.with(func() { h.signedIn = true })
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func (h *fakeHall) deleteSignin(w http.ResponseWriter, _ *http.Request) {
-	h.with(func() { h.signedIn = false })
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// organizer answers for who is signed in, or refuses.
-func (h *fakeHall) organizer(w http.ResponseWriter) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !h.signedIn {
-		refuse(w, fault.AuthRequired)
-	}
-	return h.signedIn
-}
-
-func (h *fakeHall) getMe(w http.ResponseWriter, _ *http.Request) {
-	if h.organizer(w) {
-		reply(w, http.StatusOK, map[string]any{"name": "morgan", "role": "organizer"})
-	}
-}
-
-func (h *fakeHall) getStats(w http.ResponseWriter, _ *http.Request) {
-	if h.organizer(w) {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		reply(w, http.StatusOK, h.stats)
-	}
-}
-
-// push changes the live numbers and tells every dashboard.
-func (h *fakeHall) push(stats map[string]any) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.stats = stats
-	for watcher := range h.watchers {
-		watcher <- stats
-	}
-}
-
-func (h *fakeHall) getLive(w http.ResponseWriter, r *http.Request) {
-	if !h.organizer(w) {
-		return
-	}
-	watcher := make(chan map[string]any, 64)
-	h.with(func() {
-		h.watchers[watcher] = true
-		watcher <- h.stats
-	})
-	defer h.with(func() { delete(h.watchers, watcher) })
-	w.Header().Set("Content-Type", "text/event-stream")
-	for {
-		select {
-		case stats := <-watcher:
-			data, _ := json.Marshal(stats)
-			fmt.Fprintf(w, "event: stats\ndata: %s\n\n", data)
-			if err := http.NewResponseController(w).Flush(); err != nil {
-				return
-			}
-		case <-r.Context().Done():
-			return
-		}
-	}
 }
