@@ -25,15 +25,19 @@ import (
 // the whole group, and make or a supervisor tells us once more.
 const together = 200 * time.Millisecond
 
-// Signals returns a context that ends with the first SIGINT or SIGTERM. One
-// more, at least 0.2 s later, ends the process with status 130, whatever it is
-// doing. Call stop to give the signals back.
+// Signals returns a context that ends with the first SIGINT, SIGTERM or, unless
+// nohup asked to live on, SIGHUP of a closed terminal. One more, at least 0.2 s
+// later, ends the process with status 130, whatever it is doing. Call stop to
+// give the signals back.
 func Signals(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	in := make(chan os.Signal, 2)
 	done := make(chan struct{})
 	ended := make(chan struct{})
 	signal.Notify(in, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(in, syscall.SIGHUP)
+	}
 	go func() {
 		defer close(ended)
 		for first := (time.Time{}); ; {
