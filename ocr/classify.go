@@ -13,6 +13,11 @@ func (p *piece) settle() {
 		p.take("email", text, sure)
 		return
 	}
+	p.dropIcon()
+	if text, sure := email(p.text, false); sure > 0 {
+		p.take("email", text, sure*0.97)
+		return
+	}
 	if text, sure := website(p.text, false); sure > 0 {
 		p.take("website", text, sure)
 		return
@@ -32,6 +37,27 @@ func (p *piece) settle() {
 		if v := c.like(p.text); v > best {
 			best = v
 			p.take(c.field, p.text, v)
+		}
+	}
+}
+
+// dropIcon takes off what an icon or an unread label left before a value with
+// a shape of its own.
+func (p *piece) dropIcon() {
+	for i, r := range p.text {
+		if r != ' ' && r != ':' || i > 12 {
+			continue
+		}
+		rest := strings.TrimLeft(p.text[i:], separators)
+		address, sure := email(rest, false)
+		if sure > 0 {
+			p.text = address
+			return
+		}
+		c, l, d := hans(p.text[:i])
+		if c+l+d <= 2 && rest != "" && (domainLike(rest) || strings.HasPrefix(rest, "+") || addressLike(rest) > 0.8) {
+			p.text = rest
+			return
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"image"
 	"slices"
+	"strings"
 )
 
 // Field is what the card says for one field.
@@ -38,11 +39,27 @@ func Extract(lines []Line) map[string]Field {
 		p.settle()
 	}
 	ps = unwrap(ps)
+	for _, p := range ps {
+		p.tighten()
+	}
 	x := extraction{pieces: ps}
 	x.nameThePerson()
 	x.nameTheCompany()
 	x.guessTitle()
 	return x.fields()
+}
+
+// tighten takes out the blanks that engines leave beside Chinese characters.
+func (p *piece) tighten() {
+	rs := []rune(p.text)
+	out := rs[:0:0]
+	for i, r := range rs {
+		if r == ' ' && i > 0 && i+1 < len(rs) && (han(rs[i-1]) || han(rs[i+1])) && p.field != "phone" && p.field != "fax" && p.field != "mobile" && p.field != "" {
+			continue
+		}
+		out = append(out, r)
+	}
+	p.text = strings.TrimRight(string(out), ", ") // a comma went on to a line below
 }
 
 type extraction struct {

@@ -39,7 +39,7 @@ func pieces(lines []Line) []*piece {
 				p.box.Max.X = l.Box.Min.X + int((at+n)/total*float64(l.Box.Dx()))
 			}
 			at += n
-			p.text = strings.Trim(p.text, " |/｜丨·•,;")
+			p.text = strings.TrimRight(strings.TrimLeft(p.text, " |/｜丨·•,;"), " |/｜丨·•;")
 			if p.text == "" {
 				continue
 			}
@@ -76,7 +76,7 @@ func clean(s string) string {
 	}
 	out := strings.Join(strings.Fields(b.String()), " ")
 	out = strings.TrimLeft(out, "'\"`~*_=<>«»©®™°•·■□●○◆◇▲△|\\!;:,.-^¢€£$%} ])")
-	return strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:,^-{[( ")
+	return strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
 }
 
 // cutLine splits at separators between values and before labels in the middle.
@@ -143,10 +143,11 @@ const separators = " :.;/|、·-_：]>)"
 func oneLabel(s string, further bool) (field, rest string) {
 	lower := strings.ToLower(s)
 	for _, l := range words().labels {
-		if !strings.HasPrefix(lower, l.word) || len(l.word) > len(s) {
+		n := prefixed(lower, l.word)
+		if n == 0 || n > len(s) {
 			continue
 		}
-		after := s[len(l.word):]
+		after := s[n:]
 		trimmed := strings.TrimLeft(after, separators)
 		if l.latin && after != "" {
 			r, _ := utf8.DecodeRuneInString(after)
@@ -166,6 +167,26 @@ func oneLabel(s string, further bool) (field, rest string) {
 		return l.field, trimmed
 	}
 	return "", s
+}
+
+// prefixed is how many bytes of s the word takes at its beginning, 0 if it is
+// not there. Blanks between Chinese characters do not count.
+func prefixed(s, word string) int {
+	if strings.HasPrefix(s, word) {
+		return len(word)
+	}
+	i := 0
+	for _, r := range word {
+		for i > 0 && i < len(s) && s[i] == ' ' && han(r) {
+			i++
+		}
+		c, n := utf8.DecodeRuneInString(s[i:])
+		if c != r || !han(r) && i > 0 {
+			return 0
+		}
+		i += n
+	}
+	return i
 }
 
 // weakLabel are words that also begin a title, a department or an address and

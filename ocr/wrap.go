@@ -20,7 +20,9 @@ func unwrap(ps []*piece) []*piece {
 			a.text = glue(a.text, b.text)
 			a.box = a.box.Union(b.box)
 			if !a.label {
-				a.field = b.field
+				if b.field != "" {
+					a.field = b.field
+				}
 				if s := likeness(a.field, a.text); s > 0 {
 					a.rule = s
 				}
