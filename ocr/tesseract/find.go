@@ -22,7 +22,7 @@ func find(grey *image.Gray) []image.Rectangle {
 		return cmp.Or(cmp.Compare(a.Min.X, b.Min.X), cmp.Compare(a.Min.Y, b.Min.Y))
 	})
 	rows := grow(parts)
-	rows = absorb(rows)
+	rows = divide(absorb(rows))
 	out := make([]image.Rectangle, 0, len(rows))
 	for _, r := range rows {
 		if r.box.Dy() >= 9 && r.box.Dx() >= 9 {
@@ -84,7 +84,7 @@ func letter(box image.Rectangle, area, w, h int) bool {
 // row is a growing line of print. Its height is that of its tallest part.
 type row struct {
 	box   image.Rectangle
-	parts int
+	parts []image.Rectangle
 }
 
 // grow links parts from left to right: each goes to the row it continues.
@@ -99,11 +99,11 @@ func grow(parts []image.Rectangle) []*row {
 			}
 		}
 		if best == nil {
-			rows = append(rows, &row{p, 1})
+			rows = append(rows, &row{p, []image.Rectangle{p}})
 			continue
 		}
 		best.box = best.box.Union(p)
-		best.parts++
+		best.parts = append(best.parts, p)
 	}
 	return rows
 }
@@ -137,7 +137,7 @@ func absorb(rows []*row) []*row {
 					continue
 				}
 				rows[i].box = rows[i].box.Union(rows[k].box)
-				rows[i].parts += rows[k].parts
+				rows[i].parts = append(rows[i].parts, rows[k].parts...)
 				rows = slices.Delete(rows, k, k+1)
 				k--
 				again = true
@@ -158,5 +158,9 @@ func same(a, b image.Rectangle) bool {
 		return true
 	}
 	// A flat piece of a character just above or below the rest.
-	return sharedX > 0 && 10*sharedX > 8*min(a.Dx(), b.Dx()) && low*2 < high && -sharedY*5 < high
+	flat := a
+	if b.Dy() < a.Dy() {
+		flat = b
+	}
+	return 10*sharedX > 8*flat.Dx() && flat.Dx() < 2*high && low*2 < high && -sharedY*6 < high
 }

@@ -18,6 +18,9 @@ const (
 	// sureLatin is the confidence from which a line read with the Latin model
 	// is not read again: Chinese print read with it stays below 0.7.
 	sureLatin = 0.86
+	// unsure is the confidence below which print that seems Latin is shown to
+	// the Chinese model alone.
+	unsure = 0.8
 	// noise is the confidence up to which a line is a picture, not print.
 	noise = 0.25
 	// trials is how many lines are read in both Chinese scripts before one
@@ -119,6 +122,15 @@ func (p *page) lines() ([]ocr.Line, error) {
 				}
 			}
 			line = better(rd.latin, rd.han[script])
+			if hanIn(line.Text) == 0 && line.Confidence < unsure {
+				alone, err := one(p.pure[script], cut(p.grey, rd.box))
+				if err != nil {
+					return nil, err
+				}
+				if hanIn(alone.Text) > 1 && alone.Confidence > 0.45 {
+					line = alone
+				}
+			}
 		}
 		if line.Text != "" && line.Confidence > noise {
 			line.Box = rd.box

@@ -15,8 +15,9 @@ import (
 type reader struct {
 	latin *gosseract.Client
 	// han are the Chinese scripts, each with Latin letters beside: simplified,
-	// and traditional where its data is installed.
-	han []*gosseract.Client
+	// and traditional where its data is installed. pure are the same without
+	// the Latin model, which takes large Chinese names for itself.
+	han, pure []*gosseract.Client
 }
 
 // installed looks which language data is there. English and simplified Chinese
@@ -45,12 +46,18 @@ func newReader(scripts []string) (*reader, error) {
 		return nil, err
 	}
 	for _, s := range scripts {
-		c, err := newClient(s, "eng")
+		both, err := newClient(s, "eng")
 		if err != nil {
 			r.close()
 			return nil, err
 		}
-		r.han = append(r.han, c)
+		r.han = append(r.han, both)
+		alone, err := newClient(s)
+		if err != nil {
+			r.close()
+			return nil, err
+		}
+		r.pure = append(r.pure, alone)
 	}
 	return r, nil
 }
@@ -94,7 +101,7 @@ func newClient(langs ...string) (_ *gosseract.Client, err error) {
 
 func (r *reader) close() {
 	r.latin.Close()
-	for _, c := range r.han {
+	for _, c := range slices.Concat(r.han, r.pure) {
 		c.Close()
 	}
 }
