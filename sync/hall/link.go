@@ -56,11 +56,13 @@ var (
 )
 
 // Serve speaks with one kiosk until the connection or ctx ends: nonce is what
-// the Hello must have signed. It closes conn, and answers why unless the other
-// side closed in good order. A kiosk that misbehaves ends its own connection.
+// the Hello must have signed. It closes conn and logs the end; it answers why
+// unless the other side closed in good order. A kiosk that misbehaves ends its
+// own connection.
 func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
 	l, err := h.greet(ctx, conn, nonce)
 	if err != nil {
+		h.log.Info("link refused", "cause", err)
 		h.bye(ctx, conn, err)
 		return err
 	}

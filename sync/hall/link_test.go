@@ -3,6 +3,7 @@ package hall_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -288,5 +289,35 @@ func TestHangup_GoingAway(t *testing.T) {
 	}
 	if _, _, err := k.Dial(t.Context(), h.url, nil); err == nil {
 		t.Error("a kiosk got in after the hangup")
+	}
+}
+
+// Revisions of a large show do not fit one frame: a kiosk that comes late gets
+// them one after the other.
+func TestServe_LargeShowsInSeveralFrames(t *testing.T) {
+	k := halltest.NewKiosk("lamps-2027")
+	h := start(t, k)
+	show := h.Show()
+	for i := range 3000 {
+		id := record.ExhibitorID(fmt.Sprint("exhibitor-", i))
+		show.Exhibitors = append(show.Exhibitors, record.Exhibitor{ID: id, Name: record.Text{"en": strings.Repeat("Lamps ", 40)}})
+	}
+	for range 6 {
+		show.Edition += "I"
+		if err := h.Revise(t.Context(), show); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn, welcome := h.dial(t, k)
+	for read := uint64(0); read < welcome.Last.Seq; {
+		frame, err := conn.Receive(t.Context())
+		batch, ok := frame.(wire.Batch)
+		if err != nil || !ok || batch.First != read+1 {
+			t.Fatalf("after %d: %T from %d, %v", read, frame, batch.First, err)
+		}
+		read += uint64(len(batch.Changes))
+		if err := conn.Send(t.Context(), wire.Ack{Seq: read}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"hallpass/sync/fault"
 	"hallpass/sync/hall"
@@ -74,7 +76,13 @@ func (a *API) exhibitors(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
+// checkTime is enough for the journals of a whole show on a slow disk.
+const checkTime = 30 * time.Minute
+
 func (a *API) check(w http.ResponseWriter, r *http.Request) error {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(checkTime)); err != nil {
+		return fmt.Errorf("check: %w", err)
+	}
 	report, err := a.hall.Check(r.Context())
 	if err != nil {
 		return err

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
-	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -67,15 +65,7 @@ func (a *API) link(w http.ResponseWriter, r *http.Request) {
 		a.log.Debug("link refused", "err", err) // answered already
 		return
 	}
-	if err := a.hall.Serve(r.Context(), conn, nonce); err != nil && !expected(err) {
-		a.log.Warn("link ended", "address", caller(r).Address, "err", err)
-	}
-}
-
-// expected reports an end that the hall has logged or that is nobody's fault.
-func expected(err error) bool {
-	var f fault.Error
-	return !errors.As(err, &f)
+	_ = a.hall.Serve(r.Context(), conn, nonce) // it has told the kiosk and the log
 }
 
 type showForm struct {
