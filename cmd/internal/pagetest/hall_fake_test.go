@@ -1,3 +1,7 @@
+// Package pagetest_test drives each page in a real Chromium against servers
+// whose answers the test decides: the kiosk's screen, the booth phone and the
+// dashboard. It owns no program code; what a page does with a real kiosk and a
+// real hall is package showtest's to prove.
 package pagetest_test
 
 import (
