@@ -27,8 +27,8 @@ type Card struct {
 const (
 	maxCards = 8                // visitors try again once or twice; there is one screen
 	cardLife = 10 * time.Minute // longer than anybody stands at a form
-	// A good picture takes less than 2 s; beyond 5 s typing is quicker.
-	cardLimit = 5 * time.Second
+	// A good picture takes less than 2 s; beyond 8 s typing is quicker.
+	cardLimit = 8 * time.Second
 )
 
 // wallet holds the cards, in memory only (P8).

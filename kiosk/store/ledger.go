@@ -3,24 +3,15 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/kiosk"
-	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
-
-// badgeForm is a badge as kept; the fact is package wire's.
-type badgeForm struct {
-	Fact     []byte `json:"fact"`
-	Token    string `json:"token"`
-	Printing bool   `json:"printing,omitempty"`
-}
 
 // Add keeps a new entry; see kiosk.Ledger.
 func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry) (kiosk.Entry, bool, error) {
@@ -103,29 +94,6 @@ func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
 	return nil
 }
 
-// encoded is an entry as it was kept.
-type encoded struct {
-	registration []byte
-	badges       []badgeForm
-}
-
-func encodeOld(e kiosk.Entry) (out encoded, err error) {
-	if e.Registration.ID == "" {
-		return out, nil
-	}
-	if out.registration, err = wire.Encode(e.Registration); err != nil {
-		return out, err
-	}
-	for _, b := range e.Badges {
-		payload, err := wire.Encode(b.Badge)
-		if err != nil {
-			return out, err
-		}
-		out.badges = append(out.badges, badgeForm{payload, b.Token, b.Printing})
-	}
-	return out, nil
-}
-
 // keepFact puts a value and appends the fact to the journal.
 func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, kind record.Kind, payload, value []byte) error {
 	if err := tx.Bucket(bucket).Put(key, value); err != nil {
@@ -174,57 +142,4 @@ func (s *Store) keepIndex(tx *bolt.Tx, b kiosk.Badge) error {
 		return tx.Bucket(queue).Put([]byte(b.ID), []byte(b.Registration))
 	}
 	return tx.Bucket(queue).Delete([]byte(b.ID))
-}
-
-func badgeKey(b kiosk.Badge) []byte {
-	return binary.BigEndian.AppendUint16([]byte(b.Registration), b.Issue)
-}
-
-// load reads one entry; fault.NotFound if there is none. Everything in it is a
-// copy.
-func load(tx *bolt.Tx, id []byte) (kiosk.Entry, error) {
-	payload := tx.Bucket(registrations).Get(id)
-	if payload == nil {
-		return kiosk.Entry{}, fault.New(fault.NotFound, "There is no such registration.")
-	}
-	reg, err := decode[record.Registration](record.KindRegistration, payload)
-	if err != nil {
-		return kiosk.Entry{}, fmt.Errorf("read registration %s: %w", id, err)
-	}
-	e := kiosk.Entry{Registration: reg}
-	cursor := tx.Bucket(badges).Cursor()
-	for k, v := cursor.Seek(id); bytes.HasPrefix(k, id) && len(k) == len(id)+2; k, v = cursor.Next() {
-		b, err := decodeBadge(v)
-		if err != nil {
-			return kiosk.Entry{}, fmt.Errorf("read badge of %s: %w", id, err)
-		}
-		e.Badges = append(e.Badges, b)
-	}
-	if len(e.Badges) == 0 {
-		return kiosk.Entry{}, fmt.Errorf("registration %s has no badge", id)
-	}
-	return e, nil
-}
-
-func decodeBadge(value []byte) (kiosk.Badge, error) {
-	var form badgeForm
-	if err := json.Unmarshal(value, &form); err != nil {
-		return kiosk.Badge{}, err
-	}
-	fact, err := decode[record.Badge](record.KindBadge, form.Fact)
-	return kiosk.Badge{Badge: fact, Token: form.Token, Printing: form.Printing}, err
-}
-
-// decode reads a fact of a kind that is known here. wire copies what it reads.
-func decode[F record.Fact](kind record.Kind, payload []byte) (F, error) {
-	var none F
-	fact, err := wire.Decode(kind, payload)
-	if err != nil {
-		return none, err
-	}
-	f, ok := fact.(F)
-	if !ok {
-		return none, fmt.Errorf("a %s was kept as %s", fact.Kind(), kind)
-	}
-	return f, nil
 }
