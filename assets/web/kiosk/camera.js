@@ -55,7 +55,7 @@ class Camera {
       return;
     }
     this.view.live();
-    await previews(video, this.signal, this.desk.visitor.taken, (seen) => this.#seen(seen));
+    await previews(video, this.signal, { again: this.desk.visitor.taken, busy: () => this.#reading }, (seen) => this.#seen(seen));
   }
 
   #seen(seen) {

@@ -63,3 +63,22 @@ export function refuseMissing(desk, nodes, names) {
   for (const node of marked) node.refuse(desk.words.t("kiosk.missing", { field: desk.words.field(node.dataset.field) }));
   marked[0]?.reach();
 }
+
+// more is a button that adds the fields of rules to form and nodes, nothing
+// where there are none.
+export function more(desk, rules, form, nodes) {
+  if (rules.length === 0) return null;
+  const button = h("button", {
+    class: "button quiet-button", type: "button",
+    on: {
+      click: () => {
+        const added = rules.map((rule) => field(desk, rule));
+        nodes.push(...added);
+        form.append(...added);
+        button.remove();
+        added[0].reach();
+      },
+    },
+  }, desk.words.t("kiosk.more_fields"));
+  return button;
+}

@@ -46,9 +46,9 @@ function middle(desk, { step, heading, lead, body }) {
 // more says that the screen goes on below, as long as its end is out of sight.
 function more({ words }) {
   const end = h("div", { class: "end" });
-  const pill = h("p", { class: "more", "aria-hidden": "true", hidden: true }, icon("down"), words.t("kiosk.more"));
+  const pill = h("p", { class: "more", "aria-hidden": "true" }, h("span", {}, icon("down"), words.t("kiosk.more")));
   new IntersectionObserver(([seen]) => {
-    pill.hidden = seen.isIntersecting || !end.isConnected;
+    pill.classList.toggle("seen", !seen.isIntersecting && end.isConnected);
   }).observe(end);
   return [pill, end];
 }

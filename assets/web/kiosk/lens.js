@@ -39,21 +39,26 @@ export async function picture(video, long = Infinity, quality = 0.92) {
 // previews sends small frames until signal aborts and hands each answer to
 // heard as {found, advice, quad, ready}: quad in shares of the frame (0 to 1)
 // or null, ready when the card has lain still and sharp, for longer if again.
-// An outage is waited out: the button works without previews.
-export async function previews(video, signal, again, heard) {
+// Nothing is sent while busy() says that a card is being read: the machine has
+// better things to do. An outage is waited out: the button works without.
+export async function previews(video, signal, { again, busy }, heard) {
   const shutter = new Shutter(again ? PATIENT : STEADY);
   while (!signal.aborted) {
-    let pause = PACE;
-    try {
-      const { canvas, blob } = await picture(video, PREVIEW, 0.7);
-      const answer = await request("POST", "outlines", blob, { signal });
-      const quad = answer.found && answer.quad ? answer.quad.map(([x, y]) => [x / canvas.width, y / canvas.height]) : null;
-      heard({ found: Boolean(quad), advice: answer.advice, quad, ready: shutter.hears(quad, answer.advice) });
-    } catch {
-      if (signal.aborted) return;
-      pause = OUTAGE;
-    }
-    await wait(pause, signal).catch(() => {});
+    const served = busy() || (await preview(video, signal, shutter, heard));
+    await wait(served ? PACE : OUTAGE, signal).catch(() => {});
+  }
+}
+
+// preview sends one frame; false when nothing came back.
+async function preview(video, signal, shutter, heard) {
+  try {
+    const { canvas, blob } = await picture(video, PREVIEW, 0.7);
+    const answer = await request("POST", "outlines", blob, { signal });
+    const quad = answer.found && answer.quad ? answer.quad.map(([x, y]) => [x / canvas.width, y / canvas.height]) : null;
+    heard({ found: Boolean(quad), advice: answer.advice, quad, ready: shutter.hears(quad, answer.advice) });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@
 // the badge needs but the card did not say is asked first.
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { field, refuseMissing } from "./field.js";
+import { field, more, refuseMissing } from "./field.js";
 import { missing, readingOrder } from "./visitor.js";
 
 export default function review(desk) {
@@ -25,12 +25,14 @@ export default function review(desk) {
     ...readingOrder(read, card.fields).map((name) =>
       card.fields[name].doubtful || absent.has(name) ? doubt(desk, name, opened) : sure(desk, name, opened)),
   ];
+  const form = h("div", { class: "form review" }, rows);
+  const rest = show.fields.filter((f) => !read.includes(f.name) && !absent.has(f.name)); // not on the card, or not read
   const open = doubtful.length + rows.length - read.length;
   return {
     step: 2,
     heading: open ? words.count("kiosk.review.check", open) : words.t("kiosk.review.heading"),
     lead: words.t(open ? "kiosk.review.rest" : "kiosk.review.lead"),
-    body: h("div", { class: "form review" }, rows),
+    body: h("div", { class: "stack" }, form, more(desk, rest, form, nodes)),
     main: {
       label: words.t("kiosk.review.right"),
       act: () => {
@@ -67,12 +69,16 @@ function sure(desk, name, opened) {
 // doubt is an open field with the piece of the picture it was read from.
 function doubt(desk, name, opened) {
   const { visitor, words } = desk;
-  const { crop, text, more = [] } = visitor.card.fields[name];
+  const { box = [], crop, text, more = [] } = visitor.card.fields[name];
+  const [, , wide = 4, high = 1] = box; // known before the picture comes, so that nothing jumps under a finger
   const others = [...new Set([text, ...more.map((m) => m.text)])].filter(Boolean);
   const chips = others.length > 1 && h("div", { class: "row chips", role: "group", "aria-label": words.t("kiosk.review.others") });
   const node = opened(name, {
     mark: h("span", { class: "mark doubt" }, icon("ask"), words.t("kiosk.review.doubt")),
-    extra: crop && h("img", { class: "crop", src: crop, alt: words.t("kiosk.review.crop", { field: words.field(name) }) }),
+    extra: crop && h("img", {
+      class: "crop", src: crop, alt: words.t("kiosk.review.crop", { field: words.field(name) }),
+      style: { "--width": `${wide}px`, "aspect-ratio": `${wide} / ${high}` },
+    }),
     after: chips,
   });
   node.classList.add("doubtful");

@@ -2,7 +2,7 @@
 // request.
 import { h } from "../dom.js";
 import { dropCard, missing } from "./visitor.js";
-import { field, refuseMissing } from "./field.js";
+import { field, more, refuseMissing } from "./field.js";
 
 // What most people give besides the required; the rest waits behind a button.
 const USUAL = ["name", "company", "title", "mobile", "email"];
@@ -15,23 +15,11 @@ export default function typing(desk) {
   const later = show.fields.filter((f) => !first.includes(f));
   const nodes = first.map((f) => field(desk, f));
   const form = h("div", { class: "form" }, nodes);
-  const more = later.length > 0 && h("button", {
-    class: "button quiet-button", type: "button",
-    on: {
-      click: () => {
-        const added = later.map((f) => field(desk, f));
-        nodes.push(...added);
-        form.append(...added);
-        more.remove();
-        added[0].reach();
-      },
-    },
-  }, words.t("kiosk.typing.more"));
   return {
     step: 1,
     heading: words.t("kiosk.typing.heading"),
     lead: words.t("kiosk.typing.lead"),
-    body: h("div", { class: "stack" }, form, more),
+    body: h("div", { class: "stack" }, form, more(desk, later, form, nodes)),
     main: {
       label: words.t("kiosk.continue"),
       act: () => {

@@ -86,8 +86,11 @@ func TestKioskScreens_CardToBadge(t *testing.T) {
 			k.with(func() { k.advice = "" })
 			at(b, "review")
 			b.See(`.doubtful img.crop`)
+			b.Until(`Array.from(document.querySelectorAll(".crop")).every((i) => i.complete && i.naturalWidth > 0)`)
 			picture(b, "kiosk-review-"+c.name)
 			b.Click(`[data-field="title"] .chip:nth-child(2)`)
+			b.Click(`.middle .quiet-button`) // what the card does not say can be added
+			b.Type(`#field-wechat`, "helenpan")
 			b.Click(`.bottom .main`)
 
 			at(b, "visit")
@@ -126,8 +129,8 @@ func checkRegistered(t *testing.T, k *kiosk) {
 		t.Fatalf("registered %d times, want once", len(all))
 	}
 	fields := all[0]["fields"].(map[string]any)
-	if fields["title"] != "运营总监" || fields["name"] != "潘俊杰" || fields["fax"] != nil {
-		t.Errorf("fields = %v, want the corrected title, the name and no fax, which the show does not ask for", fields)
+	if fields["title"] != "运营总监" || fields["name"] != "潘俊杰" || fields["wechat"] != "helenpan" || fields["fax"] != nil {
+		t.Errorf("fields = %v, want the corrected title, the name, the added WeChat and no fax, which the show does not ask for", fields)
 	}
 	if all[0]["category"] != "trade" || all[0]["source"] != "card" {
 		t.Errorf("category %v, source %v; want trade, card", all[0]["category"], all[0]["source"])
