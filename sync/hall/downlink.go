@@ -43,19 +43,6 @@ func (d *downlink) next(ctx context.Context) error {
 	return d.link.conn.Send(ctx, batch)
 }
 
-// fitting is how many of the changes go into one frame: at least the first,
-// whose payload is within wire.MaxPayload, and more while they are small. Two
-// revisions of a show with 3,000 exhibitors already take half a frame.
-func fitting(changes []record.Change) int {
-	bytes := 0
-	for i, c := range changes {
-		if bytes += len(c.Payload); i > 0 && bytes > wire.MaxFrame/2 {
-			return i
-		}
-	}
-	return len(changes)
-}
-
 // place starts again from 0 for a kiosk that read another life of this hall's
 // disk or more than there is.
 func (d *downlink) place(ctx context.Context) error {
