@@ -42,7 +42,7 @@ func (p *pairSettings) Validate() error {
 
 func pair(ctx context.Context, args []string, s streams) error {
 	p := pairSettings{Data: defaults().Data}
-	_, err := load(s, "pair", "Makes a one-time pairing code, good for 15 minutes.", `hall pair -data data/hall -kiosk "Entrance 1"`, args, &p)
+	_, err := load(s, "pair", "Makes a one-time pairing code, good for 15 minutes.", `hall pair -data hall-data -kiosk "Entrance 1"`, args, &p)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (u *userSettings) Validate() error {
 
 func user(ctx context.Context, args []string, s streams) error {
 	u := userSettings{Data: defaults().Data, Role: string(hall.RoleOrganizer)}
-	_, err := load(s, "user", "Makes a sign-in, or gives one that exists a new password and key.", "hall user -data data/hall -name dana", args, &u)
+	_, err := load(s, "user", "Makes a sign-in, or gives one that exists a new password and key.", "hall user -data hall-data -name dana", args, &u)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ type dataSettings struct {
 
 func exhibitors(ctx context.Context, args []string, s streams) error {
 	d := dataSettings{Data: defaults().Data}
-	_, err := load(s, "exhibitor", "Lists the exhibitors of the show, one on a line.", "hall exhibitor -data data/hall", args, &d)
+	_, err := load(s, "exhibitor", "Lists the exhibitors of the show, one on a line.", "hall exhibitor -data hall-data", args, &d)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func exhibitors(ctx context.Context, args []string, s streams) error {
 
 func check(ctx context.Context, args []string, s streams) error {
 	d := dataSettings{Data: defaults().Data}
-	_, err := load(s, "check", "Verifies every journal, and the state that follows from them.", "hall check -data data/hall", args, &d)
+	_, err := load(s, "check", "Verifies every journal, and the state that follows from them.", "hall check -data hall-data", args, &d)
 	if err != nil {
 		return err
 	}

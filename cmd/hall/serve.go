@@ -24,7 +24,7 @@ import (
 func serve(ctx context.Context, args []string, s streams) error {
 	c := defaults()
 	_, err := load(s, "run", "Serves a show: kiosks, booths and the dashboard. Ends on Ctrl-C.",
-		"hall run -data data/hall -listen :8443 -show show.json", args, &c)
+		"hall run -data hall-data -listen :8443 -show show.json", args, &c)
 	if err != nil {
 		return err
 	}

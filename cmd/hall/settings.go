@@ -29,14 +29,14 @@ type settings struct {
 }
 
 func defaults() settings {
-	return settings{Data: "data/hall", Listen: ":8443", LogFormat: "text", LogLevel: "info"}
+	return settings{Data: "hall-data", Listen: ":8443", LogFormat: "text", LogLevel: "info"}
 }
 
 // Validate is called by config.Load.
 func (s *settings) Validate() error {
 	var errs []error
 	if s.Data == "" {
-		errs = append(errs, config.Invalid("data", s.Data, "names no folder; try data/hall"))
+		errs = append(errs, config.Invalid("data", s.Data, "names no folder; try hall-data"))
 	}
 	if problem := addressProblem(s.Listen, s.InsecureLoopback); problem != "" {
 		errs = append(errs, config.Invalid("listen", s.Listen, problem))
