@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -278,5 +280,33 @@ func TestCheck_FindsDamage(t *testing.T) {
 				t.Errorf("check = %+v, %v, want %q", report, err, tt.want)
 			}
 		})
+	}
+}
+
+// Two taps on one button, at the same time: one registration (P3).
+func TestAdd_ManyAtOnceUnderOneKey(t *testing.T) {
+	s := open(t, t.TempDir())
+	const taps = 16
+	ids := make(chan record.RegistrationID, taps)
+	var g sync.WaitGroup
+	for range taps {
+		e := entry(t, s)
+		g.Go(func() {
+			kept, _, err := s.Add(context.Background(), "key-1", e)
+			if err != nil {
+				t.Error(err)
+			}
+			ids <- kept.Registration.ID
+		})
+	}
+	g.Wait()
+	first := <-ids
+	for range taps - 1 {
+		if id := <-ids; id != first {
+			t.Errorf("two registrations, %s and %s", first, id)
+		}
+	}
+	if got := last(t, s); got != 2 {
+		t.Errorf("journal has %d entries, want 2", got)
 	}
 }
