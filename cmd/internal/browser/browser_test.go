@@ -13,7 +13,7 @@ import (
 	"hallpass/cmd/internal/browser"
 )
 
-const page = `<!doctype html><title>t</title><form><label>Name <input id="name"></label>
+const page = `<!doctype html><title>t</title><form><label>Name <input id="name" value="nobody"></label>
 <button id="go" type="button">Go</button></form><p id="out" hidden></p><video id="v" autoplay muted></video>
 <script>
 document.querySelector("#go").addEventListener("click", () => {

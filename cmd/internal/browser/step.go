@@ -24,13 +24,13 @@ func (b *Browser) Click(selector string) {
 		chromedp.Click(chromedp.CSS(selector)))
 }
 
-// Type waits for the field, clears it and types the text.
+// Type waits for the field and types the text in place of what it holds.
 func (b *Browser) Type(selector, text string) {
 	b.tb.Helper()
-	b.Run("type into "+selector,
-		chromedp.WaitVisible(chromedp.CSS(selector)),
-		chromedp.Clear(chromedp.CSS(selector)),
-		chromedp.SendKeys(chromedp.CSS(selector), text))
+	field := chromedp.CSS(selector)
+	b.Run("find "+selector, chromedp.WaitVisible(field), chromedp.WaitEnabled(field))
+	Value[bool](b, fmt.Sprintf(`(document.querySelector(%q).value = "") === ""`, selector))
+	b.Run("type into "+selector, chromedp.SendKeys(field, text))
 }
 
 // See waits until the element is on the screen.
