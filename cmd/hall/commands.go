@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"hallpass/sync/hall"
+	"hallpass/sync/hall/store"
 	"hallpass/sync/hall/web"
 	"hallpass/sync/record"
 )
@@ -142,19 +144,38 @@ func check(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	return with(ctx, d.Data, func(o office) error {
-		report, err := o.check(ctx)
-		if err != nil {
-			return err
-		}
-		if err := printReport(s, report, d.JSON); err != nil {
-			return err
-		}
-		if !report.OK() {
-			return errors.New("the data are not in order; keep this file, and restore a backup or carry the kiosks' journals here again")
-		}
-		return nil
-	})
+	report, err := inspect(ctx, d.Data)
+	if err != nil {
+		return err
+	}
+	if err := printReport(s, report, d.JSON); err != nil {
+		return err
+	}
+	if !report.OK() {
+		return errors.New("the data are not in order; keep this file, and restore a backup or carry the kiosks' journals here again")
+	}
+	return nil
+}
+
+// inspect has the running hall check its data, or reads those of a stopped one
+// without opening the hall on them: damaged data are left as they are.
+func inspect(ctx context.Context, dir string) (report hall.Report, err error) {
+	remote, err := findRunning(ctx, dir)
+	if err != nil {
+		return report, err
+	}
+	if remote != nil {
+		return remote.check(ctx)
+	}
+	if err := mustHold(dir); err != nil {
+		return report, err
+	}
+	data, err := store.Open(filepath.Join(dir, dataFile))
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, data.Close()) }()
+	return data.Check(ctx)
 }
 
 func printReport(s streams, r hall.Report, asJSON bool) error {

@@ -27,12 +27,27 @@ type office interface {
 	invite(ctx context.Context, order web.PairOrder) (hall.Invitation, error)
 	addUser(ctx context.Context, order web.UserOrder) (hall.Credentials, error)
 	exhibitors(ctx context.Context) ([]record.Exhibitor, error)
-	check(ctx context.Context) (hall.Report, error)
 	close() error
 }
 
 // openOffice asks the running hall if there is one, else opens the data.
 func openOffice(ctx context.Context, dir string) (office, error) {
+	remote, err := findRunning(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if remote != nil {
+		return remote, nil
+	}
+	h, err := openStopped(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return stopped{h}, nil
+}
+
+// findRunning returns nil if no hall runs on the data.
+func findRunning(ctx context.Context, dir string) (*running, error) {
 	remote := &running{dir: dir}
 	remote.client.Transport = &http.Transport{DialContext: remote.dial, DisableKeepAlives: true}
 	conn, err := remote.dial(ctx, "", "")
@@ -40,14 +55,9 @@ func openOffice(ctx context.Context, dir string) (office, error) {
 	case err == nil:
 		return remote, conn.Close()
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED): // killed, or never started
-	default:
-		return nil, fmt.Errorf("ask the running hall: %w", err)
+		return nil, nil
 	}
-	h, err := openStopped(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return stopped{h}, nil
+	return nil, fmt.Errorf("ask the running hall: %w", err)
 }
 
 // listenControl makes the socket; one that a killed hall left is replaced,
@@ -161,7 +171,5 @@ func (s stopped) addUser(ctx context.Context, order web.UserOrder) (hall.Credent
 func (s stopped) exhibitors(context.Context) ([]record.Exhibitor, error) {
 	return s.hall.Show().Exhibitors, nil
 }
-
-func (s stopped) check(ctx context.Context) (hall.Report, error) { return s.hall.Check(ctx) }
 
 func (s stopped) close() error { return s.hall.store.Close() }

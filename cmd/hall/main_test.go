@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -16,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"hallpass/cmd/internal/lifecycle"
 )
@@ -205,6 +208,52 @@ func get(t testing.TB, url, key, holds string) {
 	body, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK || !strings.Contains(string(body), holds) {
 		t.Errorf("%s: %d %.200q, %v, want it to hold %q", url, response.StatusCode, body, err, holds)
+	}
+}
+
+// What people read, without -json.
+func TestCommands_ForPeople(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "hall")
+	hall := spawn(t, "-data", data, "-listen", freeAddress(t))
+	_, list, _ := call(t, "exhibitor", "-data", data)
+	id, _, _ := strings.Cut(list, " ")
+	for _, c := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"pair", "-data", data, "-kiosk", "Entrance 1"}, []string{"good until", "kiosk run -hall " + hall.url + " -pair "}},
+		{[]string{"pair", "-data", data, "-exhibitor", id}, []string{hall.url + "/booth#pair=", "type the code"}},
+		{[]string{"user", "-data", data, "-name", "dana"}, []string{"password", "Authorization: Bearer"}},
+		{[]string{"exhibitor", "-data", data}, []string{id}},
+		{[]string{"check", "-data", data}, []string{"1 facts, in order"}},
+	} {
+		status, out, errs := call(t, c.args...)
+		for _, want := range c.want {
+			if status != 0 || !strings.Contains(out, want) {
+				t.Errorf("hall %v: %d %q %q, want %q", c.args, status, out, errs, want)
+			}
+		}
+	}
+	hall.interrupt(t)
+}
+
+// Damaged data are found, named and left alone.
+func TestCheck_DamagedData(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "hall")
+	spawn(t, "-data", data, "-listen", freeAddress(t)).interrupt(t)
+	db, err := bolt.Open(filepath.Join(data, "hall.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error { return tx.Bucket([]byte("show")).Delete([]byte("current")) })
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		status, out, errs := call(t, "check", "-data", data)
+		if status != 1 || !strings.Contains(out, "NOT in order") || !strings.Contains(out, "show") || !strings.Contains(errs, "restore a backup") {
+			t.Errorf("check: %d %q %q", status, out, errs)
+		}
 	}
 }
 

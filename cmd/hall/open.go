@@ -93,10 +93,19 @@ func sampleIfNone(ctx context.Context, s *store.Store, log *slog.Logger) (*recor
 	return &show, nil
 }
 
+// mustHold refuses a folder without data, before one is made by a slip of the
+// finger.
+func mustHold(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, dataFile)); err != nil {
+		return fmt.Errorf("%s holds no hall; start it once with hall run -data %s", dir, dir)
+	}
+	return nil
+}
+
 // openStopped opens the data of a hall that does not run.
 func openStopped(ctx context.Context, dir string) (*openedHall, error) {
-	if _, err := os.Stat(filepath.Join(dir, dataFile)); err != nil {
-		return nil, fmt.Errorf("%s holds no hall; start it once with hall run -data %s", dir, dir)
+	if err := mustHold(dir); err != nil {
+		return nil, err
 	}
 	url, err := os.ReadFile(filepath.Join(dir, urlFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
