@@ -35,7 +35,7 @@ const again = 4
 func newPress(d *Desk) *press {
 	p := &press{d: d, bell: make(chan struct{}, 1), now: spool.Status{State: "none"}}
 	if d.Printer != nil {
-		p.now.State = "unreachable" // until it has answered
+		p.now.State = "idle" // taken to be well until it says otherwise, at once
 	}
 	return p
 }
