@@ -13,6 +13,7 @@ async function start() {
   const desk = new Desk(root, await patiently(() => words(SCREENS)));
   await desk.go("starting");
   await patiently(() => desk.refresh());
+  await patiently(() => desk.words.use(desk.words.languages[0])); // before the first screen, which then stands still
   watch(desk);
   await desk.reset();
 }
