@@ -36,7 +36,7 @@ type API struct {
 func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 	a := &API{hall: h, log: log, guard: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
-	a.files(mux, files)
+	newPages(files).routes(mux)
 	for pattern, f := range map[string]handler{
 		"GET /api/v1/show":          a.show,
 		"GET /api/v1/stats":         a.stats,
@@ -58,42 +58,6 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /api/v1/link", a.link)
 	mux.Handle("/api/", a.handle(unknown))
 	return secure(mux)
-}
-
-// files serves the pages. They change with the program only, so a browser asks
-// again each time and mostly hears that nothing has changed.
-func (a *API) files(mux *http.ServeMux, files fs.FS) {
-	static := http.StripPrefix("/assets/", http.FileServerFS(listless{files}))
-	mux.HandleFunc("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-cache")
-		if r.URL.Path == "/assets/web/booth/service-worker.js" {
-			w.Header().Set("Service-Worker-Allowed", "/booth") // it lies deeper than the page it serves
-		}
-		static.ServeHTTP(w, r)
-	})
-	page := func(file string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Cache-Control", "no-cache")
-			http.ServeFileFS(w, r, files, file)
-		}
-	}
-	mux.HandleFunc("GET /{$}", page("web/dashboard/index.html"))
-	mux.HandleFunc("GET /booth", page("web/booth/index.html"))
-}
-
-// listless hides folders: what we ship is no secret, but a list is no page.
-type listless struct{ fs.FS }
-
-// Open implements fs.FS.
-func (l listless) Open(name string) (fs.File, error) {
-	file, err := l.FS.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := file.Stat(); err != nil || info.IsDir() {
-		return nil, fs.ErrNotExist
-	}
-	return file, nil
 }
 
 // policy lets the pages run our own modules and the wasm decoder, and nothing
