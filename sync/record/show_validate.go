@@ -42,6 +42,8 @@ func (s Show) validateFrame() error {
 		return refused("days", fmt.Sprintf("The show lasts %d days; 1 to 31 are possible.", s.Days))
 	case s.FirstDay.IsZero():
 		return refused("first_day", "The show has no first day.")
+	case s.FirstDay.Year() < 2020 || s.FirstDay.Year() > 2198:
+		return refused("first_day", fmt.Sprintf("The first day %s is not between 2020 and 2198, which is what a badge's code can say.", s.FirstDay.Format(time.DateOnly)))
 	case s.Idle < 0 || s.Idle > time.Hour:
 		return refused("idle_seconds", "The idle time is at most an hour.")
 	}

@@ -58,6 +58,7 @@ func TestParse_Refusals(t *testing.T) {
 		{"MisspeltKey", `"required": true`, `"requird": true`, "requird"},
 		{"TwoFiles", "", "", "closing brace"},
 		{"BadDay", `"2027-04-21"`, `"21.4.2027"`, "2027-04-21"},
+		{"DayBeforeTokens", `"2027-04-21"`, `"1997-04-21"`, "2020"},
 		{"BadZone", `"Asia/Shanghai"`, `"Asia/Atlantis"`, "Atlantis"},
 		{"LongCategory", `"id": "trade"`, `"id": "trade-visitor-x"`, "trade-visitor-x"},
 		{"BadColour", `"#0E7A4B"`, `"blue"`, "colour"},
