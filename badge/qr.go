@@ -14,15 +14,34 @@ const (
 	maxTokenSize = 512   // bytes
 )
 
-// modules encodes a token at level M, without the quiet zone. It fails on an
-// empty token and on one whose modules would be too small in side millimetres.
-func modules(token string, side float64) ([][]bool, error) {
-	if token == "" || len(token) > maxTokenSize {
-		return nil, fmt.Errorf("badge: a token of %d bytes; use 1 to %d", len(token), maxTokenSize)
+// Code returns text as a QR code of level M, rows of dark modules from the top
+// with a quiet zone of four modules around, for what is not a badge. It fails
+// on an empty text and on one of more than 512 bytes.
+func Code(text string) ([][]bool, error) {
+	code, err := encode(text)
+	if err != nil {
+		return nil, err
 	}
-	code, err := qrcode.New(token, qrcode.Medium)
+	return code.Bitmap(), nil
+}
+
+func encode(text string) (*qrcode.QRCode, error) {
+	if text == "" || len(text) > maxTokenSize {
+		return nil, fmt.Errorf("badge: a code of %d bytes; use 1 to %d", len(text), maxTokenSize)
+	}
+	code, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
 		return nil, fmt.Errorf("badge: encode the QR: %w", err)
+	}
+	return code, nil
+}
+
+// modules encodes a token without the quiet zone. It fails on one whose modules
+// would be too small in side millimetres.
+func modules(token string, side float64) ([][]bool, error) {
+	code, err := encode(token)
+	if err != nil {
+		return nil, err
 	}
 	code.DisableBorder = true
 	bits := code.Bitmap()

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
+	"hallpass/cmd/internal/terminal"
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/store"
 	"hallpass/sync/hall/web"
@@ -62,12 +64,22 @@ func pair(ctx context.Context, args []string, s streams) error {
 		}
 		until := in.Expires.Local().Format("15:04")
 		if p.Exhibitor != "" {
-			_, err = fmt.Fprintf(s.out, "Open this on the booth's phone before %s:\n\n  %s\n\nor type the code %s there.\n", until, in.URL, in.Code)
-		} else {
-			_, err = fmt.Fprintf(s.out, "Pairing code, good until %s:  %s\n\nOn the kiosk:  kiosk run -hall %s -pair %s\n", until, in.Code, in.URL, in.Code)
+			return showBooth(s.out, in.URL, in.Code, until)
 		}
+		_, err = fmt.Fprintf(s.out, "Pairing code, good until %s:  %s\n\nOn the kiosk:  kiosk run -hall %s -pair %s\n", until, in.Code, in.URL, in.Code)
 		return err
 	})
+}
+
+// showBooth gives the link to a phone's camera, or else to whoever sends it on.
+func showBooth(out io.Writer, url, code, until string) error {
+	if terminal.IsTerminal(out) {
+		if err := terminal.QR(out, url); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(out, "Open this on the booth's phone before %s:\n\n  %s\n\nor type the code %s there.\n", until, url, code)
+	return err
 }
 
 type userSettings struct {
