@@ -36,6 +36,7 @@ func TestShow_CardToDashboard(t *testing.T) {
 
 	s.surviveKill()
 	s.catchUp()
+	s.closeShow()
 }
 
 // visited is a registration that was made at the screen, and when the visitor
@@ -245,5 +246,25 @@ func (s *show) catchUp() {
 	s.tb.Logf("hall back → all caught up: %s", time.Since(began).Round(time.Millisecond))
 	if got := s.stats(); got.Registrations != before.Registrations+3 || got.Persons != before.Persons+3 {
 		s.tb.Errorf("the hall counts %+v, want three more than %+v", got, before)
+	}
+}
+
+// closeShow ends both programs as Ctrl-C does and has their files checked.
+func (s *show) closeShow() {
+	s.tb.Helper()
+	s.tb.Logf("the kiosk, idle, with two readers: %d MB resident", s.kiosk.residentMB())
+	for _, p := range []*program{s.kiosk, s.hall} {
+		if err := p.interrupt(); err != nil {
+			s.tb.Errorf("%s after Ctrl-C: %v, want exit status 0", p.name, err)
+		}
+	}
+	for name, data := range map[string]string{"kiosk": s.kioskData(), "hall": s.hallData()} {
+		type report struct {
+			OK       bool
+			Verified bool `json:"journal_verified"`
+		}
+		if got := decode[report](s.tb, run(s.tb, name, "check", "-data", data, "-json")); !got.OK || !got.Verified {
+			s.tb.Errorf("%s check: %+v, want all in order", name, got)
+		}
 	}
 }

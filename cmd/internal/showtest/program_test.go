@@ -116,6 +116,23 @@ func (p *program) interrupt() error {
 	return p.wait()
 }
 
+// residentMB is the program's resident memory now.
+func (p *program) residentMB() int {
+	p.tb.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		var kB int
+		if _, err := fmt.Sscanf(line, "VmRSS: %d kB", &kB); err == nil {
+			return kB / 1024
+		}
+	}
+	p.tb.Fatalf("no VmRSS in %s", data)
+	return 0
+}
+
 func (p *program) wait() error {
 	p.done.Wait()
 	return p.cmd.Wait()
