@@ -21,7 +21,7 @@ func TestPages_AreSentOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("If-None-Match", sent)
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := s.Client().Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
