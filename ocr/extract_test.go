@@ -52,6 +52,8 @@ func TestExtract(t *testing.T) {
 		{"IconsReadAsSigns", []string{"#Otto Lind", "™ otto@copper.example", "@ https://copper.example"}, map[string]string{
 			"name": "Otto Lind", "email": "otto@copper.example", "website": "https://copper.example"}},
 		{"CommaReadForADot", []string{"E-mail: otto@copper,example"}, map[string]string{"email": "otto@copper.example"}},
+		{"DotLostAfterWWW", []string{"官网：wwwcopper.net"}, map[string]string{"website": "www.copper.net"}},
+		{"LabelReadIntoTheValue", []string{"邮箱/E：代otto@copper.example", "微信: ':otto_8560"}, map[string]string{"email": "otto@copper.example", "wechat": "otto_8560"}},
 		{"BlanksInsideALabel", []string{"行 動電話 : 6286 2713"}, map[string]string{"mobile": "6286 2713"}},
 	} {
 		t.Run(c.situation, func(t *testing.T) {

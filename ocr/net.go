@@ -15,6 +15,7 @@ var (
 // how sure it is that this is one.
 func email(s string, labelled bool) (string, float64) {
 	s = strings.Trim(squeeze(s), ".,;:-")
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 }) // an icon or a label's last character
 	if at := strings.IndexByte(s, '@'); at < 1 || at == len(s)-1 {
 		if labelled && len(s) > 5 {
 			return s, 0.4
@@ -42,6 +43,9 @@ func website(s string, labelled bool) (string, float64) {
 	s = strings.Trim(squeeze(s), ",;:-")
 	low := strings.ToLower(s)
 	sure := 1.0
+	if rest, ok := strings.CutPrefix(low, "www"); ok && rest != "" && rest[0] != '.' && domainLike(rest) {
+		s, sure = "www."+s[3:], 0.85
+	}
 	if !domainLike(s) {
 		repaired := strings.ReplaceAll(s, ",", ".")
 		if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {
@@ -75,7 +79,7 @@ func domainLike(s string) bool {
 // wechatID is 6–20 letters, digits and dashes by the rules of the service;
 // older ids and phone numbers are let through.
 func wechatID(s string) (string, float64) {
-	s = squeeze(s)
+	s = strings.TrimLeftFunc(squeeze(s), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 0x7f })
 	if idShape.MatchString(s) {
 		return s, 1
 	}

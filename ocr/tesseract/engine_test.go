@@ -25,7 +25,11 @@ import (
 // before Tesseract's library is loaded.
 func TestMain(m *testing.M) {
 	if os.Getenv("OMP_THREAD_LIMIT") != "" {
-		os.Exit(m.Run())
+		code := m.Run()
+		if e, err := shared(); err == nil {
+			e.Close()
+		}
+		os.Exit(code)
 	}
 	again := exec.Command(os.Args[0], os.Args[1:]...)
 	again.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
@@ -35,17 +39,18 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func open(t testing.TB, o tesseract.Options) *tesseract.Engine {
+// shared is one worker with one place to wait: its five clients take long to
+// load under the race detector.
+var shared = sync.OnceValues(func() (*tesseract.Engine, error) {
+	return tesseract.New(context.Background(), tesseract.Options{Workers: 1, Queue: 1})
+})
+
+func engine(t testing.TB) *tesseract.Engine {
 	t.Helper()
-	e, err := tesseract.New(context.Background(), o)
+	e, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return e
 }
 
@@ -61,7 +66,7 @@ func sample(t testing.TB, name string) []byte {
 // The sample photos: what must be read exactly, and how many of all the
 // printed values at the least.
 func TestEngine_ReadsCards(t *testing.T) {
-	reader := &ocr.Reader{Engine: open(t, tesseract.Options{Workers: 2})}
+	reader := &ocr.Reader{Engine: engine(t)}
 	for name, c := range map[string]struct {
 		exact []string
 		least float64
@@ -128,13 +133,13 @@ func letters(s string) string {
 func TestEngine_EmptyViewHasNoLines(t *testing.T) {
 	view := image.NewRGBA(image.Rect(0, 0, 600, 360))
 	draw.Draw(view, view.Rect, image.White, image.Point{}, draw.Src)
-	if lines, err := open(t, tesseract.Options{Workers: 1}).Lines(t.Context(), view); err != nil || len(lines) != 0 {
+	if lines, err := engine(t).Lines(t.Context(), view); err != nil || len(lines) != 0 {
 		t.Errorf("Lines = %v, %v; want none", lines, err)
 	}
 }
 
 func TestEngine_RereadsWhereItIsTold(t *testing.T) {
-	e := open(t, tesseract.Options{Workers: 1})
+	e := engine(t)
 	card, err := (&ocr.Reader{Engine: e}).Read(t.Context(), sample(t, "english.jpg"))
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +154,7 @@ func TestEngine_RereadsWhereItIsTold(t *testing.T) {
 // One worker, one waiting: of many visitors at once some are told to try
 // again, none waits without end, and none is lost.
 func TestEngine_BusyBeyondItsQueue(t *testing.T) {
-	reader := &ocr.Reader{Engine: open(t, tesseract.Options{Workers: 1, Queue: 1})}
+	reader := &ocr.Reader{Engine: engine(t)}
 	photo := sample(t, "english.jpg")
 	var mu sync.Mutex
 	var read, busy int
@@ -176,7 +181,7 @@ func TestEngine_BusyBeyondItsQueue(t *testing.T) {
 }
 
 func TestEngine_AnswersWhenTheTimeIsUp(t *testing.T) {
-	e := open(t, tesseract.Options{Workers: 1})
+	e := engine(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if _, err := (&ocr.Reader{Engine: e}).Read(ctx, sample(t, "english.jpg")); !errors.Is(err, context.DeadlineExceeded) {
@@ -185,7 +190,10 @@ func TestEngine_AnswersWhenTheTimeIsUp(t *testing.T) {
 }
 
 func TestEngine_ClosedIsUnavailable(t *testing.T) {
-	e := open(t, tesseract.Options{Workers: 1})
+	e, err := tesseract.New(t.Context(), tesseract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := errors.Join(e.Close(), e.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +205,7 @@ func TestEngine_ClosedIsUnavailable(t *testing.T) {
 // BenchmarkRead is a whole card from bytes to fields, beside the tesseract
 // program on the same photo; "ratio" is the first over the second.
 func BenchmarkRead(b *testing.B) {
-	reader := &ocr.Reader{Engine: open(b, tesseract.Options{Workers: 1})}
+	reader := &ocr.Reader{Engine: engine(b)}
 	photo := sample(b, "simplified.jpg")
 	var own, program time.Duration
 	for b.Loop() {

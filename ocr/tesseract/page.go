@@ -18,9 +18,6 @@ const (
 	// sureLatin is the confidence from which a line read with the Latin model
 	// is not read again: Chinese print read with it stays below 0.7.
 	sureLatin = 0.86
-	// unsure is the confidence below which print that seems Latin is shown to
-	// the Chinese model alone.
-	unsure = 0.8
 	// noise is the confidence up to which a line is a picture, not print.
 	noise = 0.25
 	// trials is how many lines are read in both Chinese scripts before one
@@ -56,20 +53,22 @@ type page struct {
 type reading struct {
 	box   image.Rectangle
 	latin ocr.Line
-	han   []ocr.Line // empty when latin is sure
+	words []gosseract.BoundingBox // of latin
+	han   []ocr.Line              // empty when latin is sure
 }
 
 func (p *page) read(b image.Rectangle) error {
 	img := cut(p.grey, b)
 	rd := reading{box: b}
 	var err error
-	if rd.latin, err = one(p.latin, img); err != nil {
+	if rd.words, err = read(p.latin, img); err != nil {
 		return err
 	}
+	rd.latin = whole(rd.words)
 	if rd.latin.Confidence < sureLatin {
 		rd.han = make([]ocr.Line, len(p.han))
 		best := p.best()
-		if rd.han[best], err = one(p.han[best], img); err != nil {
+		if rd.han[best], err = one(p.han[best], img, rd.words); err != nil {
 			return err
 		}
 		if p.tries < trials && len(p.han) > 1 && hanIn(rd.han[best].Text) > 2 {
@@ -87,7 +86,7 @@ func (p *page) compare(rd *reading, img *image.Gray, done int) (err error) {
 	p.tries++
 	for i, c := range p.han {
 		if i != done {
-			if rd.han[i], err = one(c, img); err != nil {
+			if rd.han[i], err = one(c, img, rd.words); err != nil {
 				return err
 			}
 		}
@@ -117,20 +116,11 @@ func (p *page) lines() ([]ocr.Line, error) {
 		if rd.han != nil {
 			if rd.han[script].Text == "" {
 				var err error
-				if rd.han[script], err = one(p.han[script], cut(p.grey, rd.box)); err != nil {
+				if rd.han[script], err = one(p.han[script], cut(p.grey, rd.box), rd.words); err != nil {
 					return nil, err
 				}
 			}
 			line = better(rd.latin, rd.han[script])
-			if hanIn(line.Text) == 0 && line.Confidence < unsure {
-				alone, err := one(p.pure[script], cut(p.grey, rd.box))
-				if err != nil {
-					return nil, err
-				}
-				if hanIn(alone.Text) > 1 && alone.Confidence > 0.45 {
-					line = alone
-				}
-			}
 		}
 		if line.Text != "" && line.Confidence > noise {
 			line.Box = rd.box
@@ -169,8 +159,11 @@ var (
 // better keeps the Latin reading unless the other is surer: a line with
 // Chinese in it never looks good to the Latin model.
 func better(latin, han ocr.Line) ocr.Line {
-	if hanIn(han.Text) == 0 && latin.Confidence+0.03 >= han.Confidence {
+	switch n := hanIn(han.Text); {
+	case n == 0 && latin.Confidence+0.03 >= han.Confidence:
 		return latin
+	case n == 1 && len(han.Text) > 12 && latin.Confidence+0.1 >= han.Confidence:
+		return latin // a "T" taken for 工
 	}
 	if han.Confidence > latin.Confidence-0.1 {
 		return han
@@ -178,17 +171,23 @@ func better(latin, han ocr.Line) ocr.Line {
 	return latin
 }
 
-// one reads a picture of a single line.
-func one(c *gosseract.Client, img *image.Gray) (ocr.Line, error) {
+// one reads a picture of a single line with a Chinese model; where that finds
+// Latin letters and digits, the Latin model's words take their place.
+func one(c *gosseract.Client, img *image.Gray, latin []gosseract.BoundingBox) (ocr.Line, error) {
 	words, err := read(c, img)
 	if err != nil {
 		return ocr.Line{}, err
 	}
+	return whole(mix(words, latin)), nil
+}
+
+// whole makes one line of words.
+func whole(words []gosseract.BoundingBox) ocr.Line {
 	lines := join(words)
 	if len(lines) == 0 {
-		return ocr.Line{}, nil
+		return ocr.Line{}
 	}
-	return merged(lines), nil
+	return merged(lines)
 }
 
 func hanIn(s string) (n int) {
@@ -211,10 +210,11 @@ func (r *reader) boxes(ctx context.Context, grey *image.Gray, boxes []image.Rect
 		if b.Dx() < 8 || b.Dy() < 8 {
 			continue
 		}
-		line, err := one(r.latin, cut(grey, b))
+		words, err := read(r.latin, cut(grey, b))
 		if err != nil {
 			return nil, err
 		}
+		line := whole(words)
 		line.Text, line.Box = strings.TrimSpace(line.Text), b
 		out[i] = line
 	}

@@ -14,10 +14,10 @@ import (
 // reader is one worker's clients.
 type reader struct {
 	latin *gosseract.Client
-	// han are the Chinese scripts, each with Latin letters beside: simplified,
-	// and traditional where its data is installed. pure are the same without
-	// the Latin model, which takes large Chinese names for itself.
-	han, pure []*gosseract.Client
+	// han are the Chinese scripts: simplified, and traditional where its data
+	// is installed. Loaded together with the Latin model, as Tesseract offers,
+	// they would take large names for Latin and half as much memory again.
+	han []*gosseract.Client
 }
 
 // installed looks which language data is there. English and simplified Chinese
@@ -46,31 +46,25 @@ func newReader(scripts []string) (*reader, error) {
 		return nil, err
 	}
 	for _, s := range scripts {
-		both, err := newClient(s, "eng")
+		c, err := newClient(s)
 		if err != nil {
 			r.close()
 			return nil, err
 		}
-		r.han = append(r.han, both)
-		alone, err := newClient(s)
-		if err != nil {
-			r.close()
-			return nil, err
-		}
-		r.pure = append(r.pure, alone)
+		r.han = append(r.han, c)
 	}
 	return r, nil
 }
 
 // newClient loads a client and proves that it reads.
-func newClient(langs ...string) (_ *gosseract.Client, err error) {
+func newClient(lang string) (_ *gosseract.Client, err error) {
 	c := gosseract.NewClient()
 	defer func() {
 		if err != nil {
 			c.Close()
 		}
 	}()
-	if err := c.SetLanguage(langs...); err != nil {
+	if err := c.SetLanguage(lang); err != nil {
 		return nil, err
 	}
 	vars := map[gosseract.SettableVariable]string{
@@ -101,7 +95,7 @@ func newClient(langs ...string) (_ *gosseract.Client, err error) {
 
 func (r *reader) close() {
 	r.latin.Close()
-	for _, c := range slices.Concat(r.han, r.pure) {
+	for _, c := range r.han {
 		c.Close()
 	}
 }
