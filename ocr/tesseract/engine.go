@@ -15,7 +15,8 @@ import (
 // Options size the pool; the zero value is two workers.
 type Options struct {
 	// Workers is how many cards are read at once; 0 means 2. Each holds about
-	// 105 MB: 15 for the Latin model, 45 for each Chinese script.
+	// 60 MB, 15 for the Latin model and 45 for simplified Chinese; one model
+	// of 45 MB for the traditional script serves them all.
 	Workers int
 	// Queue is how many more calls may wait; 0 means twice the workers.
 	Queue int
@@ -23,8 +24,9 @@ type Options struct {
 
 // Engine is the pool. It is safe for concurrent use.
 type Engine struct {
-	jobs chan job
-	done sync.WaitGroup
+	jobs        chan job
+	done        sync.WaitGroup
+	traditional *shared // nil where its data is not installed
 
 	mu     sync.RWMutex // guards closed, and jobs against being closed under a sender
 	closed bool
@@ -56,15 +58,14 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if queue <= 0 {
 		queue = 2 * workers
 	}
-	scripts, err := installed()
-	if err != nil {
+	e := &Engine{jobs: make(chan job, queue)}
+	if err := e.share(); err != nil {
 		return nil, err
 	}
-	e := &Engine{jobs: make(chan job, queue)}
 	for range workers {
 		ready := make(chan error, 1)
 		e.done.Add(1)
-		go e.work(scripts, ready)
+		go e.work(ready)
 		if err := errors.Join(<-ready, ctx.Err()); err != nil {
 			return nil, errors.Join(fmt.Errorf("start tesseract: %w", err), e.Close())
 		}
@@ -72,10 +73,22 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	return e, nil
 }
 
+// share loads the traditional model if its data is installed.
+func (e *Engine) share() error {
+	traditional, err := installed()
+	if err != nil || !traditional {
+		return err
+	}
+	if e.traditional, err = newShared("chi_tra"); err != nil {
+		return fmt.Errorf("start tesseract: %w", err)
+	}
+	return nil
+}
+
 // work is one worker: its clients are made, used and closed here only.
-func (e *Engine) work(scripts []string, ready chan<- error) {
+func (e *Engine) work(ready chan<- error) {
 	defer e.done.Done()
-	r, err := newReader(scripts)
+	r, err := newReader(e.traditional)
 	ready <- err
 	if err != nil {
 		return
@@ -145,6 +158,9 @@ func (e *Engine) Close() error {
 		close(e.jobs)
 	}
 	e.mu.Unlock()
-	e.done.Wait()
+	e.done.Wait() // nobody asks the shared model any more
+	if e.traditional != nil {
+		e.traditional.close()
+	}
 	return nil
 }

@@ -61,7 +61,7 @@ func (p *page) read(b image.Rectangle) error {
 	img := cut(p.grey, b)
 	rd := reading{box: b}
 	var err error
-	if rd.words, err = read(p.latin, img); err != nil {
+	if rd.words, err = p.latin.read(img); err != nil {
 		return err
 	}
 	rd.latin = whole(rd.words)
@@ -173,8 +173,8 @@ func better(latin, han ocr.Line) ocr.Line {
 
 // one reads a picture of a single line with a Chinese model; where that finds
 // Latin letters and digits, the Latin model's words take their place.
-func one(c *gosseract.Client, img *image.Gray, latin []gosseract.BoundingBox) (ocr.Line, error) {
-	words, err := read(c, img)
+func one(m model, img *image.Gray, latin []gosseract.BoundingBox) (ocr.Line, error) {
+	words, err := m.read(img)
 	if err != nil {
 		return ocr.Line{}, err
 	}
@@ -210,7 +210,7 @@ func (r *reader) boxes(ctx context.Context, grey *image.Gray, boxes []image.Rect
 		if b.Dx() < 8 || b.Dy() < 8 {
 			continue
 		}
-		words, err := read(r.latin, cut(grey, b))
+		words, err := r.latin.read(cut(grey, b))
 		if err != nil {
 			return nil, err
 		}

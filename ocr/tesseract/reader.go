@@ -11,47 +11,44 @@ import (
 	"github.com/otiai10/gosseract/v2"
 )
 
-// reader is one worker's clients.
+// reader is what one worker reads with.
 type reader struct {
-	latin *gosseract.Client
+	latin model
 	// han are the Chinese scripts: simplified, and traditional where its data
-	// is installed. Loaded together with the Latin model, as Tesseract offers,
-	// they would take large names for Latin and half as much memory again.
-	han []*gosseract.Client
+	// is installed.
+	han []model
 }
 
 // installed looks which language data is there. English and simplified Chinese
 // are needed; traditional Chinese is used when present.
-func installed() (scripts []string, err error) {
+func installed() (traditional bool, err error) {
 	have, err := gosseract.GetAvailableLanguages()
 	if err != nil {
-		return nil, fmt.Errorf("list tesseract languages: %w", err)
+		return false, fmt.Errorf("list tesseract languages: %w", err)
 	}
 	for lang, pkg := range map[string]string{"eng": "tesseract-ocr", "chi_sim": "tesseract-ocr-chi-sim"} {
 		if !slices.Contains(have, lang) {
-			return nil, fmt.Errorf("tesseract data %q is missing; install %s", lang, pkg)
+			return false, fmt.Errorf("tesseract data %q is missing; install %s", lang, pkg)
 		}
 	}
-	scripts = []string{"chi_sim"}
-	if slices.Contains(have, "chi_tra") {
-		scripts = append(scripts, "chi_tra")
-	}
-	return scripts, nil
+	return slices.Contains(have, "chi_tra"), nil
 }
 
-func newReader(scripts []string) (*reader, error) {
-	r := &reader{}
-	var err error
-	if r.latin, err = newClient("eng"); err != nil {
+// newReader loads a worker's own models, and takes the shared one if there is
+// one.
+func newReader(traditional *shared) (*reader, error) {
+	latin, err := newClient("eng")
+	if err != nil {
 		return nil, err
 	}
-	for _, s := range scripts {
-		c, err := newClient(s)
-		if err != nil {
-			r.close()
-			return nil, err
-		}
-		r.han = append(r.han, c)
+	simplified, err := newClient("chi_sim")
+	if err != nil {
+		latin.Close()
+		return nil, err
+	}
+	r := &reader{latin: own{latin}, han: []model{own{simplified}}}
+	if traditional != nil {
+		r.han = append(r.han, traditional)
 	}
 	return r, nil
 }
@@ -93,10 +90,12 @@ func newClient(lang string) (_ *gosseract.Client, err error) {
 	return c, nil
 }
 
+// close frees the worker's own models.
 func (r *reader) close() {
-	r.latin.Close()
-	for _, c := range r.han {
-		c.Close()
+	for _, m := range append(r.han, r.latin) {
+		if m, ok := m.(own); ok {
+			m.client.Close()
+		}
 	}
 }
 
