@@ -53,7 +53,7 @@ func TestBooth_HandScanner(t *testing.T) {
 	waitLead(h, b, func(l map[string]any) bool { return l["token"] == caps && l["notes"] == "they use HP1 codes" })
 
 	types(b, "HTTPS://EXAMPLE.EXAMPLE/POSTER", nil)
-	b.See(`.said[data-kind="bad"]`)
+	refusedAloud(t, b)
 	types(b, "HP1"+strings.Repeat("A?", 40), nil)
 	b.Until(`document.querySelector(".said").innerText.includes("US layout")`)
 	sent(t, h, b, 4)
