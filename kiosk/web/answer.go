@@ -28,7 +28,7 @@ func (s *Server) answer(h func(http.ResponseWriter, *http.Request) error) http.H
 type faultForm struct {
 	Code    fault.Code `json:"code"`
 	Message string     `json:"message"`
-	Field   string     `json:"field,omitempty"`
+	Field   string     `json:"field"`
 }
 
 // refuse answers with a fault. Only what is nobody's mistake is logged above
