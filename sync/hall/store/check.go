@@ -18,7 +18,8 @@ import (
 const maxProblems = 20
 
 // Check implements hall.State. It verifies bbolt's own pages and the chain of
-// every journal, merges all facts anew and compares the result with the state.
+// every journal, merges all facts anew and compares the result with the state,
+// and the state with the lists and look-ups made from it.
 func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 	c := checker{ctx: ctx, self: s.self, report: hall.Report{Verified: true}, facts: map[record.Kind]map[string]record.Fact{}}
 	err := s.view("check", func(tx *bolt.Tx) error {
@@ -37,6 +38,7 @@ func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 		if !c.erased {
 			c.compare()
 		}
+		c.indexes()
 		return ctx.Err()
 	})
 	return c.report, err
