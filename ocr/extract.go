@@ -15,7 +15,7 @@ type Field struct {
 	// Box is where it is printed in the view. It is empty when the engine did
 	// not say.
 	Box image.Rectangle
-	// More are further values of the same field, surest first.
+	// More are further values of the same field, surest first, none twice.
 	More []Alternative
 }
 
@@ -224,7 +224,8 @@ func add(out map[string]Field, name string, ps []*piece) {
 	slices.SortStableFunc(ps, func(a, b *piece) int { return cmp.Compare(b.sure(), a.sure()) })
 	f := Field{Text: ps[0].text, Confidence: ps[0].sure(), Box: ps[0].box}
 	for _, p := range ps[1:] {
-		if p.text != f.Text {
+		told := func(a Alternative) bool { return a.Text == p.text }
+		if p.text != f.Text && !slices.ContainsFunc(f.More, told) {
 			f.More = append(f.More, Alternative{p.text, p.sure()})
 		}
 	}

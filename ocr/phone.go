@@ -7,11 +7,12 @@ import (
 
 var numberShape = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-]*\d(\s?(转|轉|分机|分機|内线|內線|ext\.?|x|#)\s?[:.]?\s?\d{1,6}|#\d{1,6})?\)?`)
 
-// number takes the first telephone number out of s, as printed. sure is lower
-// when letters had to be read as digits, or when it fits no numbering plan;
-// kind is "mobile", "phone" or "" when the plan does not tell.
+// number takes the first telephone number out of s, as printed, but in plain
+// brackets. sure is lower when letters had to be read as digits, or when it
+// fits no numbering plan; kind is "mobile", "phone" or "" when the plan does
+// not tell.
 func number(s string, labelled bool) (text, kind string, sure float64) {
-	sure = 1
+	sure, s = 1, plainBrackets.Replace(s)
 	if labelled {
 		repaired := digitTwins.Replace(s)
 		if digitsIn(repaired) > digitsIn(s) && digitsIn(s) >= 5 {
@@ -42,6 +43,9 @@ func number(s string, labelled bool) (text, kind string, sure float64) {
 	}
 	return text, kind, sure
 }
+
+// plainBrackets: Chinese cards print the area code in full-width brackets.
+var plainBrackets = strings.NewReplacer("（", "(", "）", ")")
 
 // digitTwins are letters that engines take digits for.
 var digitTwins = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "S", "5", "B", "8", "Z", "2", "]", "1", "$", "8")

@@ -110,7 +110,7 @@ func beginsValue(s string) bool {
 	}
 	switch field {
 	case "mobile", "phone", "fax", "postcode", "qq":
-		return rest != "" && strings.ContainsRune("+(0123456789", rune(rest[0]))
+		return opensNumber(rest)
 	case "email":
 		return strings.Contains(rest, "@")
 	case "website":
@@ -204,7 +204,7 @@ func letterLabel(field, after, value string, further bool) bool {
 	}
 	switch field {
 	case "mobile", "phone", "fax":
-		return strings.ContainsRune("+(0123456789", rune(value[0])) && digitsIn(value) >= 7 || further && !spaceOnly(after, value)
+		return opensNumber(value) && digitsIn(value) >= 7 || further && !spaceOnly(after, value)
 	case "email":
 		return strings.ContainsRune(value, '@') || !spaceOnly(after, value)
 	case "website":
@@ -215,6 +215,11 @@ func letterLabel(field, after, value string, further bool) bool {
 
 func spaceOnly(after, value string) bool {
 	return strings.TrimSpace(after[:len(after)-len(value)]) == ""
+}
+
+func opensNumber(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("+(（0123456789", r)
 }
 
 func digitsIn(s string) (n int) {
