@@ -108,7 +108,8 @@ func (w *wallet) run(ctx context.Context) error {
 }
 
 // ReadCard reads a picture and remembers the card until it is registered,
-// forgotten or ten minutes old. Its faults are the card.* codes.
+// forgotten or ten minutes old; nothing is remembered for a ctx that has ended
+// meanwhile. Its faults are the card.* codes.
 func (d *Desk) ReadCard(ctx context.Context, picture []byte) (Card, error) {
 	if d.Reader == nil {
 		return Card{}, cardFault(ocr.ErrUnavailable)
@@ -122,6 +123,9 @@ func (d *Desk) ReadCard(ctx context.Context, picture []byte) (Card, error) {
 		}
 		d.count.cardsRefused.Add(1)
 		return Card{}, cardFault(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return Card{}, err // who asked is gone, and would never let it be forgotten
 	}
 	d.count.cardsRead.Add(1)
 	c := Card{ID: string(record.NewID[record.RegistrationID](d.Now())), Card: read, read: d.Now()}

@@ -73,6 +73,21 @@ func TestReadCard_NobodyWaitsForEver(t *testing.T) {
 	})
 }
 
+// P7, P8: a visitor who leaves while the card is being read never learns its
+// id, so nobody could forget it.
+func TestReadCard_LeftMeanwhileIsNotRemembered(t *testing.T) {
+	f := open(t, t.TempDir(), nil)
+	ctx, leave := context.WithCancel(t.Context())
+	f.Desk.Reader = reader(func(ctx context.Context, picture []byte) (ocr.Card, error) {
+		leave() // too late for the engine to notice
+		return readable(ctx, picture)
+	})
+	c, err := f.ReadCard(ctx, []byte("x"))
+	if !errors.Is(err, context.Canceled) || c.ID != "" || f.Counts().CardsRead != 0 {
+		t.Errorf("ReadCard = card %q, %v, want none and canceled", c.ID, err)
+	}
+}
+
 func TestCards_FewAndShortLived(t *testing.T) { // P7, P8
 	f := open(t, t.TempDir(), nil)
 	f.Desk.Reader = reader(readable)
