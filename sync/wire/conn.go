@@ -56,13 +56,11 @@ func (c *Conn) Send(ctx context.Context, frame Frame) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	deadline := time.Now().Add(writeWait)
-	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
-		deadline = d
-	}
-	if err := c.ws.SetWriteDeadline(deadline); err != nil {
+	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return fmt.Errorf("send %T: %w", frame, err)
 	}
+	// Not by the context's own deadline: the socket's clock may be first, and
+	// the context then would not say yet that it has ended.
 	stop := context.AfterFunc(ctx, func() { _ = c.ws.NetConn().SetWriteDeadline(time.Unix(1, 0)) })
 	defer stop()
 	if err := c.ws.WriteMessage(websocket.BinaryMessage, data); err != nil {
