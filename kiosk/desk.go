@@ -123,7 +123,7 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 	}
 	if key != "" {
 		if kept, ok, err := d.Store.Recall(ctx, key); err != nil || ok {
-			return same(kept, form, err)
+			return d.same(kept, form, err)
 		}
 	}
 	show, at := d.Store.Show(), d.Clock.Tick()
@@ -138,7 +138,7 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 	}
 	entry, fresh, err := d.Store.Add(ctx, key, Entry{Registration: reg, Badges: []Badge{first}})
 	if err != nil || !fresh {
-		return same(entry, form, err)
+		return d.same(entry, form, err)
 	}
 	d.count.registered.Add(1)
 	d.Log.Info("visitor registered", "registration", reg.ID, "source", reg.Source)
@@ -151,20 +151,12 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 const maxKey = 200
 
 // same returns the entry that was kept under the key, or fault.Conflict if the
-// form says something else. What was corrected since is not compared.
-func same(kept Entry, form Form, err error) (Entry, bool, error) {
+// form says something else.
+func (d *Desk) same(kept Entry, form Form, err error) (Entry, bool, error) {
 	if err != nil {
 		return Entry{}, false, err
 	}
-	r := kept.Registration
-	equal := form.Category == r.Category.Value || r.Category.At != r.Created
-	for name, text := range form.Fields {
-		text, err := clean(text, string(name))
-		if old, ok := r.Fields[name]; ok && old.At == r.Created {
-			equal = equal && err == nil && text == old.Value
-		}
-	}
-	if !equal {
+	if !form.says(d.Store.Show(), kept.Registration) {
 		return Entry{}, false, fault.New(fault.Conflict, "This key belongs to another registration.").WithField("Idempotency-Key")
 	}
 	return kept, false, nil

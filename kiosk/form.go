@@ -176,6 +176,37 @@ func (f Form) consents(show record.Show, at record.Stamp) (map[record.ConsentID]
 	return out, nil
 }
 
+// says reports whether r was made of this form. What was corrected since, and
+// what the show no longer asks, is not compared.
+func (f Form) says(show record.Show, r record.Registration) bool {
+	stands := func(known bool, at record.Stamp) bool { return !known || at == r.Created }
+	if f.Source != r.Source || f.Category != r.Category.Value && stands(true, r.Category.At) {
+		return false
+	}
+	for _, rule := range show.Fields {
+		text, err := clean(f.Fields[rule.Name], string(rule.Name))
+		if old, ok := r.Fields[rule.Name]; err != nil || text != old.Value && stands(ok, old.At) {
+			return false
+		}
+	}
+	for _, q := range show.Questions {
+		if len(q.Categories) > 0 && !slices.Contains(q.Categories, f.Category) {
+			continue
+		}
+		a, err := pick(q, f.Answers[q.ID])
+		old, ok := r.Answers[q.ID]
+		if err != nil || stands(ok, old.At) && (a.Text != old.Text || !slices.Equal(a.Picks, old.Picks)) {
+			return false
+		}
+	}
+	for _, text := range show.Consents {
+		if old, ok := r.Consents[text.ID]; f.Consents[text.ID] != old.Given && stands(ok, old.At) {
+			return false
+		}
+	}
+	return true
+}
+
 func invalid(field, message string) error {
 	return fault.New(fault.Invalid, message).WithField(field)
 }

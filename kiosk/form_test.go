@@ -107,6 +107,29 @@ func TestRegister_RepeatIsTheSameRegistration(t *testing.T) { // P3
 	if _, _, err := f.Register(t.Context(), "key-1", other); fault.CodeOf(err) != fault.Conflict {
 		t.Errorf("another form under the key = %v, want conflict", err)
 	}
+	for what, spoil := range map[string]func(*kiosk.Form){
+		"MoreAgreedTo":  func(f *kiosk.Form) { f.Consents["ecard"] = true },
+		"LessAgreedTo":  func(f *kiosk.Form) { f.Consents = nil },
+		"OtherAnswer":   func(f *kiosk.Form) { f.Answers["purpose"] = record.Answer{Picks: []string{"sell"}} },
+		"OneMoreAnswer": func(f *kiosk.Form) { f.Answers["wish"] = record.Answer{Text: "tea"} },
+		"NoAnswer":      func(f *kiosk.Form) { delete(f.Answers, "purpose") },
+		"OneMoreField":  func(f *kiosk.Form) { f.Fields["mobile"] = "13900000000" },
+		"OneFieldLess":  func(f *kiosk.Form) { delete(f.Fields, "company") },
+		"OtherSource":   func(f *kiosk.Form) { f.Source = record.SourceCard },
+	} {
+		other := goodForm()
+		spoil(&other)
+		if _, _, err := f.Register(t.Context(), "key-1", other); fault.CodeOf(err) != fault.Conflict {
+			t.Errorf("%s under the key = %v, want conflict", what, err)
+		}
+	}
+	spelled := goodForm() // the same, said otherwise
+	spelled.Fields["name"], spelled.Fields["fax"] = "  林晓 ", "not asked here"
+	spelled.Answers["heard"] = record.Answer{}
+	spelled.Consents["ecard"] = false
+	if _, fresh, err := f.Register(t.Context(), "key-1", spelled); err != nil || fresh {
+		t.Errorf("the same form spelled otherwise = fresh %v, %v", fresh, err)
+	}
 	if _, _, err := f.Register(t.Context(), strings.Repeat("k", 201), goodForm()); fault.CodeOf(err) != fault.Invalid {
 		t.Errorf("long key = %v, want invalid", err)
 	}
