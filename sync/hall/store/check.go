@@ -22,11 +22,11 @@ const maxProblems = 20
 // and the state with the lists and look-ups made from it.
 func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 	c := checker{ctx: ctx, self: s.self, report: hall.Report{Verified: true}, facts: map[record.Kind]map[string]record.Fact{}}
+	if err := c.pages(s.db); err != nil {
+		return c.report, err
+	}
 	err := s.view("check", func(tx *bolt.Tx) error {
 		c.tx = tx
-		for err := range tx.Check() {
-			c.problem("the file's pages are damaged: %v", err)
-		}
 		show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 		if err != nil && !errors.Is(err, hall.ErrNone) {
 			c.problem("the show cannot be read: %v", err)
@@ -59,6 +59,22 @@ func (c *checker) problem(format string, args ...any) {
 	if len(c.report.Problems) < maxProblems {
 		c.report.Problems = append(c.report.Problems, fmt.Sprintf(format, args...))
 	}
+}
+
+// pages verifies bbolt's own pages. Commits wait meanwhile: bbolt compares the
+// pages with its list of free ones, which a commit alters.
+func (c *checker) pages(db *bolt.DB) error {
+	tx, err := db.Begin(true)
+	if err != nil {
+		return fmt.Errorf("check pages: %w", err)
+	}
+	for err := range tx.Check() {
+		c.problem("the file's pages are damaged: %v", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		return fmt.Errorf("check pages: %w", err)
+	}
+	return nil
 }
 
 func (c *checker) journals() error {
