@@ -93,7 +93,7 @@ func (p *press) lost(ctx context.Context, b Badge) (Entry, error) {
 	p.d.Log.Warn("printer lost a badge", "badge", b.ID, "issue", b.Issue)
 	return p.change(ctx, b, func(e *Entry, b *Badge) error {
 		twice := len(e.Badges) > 1 && e.Badges[len(e.Badges)-2].Reason.Value == reasonUnconfirmed
-		if twice || b.ID != e.Current().ID {
+		if twice || b.ID != e.Current().ID || b.Issue >= maxIssues {
 			return b.settle(record.BadgeFailed, reasonUnconfirmed, p.d.Clock.Tick())
 		}
 		b.Printing = false

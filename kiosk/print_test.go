@@ -229,3 +229,26 @@ func TestPrint_TakenUpByTheNextRun(t *testing.T) {
 		t.Errorf("printed %d times, want 1", got)
 	}
 }
+
+// The last issue that a person may have is lost too: it ends as failed, and
+// the badges behind it are printed.
+func TestPrint_LostWithNoIssueLeft(t *testing.T) { // P6
+	f := open(t, t.TempDir(), newPrinter())
+	f.Printer.held = true
+	e := f.register(t)
+	f.run(t)
+	for range 99 { // a stuck button
+		f.await(t, e.Registration.ID, record.BadgePrinting)
+		if _, err := f.Reprint(t.Context(), e.Registration.ID, "stuck"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.await(t, e.Registration.ID, record.BadgePrinting)
+	f.Printer.set(func() { clear(f.Printer.jobs); f.Printer.held = false })
+	failed := f.await(t, e.Registration.ID, record.BadgeFailed)
+	if got := failed.Current(); got.Issue != 100 || got.Reason.Value != "unconfirmed" {
+		t.Errorf("badge = issue %d, %q", got.Issue, got.Reason.Value)
+	}
+	next := f.register(t)
+	f.await(t, next.Registration.ID, record.BadgeIssued)
+}
