@@ -142,12 +142,16 @@ const separators = " :.;/|、·-_：]>)"
 
 func oneLabel(s string, further bool) (field, rest string) {
 	lower := strings.ToLower(s)
+	address := emailShape.MatchString(s)
 	for _, l := range words().labels {
 		n := prefixed(lower, l.word)
 		if n == 0 || n > len(s) {
 			continue
 		}
 		after := s[n:]
+		if address && !strings.HasSuffix(l.word, "mail") || l.word == "http" && strings.HasPrefix(after, "://") {
+			continue // the value itself begins like a label: e.meyer@…, http://…
+		}
 		trimmed := strings.TrimLeft(after, separators)
 		if l.latin && after != "" {
 			r, _ := utf8.DecodeRuneInString(after)
