@@ -103,6 +103,10 @@ var checked = map[string]float64{
 	"title": 0.6, "department": 0.5, "name": 0.65,
 }
 
+// leastName lets a rare family name pass, doubtful, when it is set nearly twice
+// as large as the usual line.
+const leastName = 0.28
+
 // nameThePerson picks the best Chinese and the best Latin name among what is
 // left. Names are printed larger than what stands around them.
 func (x *extraction) nameThePerson() {
@@ -116,7 +120,7 @@ func (x *extraction) nameThePerson() {
 		}
 		size := clamp(float64(p.box.Dy())/usual, 0.5, 2.5)
 		if s := chineseName(p.text); s > 0 {
-			if s = s * (0.4 + 0.3*size); s > hanScore && s > 0.4 {
+			if s = s * (0.4 + 0.3*size); s > hanScore && s > leastName {
 				han, hanScore = p, s
 			}
 		}
