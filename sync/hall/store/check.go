@@ -161,11 +161,14 @@ func mergeInto[F record.Fact](c *checker, key string, fact F, merge func(a, b F)
 
 // compare looks for facts without state, state without facts, and differences.
 func (c *checker) compare() {
-	for kind, bucket := range map[record.Kind][]byte{
-		record.KindRegistration: bucketVisitors, record.KindBadge: bucketBadges,
-		record.KindLead: bucketLeads, record.KindShow: bucketShow,
+	for _, kept := range []struct {
+		kind   record.Kind
+		bucket []byte
+	}{
+		{record.KindShow, bucketShow}, {record.KindRegistration, bucketVisitors},
+		{record.KindBadge, bucketBadges}, {record.KindLead, bucketLeads},
 	} {
-		b, seen := c.tx.Bucket(bucket), 0
+		kind, b, seen := kept.kind, c.tx.Bucket(kept.bucket), 0
 		err := b.ForEach(func(key, value []byte) error {
 			fact, ok := c.facts[kind][string(key)]
 			if !ok {
