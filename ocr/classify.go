@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // settle gives a piece its field as far as its own text tells, and repairs the
 // text.
@@ -55,11 +58,18 @@ func (p *piece) dropIcon() {
 			return
 		}
 		c, l, d := hans(p.text[:i])
-		if c+l+d <= 2 && rest != "" && (domainLike(rest) || strings.HasPrefix(rest, "+") || addressLike(rest) > 0.8) {
+		if c+l+d <= 2 && rest != "" && (domainLike(rest) || strings.HasPrefix(rest, "+") || addressLike(rest) > 0.8 && !opensAddress(p.text[:i], rest)) {
 			p.text = rest
 			return
 		}
 	}
+}
+
+// opensAddress says that what stands before an address is no icon but its
+// beginning: "No." or, in Latin print, a house number.
+func opensAddress(before, rest string) bool {
+	first, _ := utf8.DecodeRuneInString(rest)
+	return words().address.latin("latin", tokens(before)) > 0 || digitsIn(before) > 0 && !han(first)
 }
 
 func (p *piece) take(field, text string, sure float64) { p.field, p.text, p.rule = field, text, sure }

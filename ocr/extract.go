@@ -145,7 +145,7 @@ func (x *extraction) nameThePerson() {
 func (x *extraction) usualHeight() float64 {
 	var hs []int
 	for _, p := range x.pieces {
-		hs = append(hs, lineHeight(p))
+		hs = append(hs, p.high)
 	}
 	if len(hs) == 0 {
 		return 1

@@ -16,7 +16,7 @@ type piece struct {
 	rule  float64 // how sure the rules are of field, 0–1
 	box   image.Rectangle
 	row   int // index of the line
-	next  int // pieces that go on with this one's text, joined so far
+	high  int // of one line of print, also when several have been joined
 }
 
 // pieces cleans the lines and cuts them where a label or a separator begins a
@@ -33,7 +33,7 @@ func pieces(lines []Line) []*piece {
 		at := 0.0
 		for _, part := range parts {
 			n := float64(utf8.RuneCountInString(part))
-			p := &piece{text: strings.TrimSpace(part), conf: l.Confidence, rule: 1, row: i, box: l.Box}
+			p := &piece{text: strings.TrimSpace(part), conf: l.Confidence, rule: 1, row: i, box: l.Box, high: l.Box.Dy()}
 			if len(parts) > 1 { // about where the part stands
 				p.box.Min.X = l.Box.Min.X + int(at/total*float64(l.Box.Dx()))
 				p.box.Max.X = l.Box.Min.X + int((at+n)/total*float64(l.Box.Dx()))
@@ -53,8 +53,8 @@ func pieces(lines []Line) []*piece {
 }
 
 // clean makes one form of what is printed in several: full-width letters and
-// digits become plain, blanks between Chinese characters and marks that are
-// read into icons go.
+// digits become plain, blanks between spaced-out Chinese characters and marks
+// that are read into icons go.
 func clean(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -74,9 +74,39 @@ func clean(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	out := strings.Join(strings.Fields(b.String()), " ")
+	out := unspaced(strings.Fields(b.String()))
 	out = strings.TrimLeft(out, "'\"`~*_=<>«»©®™°•·■□●○◆◇▲△|\\!;:,.-^¢€£$%} ])")
 	return strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
+}
+
+// unspaced joins words with blanks, and closes up Chinese print that is spaced
+// out: three characters and more, each on its own.
+func unspaced(words []string) string {
+	single := 0
+	for _, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		switch chinese, _, _ := hans(w); {
+		case chinese == 1 && han(r) && n == len(w):
+			single++
+		case chinese > 0:
+			return strings.Join(words, " ")
+		}
+	}
+	if single < 3 {
+		return strings.Join(words, " ")
+	}
+	var b strings.Builder
+	for i, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if i > 0 {
+			before, _ := utf8.DecodeLastRuneInString(words[i-1])
+			if !han(r) || !han(before) {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(w)
+	}
+	return b.String()
 }
 
 // cutLine splits at separators between values and before labels in the middle.

@@ -48,8 +48,7 @@ func below(ps []*piece, i int) int {
 }
 
 func inLine(a, b *piece) bool {
-	h := float64(lineHeight(a))
-	hb := float64(lineHeight(b))
+	h, hb := float64(a.high), float64(b.high)
 	gap := float64(b.box.Min.Y - a.box.Max.Y)
 	if hb < 0.65*h || hb > 1.55*h || gap < -0.5*h || gap > 1.1*h {
 		return false
@@ -59,9 +58,6 @@ func inLine(a, b *piece) bool {
 	middle := (left + right) / 2
 	return abs(left) < 1.2*h || a.label && left > 0 && left < 6*h || abs(right) < 1.2*h || abs(middle) < h
 }
-
-// lineHeight is the height of one line of a piece that may hold several.
-func lineHeight(p *piece) int { return p.box.Dy() / (1 + p.next) }
 
 func goesOn(a, b *piece) bool {
 	ac, al, _ := hans(a.text)
