@@ -35,9 +35,11 @@ func (p *press) send(ctx context.Context, e Entry, b Badge) (Entry, bool, error)
 	err = p.d.Printer.Submit(ctx, spool.Job{Name: b.Job(), PDF: pdf})
 	switch {
 	case errors.Is(err, spool.ErrBusy), errors.Is(err, spool.ErrSpoolFull):
-		p.after = p.d.Now().Add(again * p.d.Poll)
-		e, changed := p.change(ctx, b, func(_ *Entry, b *Badge) error { b.Printing = false; return nil })
+		e, changed := p.putBack(ctx, b)
 		return e, false, changed
+	case errors.Is(err, spool.ErrNotSent):
+		e, changed := p.putBack(ctx, b)
+		return e, false, errors.Join(err, changed)
 	case errors.Is(err, spool.ErrRefused):
 		e, changed := p.settle(ctx, b, record.BadgeFailed, reasonRefused)
 		return e, changed == nil, errors.Join(err, changed)
@@ -45,6 +47,13 @@ func (p *press) send(ctx context.Context, e Entry, b Badge) (Entry, bool, error)
 		return e, false, err // it may have arrived: the printer is asked next
 	}
 	return p.follow(ctx, e, b)
+}
+
+// putBack returns a badge that the printer surely does not have to the queue,
+// for a while.
+func (p *press) putBack(ctx context.Context, b Badge) (Entry, error) {
+	p.after = p.d.Now().Add(again * p.d.Poll)
+	return p.change(ctx, b, func(_ *Entry, b *Badge) error { b.Printing = false; return nil })
 }
 
 // follow asks what became of the job.

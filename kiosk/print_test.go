@@ -252,3 +252,20 @@ func TestPrint_LostWithNoIssueLeft(t *testing.T) { // P6
 	next := f.register(t)
 	f.await(t, next.Registration.ID, record.BadgeIssued)
 }
+
+// P6: a job that surely never left the kiosk costs no issue, however often.
+func TestPrint_NotSentKeepsItsIssue(t *testing.T) {
+	f := open(t, t.TempDir(), newPrinter())
+	tries := 0
+	f.Printer.next = func(spool.Job) error {
+		if tries++; tries <= 3 {
+			return errors.Join(spool.ErrUnreachable, spool.ErrNotSent)
+		}
+		return nil
+	}
+	f.run(t)
+	done := f.await(t, f.register(t).Registration.ID, record.BadgeIssued)
+	if len(done.Badges) != 1 || f.Counts().Lost != 0 {
+		t.Errorf("%d issues, %d lost, want the one", len(done.Badges), f.Counts().Lost)
+	}
+}

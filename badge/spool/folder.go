@@ -30,8 +30,9 @@ type folder struct {
 	maxFiles int64
 	maxBytes int64
 
-	mu    sync.Mutex // one writer at a time, so that the room is counted right
-	usage usage
+	mu      sync.Mutex // one writer at a time, so that the room is counted right
+	usage   usage
+	written map[string]bool // jobs of this process, at most maxJobs: who prints them may take them at once
 }
 
 // usage is what the folder held when its modification time was at.
@@ -48,7 +49,7 @@ func openFolder(u *url.URL) (Printer, error) {
 	if dir, _ = url.PathUnescape(dir); dir == "" || u.Host != "" {
 		return nil, fmt.Errorf("printer %q names no folder; try folder:/srv/badges", u)
 	}
-	f := &folder{dir: filepath.Clean(dir), maxFiles: defaultFiles, maxBytes: defaultMegabytes << 20}
+	f := &folder{dir: filepath.Clean(dir), maxFiles: defaultFiles, maxBytes: defaultMegabytes << 20, written: map[string]bool{}}
 	for key, values := range u.Query() {
 		n, err := strconv.ParseInt(values[0], 10, 32)
 		switch {
@@ -65,28 +66,25 @@ func openFolder(u *url.URL) (Printer, error) {
 	return f, nil
 }
 
-// Submit writes the file, unless it is there.
+// Submit writes the file, unless it is there or was written before.
 func (f *folder) Submit(ctx context.Context, job Job) error {
 	if err := errors.Join(checkName(job.Name), ctx.Err()); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if _, err := os.Stat(f.path(job.Name)); err == nil {
+	if _, err := os.Stat(f.path(job.Name)); err == nil || f.written[job.Name] {
 		return nil
-	}
-	if err := os.MkdirAll(f.dir, 0o700); err != nil {
-		return f.explain(err)
 	}
 	u, err := f.count()
 	if err != nil {
-		return f.explain(err)
+		return fmt.Errorf("%w: %w", ErrNotSent, f.explain(err))
 	}
 	if u.files >= f.maxFiles || u.bytes+int64(len(job.PDF)) > f.maxBytes {
 		return f.full(fmt.Errorf("%d files, %d kB", u.files, u.bytes>>10))
 	}
 	if err := f.write(job); err != nil {
-		return f.explain(err)
+		return fmt.Errorf("%w: %w", ErrNotSent, f.explain(err))
 	}
 	if info, err := os.Stat(f.dir); err == nil {
 		f.usage = usage{at: info.ModTime(), files: u.files + 1, bytes: u.bytes + int64(len(job.PDF))}
@@ -94,9 +92,13 @@ func (f *folder) Submit(ctx context.Context, job Job) error {
 	return nil
 }
 
-// count returns what lies in the folder, counting again only if something was
-// added or taken away: 10,000 files take about 20 ms to count.
+// count returns what lies in the folder, which it makes if need be. It counts
+// again only if something was added or taken away: 10,000 files take about
+// 20 ms to count.
 func (f *folder) count() (usage, error) {
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return usage{}, err
+	}
 	info, err := os.Stat(f.dir)
 	if err != nil || info.ModTime().Equal(f.usage.at) {
 		return f.usage, err
@@ -136,6 +138,10 @@ func (f *folder) write(job Job) (err error) {
 	if err := os.Rename(part, f.path(job.Name)); err != nil {
 		return err
 	}
+	if len(f.written) >= maxJobs {
+		clear(f.written) // asked about are the latest only
+	}
+	f.written[job.Name] = true
 	return syncDir(f.dir)
 }
 
@@ -147,13 +153,17 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Job is Completed if the file lies there: the folder has no other state.
+// Job is Completed if the file lies there or was written by this process: the
+// folder has no other state.
 func (f *folder) Job(ctx context.Context, name string) (JobStatus, error) {
 	if err := errors.Join(checkName(name), ctx.Err()); err != nil {
 		return JobStatus{State: Unknown}, err
 	}
+	f.mu.Lock()
+	written := f.written[name]
+	f.mu.Unlock()
 	switch _, err := os.Stat(f.path(name)); {
-	case err == nil:
+	case err == nil, written:
 		return JobStatus{State: Completed}, nil
 	case errors.Is(err, fs.ErrNotExist):
 		return JobStatus{State: Unknown}, nil
@@ -176,8 +186,11 @@ func (f *folder) Status(ctx context.Context) (Status, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	u, err := f.count()
+	if err == nil {
+		const enterAndWrite = 0o3
+		err = syscall.Access(f.dir, enterAndWrite) // a stick may be read-only
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist): // made by the first job
 	case err != nil:
 		return Status{State: "unreachable"}, f.explain(err)
 	case u.files >= f.maxFiles || u.bytes >= f.maxBytes:

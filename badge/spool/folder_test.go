@@ -118,3 +118,37 @@ func BenchmarkSubmitFolder(b *testing.B) {
 		}
 	}
 }
+
+// Who prints the folder takes a badge out at once, before anybody asked about
+// it: it came out all the same, and is not written again.
+func TestFolder_P6_TakenAtOnceCameOut(t *testing.T) {
+	dir := t.TempDir()
+	p := open(t, "folder:"+dir)
+	submit(t, p, "b-1")
+	if err := os.Remove(filepath.Join(dir, "b-1.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := p.Job(t.Context(), "b-1"); err != nil || s.State != spool.Completed {
+		t.Errorf("Job = %+v, %v; want completed", s, err)
+	}
+	submit(t, p, "b-1")
+	if left := pdfs(t, dir); len(left) != 0 {
+		t.Errorf("written again: %v", left)
+	}
+}
+
+// A folder that cannot be made, such as one on a stick that is not there, says
+// so before a badge is sent, and a badge sent all the same was not printed.
+func TestFolder_P6_CannotBeMade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "stick")
+	if err := os.Symlink(filepath.Join(t.TempDir(), "gone", "deep"), dir); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "folder:"+dir)
+	if s, err := p.Status(t.Context()); !errors.Is(err, spool.ErrUnreachable) || s.State != "unreachable" {
+		t.Errorf("Status = %+v, %v; want unreachable", s, err)
+	}
+	if err := p.Submit(t.Context(), spool.Job{Name: "b-1", PDF: page}); !errors.Is(err, spool.ErrNotSent) {
+		t.Errorf("Submit = %v, want ErrNotSent: nothing was printed", err)
+	}
+}

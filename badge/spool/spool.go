@@ -11,7 +11,7 @@
 // asked whether it knows that name, because Print-Job itself may be lost or
 // doubled on the way. This holds for as long as the printer remembers its
 // jobs (CUPS: its history; ippeveprinter: 60 s after completion; a folder: as
-// long as the file lies there).
+// long as the file lies there or the process runs).
 //
 // Failures are the errors below, wrapped with what happened; tell them apart
 // with errors.Is. No personal data is in them: a job is known by its name.
@@ -31,6 +31,9 @@ var (
 	// ErrUnreachable: no answer, or it broke off. Ask again later; the job may
 	// or may not have arrived.
 	ErrUnreachable = errors.New("printer unreachable")
+	// ErrNotSent comes from Submit beside another error: the job was surely not
+	// handed over, so it may be sent again under its name.
+	ErrNotSent = errors.New("job not sent")
 	// ErrBusy: the printer takes no job now. Nothing was printed; ask again.
 	ErrBusy = errors.New("printer busy")
 	// ErrRefused: the printer will not take this job or does not speak our
