@@ -35,28 +35,38 @@ type guesses struct {
 	count int
 }
 
-// check answers fault.TooMany if the address has guessed wrong too often.
-func (l *limiter) check(address string) error {
+// begin takes a try for wrong until pass is called, so that many at once are no
+// more than one after the other. It answers fault.TooMany if the address has
+// guessed wrong too often.
+func (l *limiter) begin(address string) (pass func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	g := l.wrong[address]
-	if l.now().Sub(g.since) < time.Minute && g.count >= guessesPerMinute {
-		return fault.New(fault.TooMany, "Too many wrong tries. Wait a minute, then try again.")
+	g, now := l.wrong[address], l.now()
+	switch {
+	case now.Sub(g.since) >= time.Minute:
+		g = guesses{since: now}
+	case g.count >= guessesPerMinute:
+		return nil, fault.New(fault.TooMany, "Too many wrong tries. Wait a minute, then try again.")
 	}
-	return nil
-}
-
-// miss counts one wrong guess.
-func (l *limiter) miss(address string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.wrong == nil || len(l.wrong) >= maxAddresses {
 		l.wrong = map[string]guesses{}
 	}
-	g := l.wrong[address]
-	if now := l.now(); now.Sub(g.since) >= time.Minute {
-		g = guesses{since: now}
-	}
 	g.count++
+	l.wrong[address] = g
+	return func() { l.pass(address, g.since) }, nil
+}
+
+// pass takes back a try of the minute that began at since.
+func (l *limiter) pass(address string, since time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	g := l.wrong[address]
+	if !g.since.Equal(since) || g.count == 0 {
+		return
+	}
+	if g.count--; g.count == 0 {
+		delete(l.wrong, address)
+		return
+	}
 	l.wrong[address] = g
 }

@@ -82,27 +82,18 @@ type Caller struct {
 // gets the same node, because the first answer may have been lost. It answers
 // fault.PairingCode, and fault.TooMany after ten wrong tries in a minute.
 func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (wire.PairAnswer, error) {
-	if err := h.limits.pairing.check(from.Address); err != nil {
-		return wire.PairAnswer{}, err
-	}
 	if utf8.RuneCountInString(r.Name) > maxName {
 		return wire.PairAnswer{}, errName
-	}
-	codes, err := h.store.Codes(ctx, h.now())
-	if err != nil {
-		return wire.PairAnswer{}, fmt.Errorf("pair kiosk: %w", err)
 	}
 	var print [32]byte // zeroes on plain HTTP
 	if from.TLS {
 		print = h.print
 	}
-	i := slices.IndexFunc(codes, func(c Code) bool { return c.Exhibitor == "" && r.Proven(wire.PairingCode(c.Text), print) })
-	if i < 0 {
-		h.limits.pairing.miss(from.Address)
-		h.log.Info("pairing refused", "address", from.Address)
-		return wire.PairAnswer{}, errCode
+	code, err := h.guess(ctx, from, func(c Code) bool { return c.Exhibitor == "" && r.Proven(wire.PairingCode(c.Text), print) })
+	if err != nil {
+		return wire.PairAnswer{}, err
 	}
-	node, err := h.redeem(ctx, codes[i], r)
+	node, err := h.redeem(ctx, code, r)
 	if err != nil {
 		return wire.PairAnswer{}, err
 	}
@@ -111,8 +102,28 @@ func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (
 		return wire.PairAnswer{}, errors.New("pair kiosk: the hall has no key")
 	}
 	answer := wire.PairAnswer{Node: node.ID, Hall: h.self.Hall, Show: h.showID(), HallKey: wire.Base64(public), Certificate: node.Certificate}
-	answer.Seal(wire.PairingCode(codes[i].Text), print, r.Nonce)
+	answer.Seal(wire.PairingCode(code.Text), print, r.Nonce)
 	return answer, nil
+}
+
+// guess returns the open code that fits. Whoever names none has one try less.
+func (h *Hall) guess(ctx context.Context, from Caller, fits func(Code) bool) (Code, error) {
+	pass, err := h.limits.pairing.begin(from.Address)
+	if err != nil {
+		return Code{}, err
+	}
+	codes, err := h.store.Codes(ctx, h.now())
+	if err != nil {
+		pass()
+		return Code{}, fmt.Errorf("pair: %w", err)
+	}
+	i := slices.IndexFunc(codes, fits)
+	if i < 0 {
+		h.log.Info("pairing refused", "address", from.Address)
+		return Code{}, errCode
+	}
+	pass()
+	return codes[i], nil
 }
 
 // redeem makes the node, or finds the one that this kiosk's first try made.
@@ -149,30 +160,21 @@ func codeError(err error) error {
 // PairDevice gives a booth's phone its key; only its hash is stored. It answers
 // faults as PairKiosk does.
 func (h *Hall) PairDevice(ctx context.Context, from Caller, text, name string) (Device, string, error) {
-	if err := h.limits.pairing.check(from.Address); err != nil {
-		return Device{}, "", err
-	}
 	if utf8.RuneCountInString(name) > maxName {
 		return Device{}, "", errName
 	}
 	code, err := wire.ParsePairingCode(text)
 	if err != nil {
-		h.limits.pairing.miss(from.Address)
-		return Device{}, "", err
+		return Device{}, "", err // no code at all, so no guess
 	}
-	codes, err := h.store.Codes(ctx, h.now())
+	found, err := h.guess(ctx, from, func(c Code) bool { return c.Text == string(code) && c.Exhibitor != "" && !c.Used })
 	if err != nil {
-		return Device{}, "", fmt.Errorf("pair device: %w", err)
-	}
-	i := slices.IndexFunc(codes, func(c Code) bool { return c.Text == string(code) && c.Exhibitor != "" && !c.Used })
-	if i < 0 {
-		h.limits.pairing.miss(from.Address)
-		return Device{}, "", errCode
+		return Device{}, "", err
 	}
 	key, hash := secret()
 	now := h.now()
-	device := Device{ID: record.NewID[record.DeviceID](now), Name: strings.TrimSpace(name), Exhibitor: codes[i].Exhibitor, KeyHash: hash, Paired: now}
-	if err := h.store.RedeemDevice(ctx, codes[i].Text, device); err != nil {
+	device := Device{ID: record.NewID[record.DeviceID](now), Name: strings.TrimSpace(name), Exhibitor: found.Exhibitor, KeyHash: hash, Paired: now}
+	if err := h.store.RedeemDevice(ctx, found.Text, device); err != nil {
 		return Device{}, "", codeError(err)
 	}
 	h.log.Info("device paired", "device", device.ID, "exhibitor", device.Exhibitor)

@@ -178,3 +178,23 @@ func TestSignIn_LimitsGuesses(t *testing.T) {
 	_, err = h.AddUser(t.Context(), "eve", "king")
 	wantCode(t, "no such role", err, fault.Invalid)
 }
+
+// Guessing on many connections at once gives no more guesses than one does.
+func TestSignIn_LimitsGuessesMadeAtOnce(t *testing.T) {
+	h := start(t)
+	const tries = 40
+	answers := make(chan error, tries)
+	for range tries {
+		go func() {
+			_, _, err := h.SignIn(t.Context(), here, "dana", "guess")
+			answers <- err
+		}()
+	}
+	heard := map[fault.Code]int{}
+	for range tries {
+		heard[fault.CodeOf(<-answers)]++
+	}
+	if heard[fault.AuthDenied] != 10 || heard[fault.TooMany] != tries-10 {
+		t.Errorf("answers = %v, want ten guesses heard", heard)
+	}
+}

@@ -71,27 +71,34 @@ func newPassword() string {
 // SignIn answers the secret of a new session. It answers fault.AuthDenied for a wrong name or password, without
 // saying which, and fault.TooMany after ten wrong ones in a minute.
 func (h *Hall) SignIn(ctx context.Context, from Caller, name, password string) (session string, p Principal, err error) {
-	if err := h.limits.signin.check(from.Address); err != nil {
+	pass, err := h.limits.signin.begin(from.Address)
+	if err != nil {
 		return "", p, err
 	}
-	user, err := h.store.User(ctx, name)
-	if err != nil && !errors.Is(err, ErrNone) {
-		return "", p, fmt.Errorf("sign in: %w", err)
-	}
-	ok, err := h.hashing.matches(ctx, user, password)
-	switch {
-	case err != nil:
-		return "", p, fmt.Errorf("sign in: %w", err)
-	case !ok:
-		h.limits.signin.miss(from.Address)
+	user, ok, err := h.known(ctx, name, password)
+	if err == nil && !ok {
 		h.log.Info("sign-in refused", "address", from.Address)
 		return "", p, fault.New(fault.AuthDenied, "The name or the password is wrong.")
+	}
+	pass()
+	if err != nil {
+		return "", p, fmt.Errorf("sign in: %w", err)
 	}
 	text, hash := secret()
 	if err := h.store.PutSession(ctx, hash, Session{User: user.Name, Expires: h.now().Add(SessionLife)}); err != nil {
 		return "", p, fmt.Errorf("sign in: %w", err)
 	}
 	return text, Principal{Name: user.Name, Role: user.Role}, nil
+}
+
+// known takes as long for a user that does not exist.
+func (h *Hall) known(ctx context.Context, name, password string) (User, bool, error) {
+	user, err := h.store.User(ctx, name)
+	if err != nil && !errors.Is(err, ErrNone) {
+		return User{}, false, err
+	}
+	ok, err := h.hashing.matches(ctx, user, password)
+	return user, ok, err
 }
 
 // SignOut ends a session; one that is over already is no fault.
