@@ -134,3 +134,48 @@ func TestIPP_P9_ReasonsWithoutSeverity(t *testing.T) {
 		t.Fatalf("Status = %+v, %v; want stopped, cover-open, media-empty, accepting, Tor1", s, err)
 	}
 }
+
+// No answer before the job: it was surely not sent. An answer to the job that
+// says nothing: it may have been printed, and is never taken for a refusal.
+func TestIPP_P6_WhetherItMayHavePrinted(t *testing.T) {
+	const printJob, getJobs = 0x0002, 0x000a
+	type broken struct {
+		answer http.HandlerFunc
+		before error
+	}
+	answers := map[string]broken{
+		"CutOff":      {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, spool.ErrNotSent},
+		"ServerError": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, spool.ErrNotSent},
+		"CutShort":    {func(w http.ResponseWriter, r *http.Request) { ippAnswer(w, r, 0, "\x02\x21\x00\x06job-i") }, spool.ErrRefused},
+		"WebPage":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>printing</html>") }, spool.ErrRefused},
+	}
+	at := func(op uint16, answer http.HandlerFunc) spool.Printer {
+		return answering(t, func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(strings.NewReader(string(b)))
+			if binary.BigEndian.Uint16(b[2:]) == op {
+				answer(w, r)
+				return
+			}
+			ippAnswer(w, r, 0, "\x03")
+		})
+	}
+	job := spool.Job{Name: "b-1", PDF: page}
+	for name, c := range answers {
+		t.Run(name, func(t *testing.T) {
+			if err := at(getJobs, c.answer).Submit(t.Context(), job); !errors.Is(err, c.before) {
+				t.Errorf("before the job: Submit = %v, want %v", err, c.before)
+			}
+			err := at(printJob, c.answer).Submit(t.Context(), job)
+			if !errors.Is(err, spool.ErrUnreachable) || errors.Is(err, spool.ErrRefused) || errors.Is(err, spool.ErrNotSent) {
+				t.Errorf("after the job: Submit = %v, want ErrUnreachable: it may have arrived", err)
+			}
+		})
+	}
+	for _, status := range []int{401, 413} {
+		refuse := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+		if err := at(printJob, refuse).Submit(t.Context(), job); !errors.Is(err, spool.ErrRefused) {
+			t.Errorf("HTTP %d: Submit = %v, want ErrRefused", status, err)
+		}
+	}
+}

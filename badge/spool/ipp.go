@@ -107,6 +107,8 @@ func readAnswer(resp *http.Response, id uint32) (message, error) {
 	switch {
 	case resp.StatusCode == http.StatusServiceUnavailable:
 		return message{}, fmt.Errorf("%w: HTTP %s", ErrBusy, resp.Status)
+	case resp.StatusCode >= http.StatusInternalServerError:
+		return message{}, fmt.Errorf("%w: HTTP %s", ErrUnreachable, resp.Status)
 	case resp.StatusCode != http.StatusOK:
 		return message{}, fmt.Errorf("%w: HTTP %s; check the printer's address", ErrRefused, resp.Status)
 	}
@@ -117,7 +119,7 @@ func readAnswer(resp *http.Response, id uint32) (message, error) {
 	case err != nil:
 		return message{}, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	case m.id != id:
-		return message{}, fmt.Errorf("%w: answer to another question", ErrRefused)
+		return message{}, fmt.Errorf("%w: %w: answer to another question", ErrRefused, errMessage)
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1)) // lets the printer finish its chunk
 	return m, nil

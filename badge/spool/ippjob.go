@@ -2,6 +2,7 @@ package spool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -25,6 +26,9 @@ func (p *ippPrinter) Submit(ctx context.Context, job Job) error {
 		return fmt.Errorf("print job %s: %w", job.Name, ctx.Err())
 	}
 	known, err := p.find(ctx, job.Name)
+	if errors.Is(err, ErrUnreachable) {
+		err = fmt.Errorf("%w: %w", ErrNotSent, err)
+	}
 	if err != nil {
 		return fmt.Errorf("look for job %s: %w", job.Name, err)
 	}
@@ -36,8 +40,11 @@ func (p *ippPrinter) Submit(ctx context.Context, job Job) error {
 		{"ipp-attribute-fidelity", []value{boolean(false)}},
 		{"document-format", []value{text(tagMIME, "application/pdf")}},
 	}, job.PDF)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = m.failure()
+	case errors.Is(err, errMessage): // it has the job and said something: no refusal
+		err = fmt.Errorf("%w: %v", ErrUnreachable, err) // %v: no longer ErrRefused
 	}
 	if err != nil {
 		return fmt.Errorf("print job %s: %w", job.Name, err)
