@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -113,13 +113,20 @@ func cursor(next uint64) string {
 	return strconv.FormatUint(next, 10)
 }
 
-// caller is who asks; all connections of one address count together.
+// caller is who asks; all connections of one address count together, and all
+// addresses of one IPv6 network (RFC 4291 §2.5.4), which a single host may have.
 func caller(r *http.Request) hall.Caller {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	from := hall.Caller{Address: r.RemoteAddr, TLS: r.TLS != nil}
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		host = r.RemoteAddr
+		return from
 	}
-	return hall.Caller{Address: host, TLS: r.TLS != nil}
+	address := at.Addr().Unmap().WithZone("")
+	if network, err := address.Prefix(64); err == nil { // IPv4 has no such prefix
+		address = network.Addr()
+	}
+	from.Address = address.String()
+	return from
 }
 
 func unknown(http.ResponseWriter, *http.Request) error {

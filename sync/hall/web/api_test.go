@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -313,6 +315,31 @@ func TestPages(t *testing.T) {
 		}
 		if allowed := header.Get("Service-Worker-Allowed"); (allowed == "/booth") != strings.HasSuffix(c.path, "worker.js") {
 			t.Errorf("%s: service worker allowed for %q", c.path, allowed)
+		}
+	}
+}
+
+// A host has a whole /64 of IPv6 addresses; a new one is no new guesser.
+func TestPair_GuessesOfOneHostCountTogether(t *testing.T) {
+	s := start(t)
+	guess := func(address string) int {
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/pair/device", strings.NewReader(`{"code":"7KQ4-M2XP-TC9D","name":"phone"}`))
+		r.RemoteAddr = address
+		w := httptest.NewRecorder()
+		s.Config.Handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	for i := range 10 {
+		if got := guess(fmt.Sprintf("[2001:db8:0:1::%x]:4000", i+1)); got != http.StatusForbidden {
+			t.Fatalf("guess %d: %d, want 403", i, got)
+		}
+	}
+	if got := guess("[2001:db8:0:1:ffff::1]:4000"); got != http.StatusTooManyRequests {
+		t.Errorf("the eleventh from the same network: %d, want 429", got)
+	}
+	for _, other := range []string{"[2001:db8:0:2::1]:4000", "192.0.2.1:4000", "[::ffff:192.0.2.2]:4000"} {
+		if got := guess(other); got != http.StatusForbidden {
+			t.Errorf("%s: %d, want 403", other, got)
 		}
 	}
 }
