@@ -29,7 +29,8 @@ type Alternative struct {
 // title title_en company company_en department mobile phone fax email website
 // address address_en wechat qq postcode. A card in one language has only the
 // names without _en; on one in two, these hold what is in Latin letters.
-// Numbers that fit no numbering plan are kept, below Bar.
+// Numbers that fit no numbering plan are kept, below Bar. The first 300 lines
+// are looked at, and the first 400 characters of each.
 func Extract(lines []Line) map[string]Field {
 	var ps []*piece
 	for _, p := range pieces(lines) {

@@ -19,12 +19,19 @@ type piece struct {
 	high  int // of one line of print, also when several have been joined
 }
 
+// No card has more or longer lines; what is beyond comes from a page of a book,
+// and the work on it grows with the square.
+const (
+	maxLines = 300
+	maxText  = 400 // characters of a line, and of lines joined to one value
+)
+
 // pieces cleans the lines and cuts them where a label or a separator begins a
 // new value.
 func pieces(lines []Line) []*piece {
 	var out []*piece
-	for i, l := range lines {
-		text := clean(l.Text)
+	for i, l := range lines[:min(len(lines), maxLines)] {
+		text := clean(short(l.Text))
 		if text == "" {
 			continue
 		}
@@ -50,6 +57,17 @@ func pieces(lines []Line) []*piece {
 		}
 	}
 	return out
+}
+
+// short is the beginning of s, at most maxText characters.
+func short(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > maxText {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // clean makes one form of what is printed in several: full-width letters and

@@ -40,7 +40,7 @@ func unwrap(ps []*piece) []*piece {
 func below(ps []*piece, i int) int {
 	a := ps[i]
 	for k, b := range ps {
-		if k != i && !b.label && b.text != "" && a.text != "" && inLine(a, b) && goesOn(a, b) {
+		if k != i && !b.label && b.text != "" && a.text != "" && inLine(a, b) && runes(a.text)+runes(b.text) <= maxText && goesOn(a, b) {
 			return k
 		}
 	}
