@@ -30,7 +30,7 @@ func (r *Report) problem(format string, args ...any) {
 }
 
 // Check reads everything: bbolt's pages, the journal's chain, and that what
-// the journal says, joined, is what the other buckets hold.
+// the journal says, joined, is what the other buckets hold and find.
 func (s *Store) Check(ctx context.Context) (Report, error) {
 	r := Report{Problems: []string{}}
 	err := s.view(ctx, func(tx *bolt.Tx) error {
@@ -137,7 +137,10 @@ func (s *Store) compare(tx *bolt.Tx, told map[record.RegistrationID]*kiosk.Entry
 	if err == nil && kept != len(told) {
 		r.problem("the journal has %d registrations, the data %d", len(told), kept)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return compareIndexes(tx, r)
 }
 
 func compareEntry(kept, said kiosk.Entry, r *Report) {

@@ -54,8 +54,11 @@ func versionOf(tx *bolt.Tx) (int, error) {
 
 func (s *Store) migrate(tx *bolt.Tx) error {
 	version, err := versionOf(tx)
-	if err != nil || version == len(migrations) {
+	if err != nil {
 		return err
+	}
+	if version == len(migrations) {
+		return whole(tx)
 	}
 	for _, step := range migrations[version:] {
 		if err := step(s, tx); err != nil {
@@ -64,6 +67,17 @@ func (s *Store) migrate(tx *bolt.Tx) error {
 		version++
 	}
 	return tx.Bucket(meta).Put(metaVersion, []byte(strconv.Itoa(version)))
+}
+
+// whole refuses a file of this version that lacks a part; the journal makes its
+// own with its first entry.
+func whole(tx *bolt.Tx) error {
+	for _, name := range [][]byte{registrations, badges, short, keys, queue, aside} {
+		if tx.Bucket(name) == nil {
+			return fmt.Errorf("data file has lost its %s; put back a backup or set -data", name)
+		}
+	}
+	return nil
 }
 
 // create makes version 1, and with it the node: a fresh id and a fresh life.
