@@ -66,9 +66,10 @@
 // # 4. Frames
 //
 // One binary message is one frame is the CBOR array [type, body], at most
-// 4 MiB, in core deterministic encoding (RFC 8949 section 4.2). Bodies are maps;
-// what is zero or empty may be left out; unknown keys are skipped; texts take at
-// most 255 bytes; times are milliseconds since 1970.
+// 4 MiB and the first of a connection 16 KiB, in core deterministic encoding
+// (RFC 8949 section 4.2). Bodies are maps; what is zero or empty may be left out;
+// unknown keys are skipped; texts take at most 255 bytes; times are milliseconds
+// since 1970.
 //
 //	1 Hello    1 protocol (1) · 2 node · 3 epoch · 4 show · 5 program version
 //	           6 cursor: the end of my journal · 7 cursor: how far I read yours

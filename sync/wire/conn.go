@@ -87,6 +87,7 @@ func (c *Conn) Receive(ctx context.Context) (Frame, error) {
 	if err != nil {
 		return nil, c.readError(ctx, err)
 	}
+	c.ws.SetReadLimit(MaxFrame) // from the second frame on
 	if kind != websocket.BinaryMessage {
 		err = badFrame(errors.New("a text message"))
 	} else if frame, bad := decodeFrame(data); bad == nil {

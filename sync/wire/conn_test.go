@@ -85,6 +85,7 @@ func TestConn_SendTooLargeLeavesTheConnectionInOrder(t *testing.T) {
 	if len(fits.Changes) != 1 {
 		t.Fatalf("BatchOf takes %d changes of 3 MiB, want one", len(fits.Changes))
 	}
+	greet(t, kiosk, hall)
 	sent := make(chan error, 1)
 	go func() { sent <- kiosk.Send(soon(t), fits) }()
 	frame, err := hall.Receive(soon(t))
@@ -94,6 +95,29 @@ func TestConn_SendTooLargeLeavesTheConnectionInOrder(t *testing.T) {
 	if got := frame.(wire.Batch); len(got.Changes[0].Payload) != wire.MaxPayload {
 		t.Errorf("received a payload of %d bytes, want the largest that Encode allows, %d", len(got.Changes[0].Payload), wire.MaxPayload)
 	}
+}
+
+// greet has the kiosk say hello: frames may be large from then on.
+func greet(t *testing.T, kiosk, hall *wire.Conn) {
+	t.Helper()
+	if err := kiosk.Send(soon(t), frames()["hello"]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hall.Receive(soon(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stranger can have the hall hold no more than a hello.
+func TestAccept_FirstFrameIsSmall(t *testing.T) {
+	kiosk, hall := pair(t)
+	large := wire.Batch{First: 1, Changes: []record.Change{{Seq: 1, Payload: make([]byte, wire.MaxHello)}}}
+	sent := make(chan error, 1)
+	go func() { sent <- kiosk.Send(soon(t), large) }()
+	if frame, err := hall.Receive(soon(t)); fault.CodeOf(err) != fault.BadFrame {
+		t.Errorf("Receive = %T, %v, want %v", frame, err, fault.BadFrame)
+	}
+	<-sent // it may or may not have noticed
 }
 
 // A Bye that is too long would be a broken frame and say nothing.

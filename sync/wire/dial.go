@@ -45,13 +45,15 @@ func refusal(response *http.Response) error {
 
 // Accept upgrades a request, sending header along. It refuses a page of another
 // site (an Origin header that is not this host), because a browser would send
-// its user's cookies along; it does not ask who the caller is. On an error it
-// has answered the request.
+// its user's cookies along; it does not ask who the caller is, and takes a first
+// frame of MaxHello at most. On an error it has answered the request.
 func Accept(w http.ResponseWriter, r *http.Request, header http.Header) (*Conn, error) {
 	upgrader := websocket.Upgrader{HandshakeTimeout: dialWait} // its nil CheckOrigin is the rule above
 	ws, err := upgrader.Upgrade(w, r, header)
 	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
-	return newConn(ws), nil
+	conn := newConn(ws)
+	ws.SetReadLimit(MaxHello) // Receive raises it
+	return conn, nil
 }

@@ -9,6 +9,11 @@ const Protocol = 1
 // MaxFrame bounds one frame, in bytes.
 const MaxFrame = 4 << 20
 
+// MaxHello bounds the first frame that an accepted connection takes, in bytes:
+// whoever sends it has not proved anything yet. A Hello is smaller than 2 kB;
+// the rest is room for a later program's keys.
+const MaxHello = 16 << 10
+
 // Frame is one message of the protocol: Hello, Welcome, Batch, Ack, Status or
 // Bye, as values. Their texts take at most 255 bytes each.
 type Frame interface{ frameType() frameType }
