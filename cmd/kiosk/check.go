@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"hallpass/cmd/internal/config"
 	"hallpass/kiosk/store"
@@ -29,7 +27,7 @@ func runCheck(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	report, err := check(ctx, c.Data)
+	report, err := store.Inspect(ctx, c.Data)
 	if err != nil {
 		report = store.Report{Problems: []string{err.Error()}}
 	}
@@ -44,19 +42,6 @@ func runCheck(ctx context.Context, args []string, s streams) error {
 		err = errUnsound
 	}
 	return err
-}
-
-// check opens the folder as a kiosk does; it makes none.
-func check(ctx context.Context, dir string) (report store.Report, err error) {
-	if _, err := os.Stat(filepath.Join(dir, "kiosk.db")); err != nil {
-		return report, fmt.Errorf("no kiosk's data here: %w; set -data", err)
-	}
-	s, err := store.Open(dir, store.Options{})
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Check(ctx)
 }
 
 func tell(s streams, r store.Report) error {

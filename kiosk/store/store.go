@@ -61,13 +61,18 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
 	path := filepath.Join(dir, fileName)
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: o.Wait})
+	s := &Store{dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
+	err := guarded(path, func() (err error) {
+		if s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: o.Wait}); err != nil {
+			return openError(path, err)
+		}
+		return s.load(o.Show)
+	})
 	if err != nil {
-		return nil, openError(path, err)
-	}
-	s := &Store{db: db, dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
-	if err := s.load(o.Show); err != nil {
-		return nil, errors.Join(err, db.Close())
+		if s.db != nil {
+			err = errors.Join(err, s.db.Close())
+		}
+		return nil, err
 	}
 	return s, nil
 }
@@ -87,10 +92,7 @@ func openError(path string, err error) error {
 // load brings the file up to this program's version and reads who it is.
 func (s *Store) load(show record.Show) error {
 	err := s.db.View(func(tx *bolt.Tx) error {
-		version, err := versionOf(tx)
-		if err == nil && version > len(migrations) {
-			err = fmt.Errorf("data file has version %d, this program reads up to %d; install the newer program or set -data", version, len(migrations))
-		}
+		version, err := s.readable(tx)
 		fresh := version == 0
 		if err == nil {
 			s.key, err = loadKey(s.dir, fresh)
@@ -106,13 +108,16 @@ func (s *Store) load(show record.Show) error {
 	if err := syncDir(s.dir); err != nil {
 		return fmt.Errorf("prepare data folder: %w", err)
 	}
-	return s.db.View(func(tx *bolt.Tx) error {
-		if !bytes.Equal(tx.Bucket(meta).Get(metaPublic), publicOf(s.key)) {
-			return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
-		}
-		s.clock = &record.Clock{Now: s.now}
-		return errors.Join(s.become(tx), s.loadShow(tx, show))
-	})
+	return s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, show) })
+}
+
+// settle reads who writes here, under which key, for which show.
+func (s *Store) settle(tx *bolt.Tx, show record.Show) error {
+	if !bytes.Equal(tx.Bucket(meta).Get(metaPublic), publicOf(s.key)) {
+		return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
+	}
+	s.clock = &record.Clock{Now: s.now}
+	return errors.Join(s.become(tx), s.loadShow(tx, show))
 }
 
 // become reads the node's identity, and where its clock stood.
