@@ -33,9 +33,13 @@ func NewID[T ~string](now time.Time) T {
 }
 
 // Bytes returns the 16 bytes of a badge id, the form in which the token carries
-// it; an error if the id was not made by NewID.
+// it; an error if the id was not made by NewID or is written in small letters,
+// because a badge has one id.
 func (id BadgeID) Bytes() ([16]byte, error) {
 	parsed, err := ulid.ParseStrict(string(id))
+	if err == nil && parsed.String() != string(id) {
+		err = ulid.ErrInvalidCharacters
+	}
 	if err != nil {
 		return [16]byte{}, fmt.Errorf("badge id: %w", err)
 	}
