@@ -141,7 +141,9 @@ func (s *Store) become(tx *bolt.Tx) error {
 	if err != nil {
 		return fmt.Errorf("read journal: %w", err)
 	}
-	s.clock.Observe(changes[0].Stamp)
+	own := changes[0].Stamp
+	own.Node = who.node // also what was said under the id before pairing is our own
+	s.clock.Observe(own)
 	return nil
 }
 
