@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"image/png"
 
@@ -16,8 +17,8 @@ const (
 	// maxPixels lets a phone's full 8160 × 6120 pass. A baseline JPEG decodes
 	// to 1.5 bytes a pixel, so this is 75 MB.
 	maxPixels = 50_000_000
-	// maxHeavyPixels is for what decodes to 4–8 bytes a pixel: PNG, WebP and
-	// progressive JPEG.
+	// maxHeavyPixels is for what decodes to 4–8 bytes a pixel: PNG, WebP,
+	// progressive JPEG and JPEG in printing colours.
 	maxHeavyPixels = 25_000_000
 	// minSide is what twelve letters need at the least.
 	minSide = 64
@@ -44,7 +45,7 @@ func decode(data []byte) (*picture, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
 	limit := maxPixels
-	if heavy {
+	if heavy || conf.ColorModel == color.CMYKModel {
 		limit = maxHeavyPixels
 	}
 	if conf.Width > limit || conf.Height > limit || conf.Width*conf.Height > limit {
@@ -88,7 +89,8 @@ func opener(data []byte) (f format, heavy bool) {
 	return format{}, false
 }
 
-// newPicture shrinks what is needlessly large and turns it upright.
+// newPicture shrinks what is needlessly large, puts what is transparent on
+// white and turns it upright.
 func newPicture(img image.Image, turn int) *picture {
 	b := img.Bounds()
 	p := &picture{scale: 1, size: b.Size()}
@@ -98,10 +100,15 @@ func newPicture(img image.Image, turn int) *picture {
 		w, h = max(1, int(float64(w)/p.scale)), max(1, int(float64(h)/p.scale))
 	}
 	p.pix = image.NewRGBA(image.Rect(0, 0, w, h))
+	op := draw.Src
+	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
+		op = draw.Over // nothing behind the print is paper
+		draw.Draw(p.pix, p.pix.Rect, image.White, image.Point{}, draw.Src)
+	}
 	if p.scale == 1 {
-		draw.Draw(p.pix, p.pix.Rect, img, b.Min, draw.Src)
+		draw.Draw(p.pix, p.pix.Rect, img, b.Min, op)
 	} else {
-		draw.ApproxBiLinear.Scale(p.pix, p.pix.Rect, img, b, draw.Src, nil)
+		draw.ApproxBiLinear.Scale(p.pix, p.pix.Rect, img, b, op, nil)
 	}
 	if turn >= 5 {
 		p.size.X, p.size.Y = p.size.Y, p.size.X
