@@ -51,6 +51,9 @@ func (c *Clock) Tick() Stamp {
 	next := Stamp{Wall: c.wall(), Node: c.Node}
 	if next.Wall <= c.last.Wall {
 		next.Wall, next.Counter = c.last.Wall, c.last.Counter+1
+		if next.Counter == 0 { // the counter has come round: only a faulty node's does
+			next.Wall++
+		}
 	}
 	c.last = next
 	return next

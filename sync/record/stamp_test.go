@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -88,5 +89,20 @@ func TestNewID_SortsByTimeAndRoundTrips(t *testing.T) {
 	}
 	if _, err := record.BadgeID("not an id").Bytes(); err == nil {
 		t.Error("Bytes of a made-up id: no error")
+	}
+}
+
+// A faulty node's counter at its end does not turn the clock back (P4).
+func TestClock_CounterAtItsEnd(t *testing.T) {
+	now := time.UnixMilli(1_800_000_000_000)
+	c := record.Clock{Node: "A", Now: func() time.Time { return now }}
+	before := record.Stamp{Wall: now.UnixMilli(), Counter: math.MaxUint32, Node: "B"}
+	c.Observe(before)
+	for range 2 {
+		next := c.Tick()
+		if next.Compare(before) <= 0 {
+			t.Errorf("%v follows %v", next, before)
+		}
+		before = next
 	}
 }
