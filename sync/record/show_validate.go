@@ -83,10 +83,24 @@ func (s Show) validateQuestions() error {
 			return refused(field, fmt.Sprintf("The question kind %q is none of single, multi, text.", q.Kind))
 		case len(q.Text) == 0 || choice && len(q.Options) < 2:
 			return refused(field, fmt.Sprintf("The question %q needs a text and, if a choice, two options.", q.ID))
+		case !distinct(q.Options):
+			return refused(field, fmt.Sprintf("The options of question %q need ids of their own.", q.ID))
 		}
 		seen[q.ID] = true
 	}
 	return nil
+}
+
+// distinct reports whether each answer can be told from the others.
+func distinct(options []Option) bool {
+	seen := map[string]bool{"": true}
+	for _, o := range options {
+		if seen[o.ID] {
+			return false
+		}
+		seen[o.ID] = true
+	}
+	return true
 }
 
 func (s Show) validateOthers() error {
