@@ -50,7 +50,9 @@ func TestBadgeID_OneSpelling(t *testing.T) {
 // whichever comes first.
 func TestJoin_Ties(t *testing.T) {
 	at, later := record.Stamp{Wall: 5, Node: "k1"}, record.Stamp{Wall: 5, Counter: 1, Node: "k1"}
-	text := func(v string, at record.Stamp) record.Register[string] { return record.Register[string]{Value: v, At: at} }
+	text := func(v string, at record.Stamp) record.Register[string] {
+		return record.Register[string]{Value: v, At: at}
+	}
 	for _, c := range []struct {
 		name       string
 		a, b, want record.Register[string]

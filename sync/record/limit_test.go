@@ -51,11 +51,19 @@ func TestRegistration_Limits(t *testing.T) {
 		{"MostAnswers", func(r *record.Registration) { r.Answers = many[record.QuestionID](64, record.Answer{}) }, ""},
 		{"TooManyAnswers", func(r *record.Registration) { r.Answers = many[record.QuestionID](65, record.Answer{}) }, "fields"},
 		{"TooManyConsents", func(r *record.Registration) { r.Consents = many[record.ConsentID](65, record.Consent{}) }, "fields"},
-		{"LongestAnswer", func(r *record.Registration) { r.Answers = many[record.QuestionID](1, record.Answer{Text: strings.Repeat("é", 1000)}) }, ""},
-		{"AnswerTooLong", func(r *record.Registration) { r.Answers = many[record.QuestionID](1, record.Answer{Text: strings.Repeat("é", 1001)}) }, "k0"},
+		{"LongestAnswer", func(r *record.Registration) {
+			r.Answers = many[record.QuestionID](1, record.Answer{Text: strings.Repeat("é", 1000)})
+		}, ""},
+		{"AnswerTooLong", func(r *record.Registration) {
+			r.Answers = many[record.QuestionID](1, record.Answer{Text: strings.Repeat("é", 1001)})
+		}, "k0"},
 		{"AnswerNoText", func(r *record.Registration) { r.Answers = many[record.QuestionID](1, record.Answer{Text: "\xff"}) }, "k0"},
-		{"MostPicks", func(r *record.Registration) { r.Answers = many[record.QuestionID](1, record.Answer{Picks: make([]string, 64)}) }, ""},
-		{"TooManyPicks", func(r *record.Registration) { r.Answers = many[record.QuestionID](1, record.Answer{Picks: make([]string, 65)}) }, "k0"},
+		{"MostPicks", func(r *record.Registration) {
+			r.Answers = many[record.QuestionID](1, record.Answer{Picks: make([]string, 64)})
+		}, ""},
+		{"TooManyPicks", func(r *record.Registration) {
+			r.Answers = many[record.QuestionID](1, record.Answer{Picks: make([]string, 65)})
+		}, "k0"},
 		{"ErasedHasNothing", func(r *record.Registration) {
 			r.Fields, r.Erased = nil, record.Stamp{Wall: 9, Node: "hall"}
 		}, ""},
