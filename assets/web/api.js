@@ -1,6 +1,7 @@
 // Talking to our servers: JSON both ways, one kind of failure.
 
 const PREFIX = "/api/v1/";
+const PATIENCE = 20_000; // ms; a program that hangs answers nothing at all, so asking must end by itself
 
 // Fault is what a request fails with: the server's code and sentence, or
 // code "network" when no answer came. status is 0 then.
@@ -15,28 +16,38 @@ export class Fault extends Error {
 }
 
 // request sends body (a Blob as it is, anything else as JSON) and returns
-// the JSON answer, null when it is empty. It throws a Fault; a request whose
-// signal was aborted throws an AbortError instead.
-export async function request(method, path, body, { signal, headers = {}, keepalive = false } = {}) {
+// the JSON answer, null when it is empty. It throws a Fault, "network" also
+// when the answer is not whole within patience milliseconds; a request whose
+// signal was aborted throws the signal's reason instead.
+export async function request(method, path, body, { signal, headers = {}, keepalive = false, patience = PATIENCE } = {}) {
   const raw = body instanceof Blob;
   const type = body === undefined ? {} : { "Content-Type": raw ? body.type || "application/octet-stream" : "application/json" };
-  let answer;
+  const stop = new AbortController();
+  const leave = () => stop.abort();
+  const timer = setTimeout(leave, patience);
+  signal?.addEventListener("abort", leave, { once: true });
+  if (signal?.aborted) leave();
+  let answer, text, value;
   try {
     answer = await fetch(PREFIX + path, {
       method,
-      signal,
+      signal: stop.signal,
       keepalive, // outlives the page
       headers: { Accept: "application/json", ...type, ...headers },
       body: raw || body === undefined ? body : JSON.stringify(body),
       cache: "no-store",
       credentials: "same-origin",
     });
-  } catch (error) {
-    if (signal?.aborted) throw error;
+    text = await answer.text();
+    value = answer.ok && text ? JSON.parse(text) : null; // who answers with something else is not our server
+  } catch {
+    if (signal?.aborted) throw signal.reason;
     throw new Fault("network");
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", leave);
   }
-  const text = await answer.text();
-  if (answer.ok) return text ? JSON.parse(text) : null;
+  if (answer.ok) return value;
   throw refusal(answer.status, text);
 }
 

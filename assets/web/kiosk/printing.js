@@ -9,6 +9,7 @@ import { reason } from "./status.js";
 import { confirmation, dropCard } from "./visitor.js";
 
 const PAUSES = [400, 800, 1600, 3200]; // ms between tries while nothing answers
+const PATIENCE = 10000; // ms for one try: a commit on a slow disk takes less than one second
 const FILL = { sending: 0, reserved: 0.15, printing: 0.6, issued: 1 };
 const GIVEN = 500; // ms that the full badge is seen before the arrow
 const LATE = 25000; // ms after which nobody should stand there without a word
@@ -104,7 +105,7 @@ class Printing {
     const { body, key } = confirmation(this.desk.visitor, this.desk.show);
     for (let tries = 0; ; tries++) {
       try {
-        return await request("POST", "registrations", body, { signal: this.signal, headers: { "Idempotency-Key": key } });
+        return await request("POST", "registrations", body, { signal: this.signal, headers: { "Idempotency-Key": key }, patience: PATIENCE });
       } catch (error) {
         const passing = error.code === "network" || error.status === 503;
         if (!passing || tries === PAUSES.length) throw error;

@@ -6,12 +6,13 @@ import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
 
 const EVERY = 4000; // ms
+const PATIENCE = 6000; // ms; the program stands beside the page
 
 // watch never ends: it lives as long as the page.
 export async function watch(desk) {
   for (;;) {
     try {
-      desk.status = await request("GET", "status");
+      desk.status = await request("GET", "status", undefined, { patience: PATIENCE });
       desk.misses = 0;
     } catch {
       desk.misses++;

@@ -29,6 +29,8 @@ type kiosk struct {
 	seen     bool                         // whether a card is seen at all
 	refuse   map[string]fault.Code        // "POST cards" → the fault it answers next, once
 	drop     map[string]int               // "POST registrations" → connections to cut after the work
+	mute     map[string]int               // "POST registrations" → calls to leave without an answer after the work
+	tear     map[string]int               // "POST registrations" → answers to break off in the middle
 	calls    map[string]int               // "DELETE cards" → how often
 	bodies   map[string]map[string]any    // Idempotency-Key → registration, as the ledger has it
 	cards    map[string]bool              // in memory
@@ -40,7 +42,7 @@ func newKiosk(tb testing.TB) *kiosk {
 	tb.Helper()
 	k := &kiosk{
 		tb: tb, hall: "up", seen: true, printer: map[string]any{"state": "idle", "reasons": []string{}},
-		refuse: map[string]fault.Code{}, drop: map[string]int{}, calls: map[string]int{},
+		refuse: map[string]fault.Code{}, drop: map[string]int{}, mute: map[string]int{}, tear: map[string]int{}, calls: map[string]int{},
 		bodies: map[string]map[string]any{}, cards: map[string]bool{}, listener: map[chan map[string]any]bool{},
 	}
 	if err := json.Unmarshal(sampleShow(tb), &k.show); err != nil {
@@ -92,8 +94,24 @@ func (k *kiosk) counted(pattern string, answer http.HandlerFunc) http.HandlerFun
 		if drop {
 			k.drop[pattern]--
 		}
+		mute, tear := k.mute[pattern] > 0, k.tear[pattern] > 0
+		if mute {
+			k.mute[pattern]--
+		}
+		if tear {
+			k.tear[pattern]--
+		}
 		k.mu.Unlock()
 		switch {
+		case tear:
+			answer(httptest.NewRecorder(), r)
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(`{"id":"r1",`))
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		case mute:
+			answer(httptest.NewRecorder(), r)
+			<-r.Context().Done()
 		case away:
 			panic(http.ErrAbortHandler)
 		case refused:
