@@ -61,6 +61,8 @@ function trouble({ visitor, words }) {
 }
 
 class Printing {
+  #asked = false; // to print again
+
   constructor(desk, signal, picture) {
     Object.assign(this, { desk, signal, picture });
     this.line = h("p", { class: "lead centre", role: "status" });
@@ -118,6 +120,8 @@ class Printing {
   async again() {
     const { desk, signal } = this;
     const { visitor } = desk;
+    if (this.#asked) return; // a second touch would be a second badge
+    this.#asked = true;
     visitor.refusal = null;
     visitor.late = false;
     if (visitor.registration) {
@@ -125,6 +129,7 @@ class Printing {
         const answer = await request("POST", `registrations/${encodeURIComponent(visitor.registration.id)}/badge`, { reason: "retry" }, { signal });
         visitor.badge = answer?.badge ?? { state: "reserved", reason: "" };
       } catch (error) {
+        this.#asked = false;
         if (!signal.aborted) mount(this.line, desk.words.fault(error));
         return;
       }

@@ -41,3 +41,22 @@ func TestKiosk_BrokenAnswerIsAskedAgain(t *testing.T) {
 		t.Errorf("%d registrations, want one", kept)
 	}
 }
+
+// Two quick touches on "print again" are one wish: a second issue would void
+// the first on its way (P6).
+func TestKiosk_TouchedTwicePrintsOnce(t *testing.T) {
+	k := newKiosk(t)
+	b := visit(t, k, browser.Options{})
+	typed(b)
+	confirmed(b)
+	k.waitRegistered(t)
+	k.print("failed", "media-jam")
+	b.See(`[role=alert]`)
+	browser.Value[bool](b, `(() => { const b = document.querySelector(".bottom .main"); b.click(); b.click(); return true; })()`)
+	b.Until(`document.querySelector(".badge-drawing") && !document.querySelector("[role=alert]")`)
+	k.print("issued", "")
+	at(b, "take")
+	if got := k.count("POST registrations/{id}/badge"); got != 1 {
+		t.Errorf("asked to print again %d times, want once", got)
+	}
+}
