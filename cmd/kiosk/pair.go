@@ -36,6 +36,10 @@ func pair(ctx context.Context, c settings, s *store.Store, log *slog.Logger) (st
 	if err := s.Pair(ctx, pairing); err != nil {
 		return store.Pairing{}, false, err
 	}
+	if at, err := s.Standing(ctx); err == nil && at.Last > 0 && s.Show().ID != p.Show {
+		log.Warn("what this kiosk recorded alone belongs to another show; the hall keeps it in quarantine",
+			"facts", at.Last, "own", s.Show().ID, "hall", p.Show)
+	}
 	log.Info("kiosk paired", "hall", p.URL, "node", p.Node, "show", p.Show)
 	return pairing, true, nil
 }

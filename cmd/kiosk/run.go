@@ -18,6 +18,7 @@ import (
 	"hallpass/kiosk/store"
 	"hallpass/kiosk/web"
 	"hallpass/sync/link"
+	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
 
@@ -39,7 +40,8 @@ type desk struct {
 
 	store *store.Store
 	desk  *kiosk.Desk
-	link  *link.Link // nil: works alone
+	link  *link.Link    // nil: works alone
+	whose record.ShowID // the hall's show; empty: works alone
 	site  *web.Server
 }
 
@@ -63,6 +65,7 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 		return err
 	}
 	d.start(ctx)
+	d.awaitShow(ctx)
 	if _, err := fmt.Fprintf(s.out, "kiosk ready http://%s\n", listener.Addr()); err != nil {
 		log.Warn("standard output is closed", "err", err)
 	}
@@ -115,7 +118,7 @@ func (d *desk) build(ctx context.Context) error {
 		return err
 	}
 	if paired {
-		d.link = newLink(d.settings, pairing, d.store, d.log)
+		d.link, d.whose = newLink(d.settings, pairing, d.store, d.log), pairing.Show
 		d.link.Version = lifecycle.Version()
 		d.link.Report = d.report
 	}
@@ -146,6 +149,25 @@ func (d *desk) start(ctx context.Context) {
 		})
 	}
 	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
+}
+
+// awaitShow waits until the hall's show is in force, for the first time after
+// pairing: who is registered for another show ends in the hall's quarantine.
+func (d *desk) awaitShow(ctx context.Context) {
+	missing := func() bool { return d.whose != "" && d.store.Show().ID != d.whose }
+	if !missing() {
+		return
+	}
+	d.log.Info("waiting for the hall's show; to begin without the hall, name its file with -show", "show", d.whose)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for missing() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+	}
 }
 
 // background runs a part beyond ctx until the returned stop is called; a part
