@@ -35,7 +35,10 @@ func ParseLogo(data []byte) (*Logo, error) {
 	if len(data) > maxLogoBytes {
 		return nil, fmt.Errorf("badge: the logo has %d bytes; the limit is %d", len(data), maxLogoBytes)
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(data))
+	config, format, err := image.DecodeConfig(bytes.NewReader(data))
+	if err == nil && format != "png" && format != "jpeg" { // gofpdf brings more decoders
+		err = image.ErrFormat
+	}
 	if err != nil {
 		return nil, fmt.Errorf("badge: the logo is no PNG or JPEG: %w", err)
 	}
