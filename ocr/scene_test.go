@@ -39,13 +39,7 @@ func (s scene) draw() *image.RGBA {
 	img := image.NewRGBA(image.Rectangle{Max: s.size})
 	for y := range s.size.Y {
 		for x := range s.size.X {
-			var sum [3]float64
-			for k := range 9 {
-				px, py := float64(x)+(float64(k%3)+.5)/3, float64(y)+(float64(k/3)+.5)/3
-				for j, v := range s.at(unit, px, py) {
-					sum[j] += v / 9
-				}
-			}
+			sum := s.pixel(unit, float64(x), float64(y))
 			n := 0.0
 			if s.noise > 0 {
 				n = rnd.NormFloat64() * s.noise
@@ -56,17 +50,34 @@ func (s scene) draw() *image.RGBA {
 	return img
 }
 
+// pixel averages 3 × 3 samples where two of them differ.
+func (s scene) pixel(unit []func(x, y float64) (u, v float64), x, y float64) (sum [3]float64) {
+	first, last := s.at(unit, x+1./6, y+1./6), s.at(unit, x+5./6, y+5./6)
+	if first == last {
+		return first
+	}
+	for k := range 9 {
+		for j, v := range s.at(unit, x+(float64(k%3)+.5)/3, y+(float64(k/3)+.5)/3) {
+			sum[j] += v / 9
+		}
+	}
+	return sum
+}
+
 func level(v float64) uint8 { return uint8(min(255, max(0, v+.5))) }
 
 func (s scene) at(unit []func(x, y float64) (u, v float64), x, y float64) [3]float64 {
 	for i, c := range s.cards {
+		if x < min(c.quad[0][0], c.quad[3][0]) || x > max(c.quad[1][0], c.quad[2][0]) || y < min(c.quad[0][1], c.quad[1][1]) || y > max(c.quad[2][1], c.quad[3][1]) {
+			continue
+		}
 		if u, v := unit[i](x, y); u >= 0 && u < 1 && v >= 0 && v < 1 {
 			return rgb(c.at(u, v))
 		}
 	}
 	out := rgb(s.table)
 	if s.grain {
-		f := 1 + 0.12*math.Sin(y/3+4*math.Sin(x/90))
+		f := 1 + 0.2*math.Sin(math.Floor(y)/3+4*math.Sin(math.Floor(x)/90))
 		for i := range out {
 			out[i] *= f
 		}
