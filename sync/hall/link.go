@@ -34,6 +34,7 @@ const (
 	downBatch  = 64               // changes of the hall's journal in one batch
 	resumeWait = 30 * time.Second // for the acknowledgement of such a batch
 	maxEpoch   = 64               // bytes; package journal takes 255
+	maxReasons = 32               // of a printer, as every dashboard is sent them; IPP names some twenty at most
 )
 
 // link is one kiosk's connection after its Hello.
@@ -255,7 +256,7 @@ func (l *link) batch(ctx context.Context, f wire.Batch) error {
 func (l *link) status(f wire.Status) {
 	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Seen, k.LastSeq = l.hall.now(), max(k.LastSeq, f.LastSeq)
-		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons), f.Version
+		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons[:min(len(f.Reasons), maxReasons)]), f.Version
 		k.DiskFreeMB, k.Skew = f.DiskFreeMB, l.hall.skew(f.Now)
 	})
 	l.hall.live.touch()

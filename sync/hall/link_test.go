@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -270,6 +271,22 @@ func TestStats_KioskFleet(t *testing.T) {
 }
 
 // At the end the hall tells its kiosks that it goes, and takes nothing more.
+// A faulty kiosk cannot have every dashboard carry a megabyte five times a second.
+func TestStats_ReasonsAreFew(t *testing.T) {
+	k := halltest.NewKiosk("lamps-2027")
+	e := start(t, k)
+	conn, _ := e.dial(t, k)
+	status := wire.Status{Printer: "stopped", Reasons: slices.Repeat([]string{strings.Repeat("x", 255)}, 4000), Version: "9.9"}
+	status.Reasons[0] = "media-empty"
+	if err := conn.Send(t.Context(), status); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the status is heard", func() bool { return e.Stats().Kiosks[0].Version == "9.9" })
+	if got := e.Stats().Kiosks[0].Reasons; len(got) > 32 || got[0] != "media-empty" {
+		t.Errorf("%d reasons from %q on, want the first 32 at most", len(got), got[0])
+	}
+}
+
 func TestHangup_GoingAway(t *testing.T) {
 	k := halltest.NewKiosk("lamps-2027")
 	h := start(t, k)
