@@ -47,7 +47,7 @@ func (s *settings) Validate() error {
 		}
 	}
 	if s.URL != "" {
-		if u, err := url.Parse(s.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "" {
+		if u, err := url.Parse(s.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Path+u.RawQuery+u.Fragment != "" {
 			errs = append(errs, config.Invalid("url", s.URL, "is no address of a hall; try https://hall.example:8443"))
 		}
 	}
