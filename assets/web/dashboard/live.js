@@ -18,6 +18,7 @@ export function follow({ onStats, onLink, onOut }) {
   addEventListener("online", now);
 
   function open() {
+    stop(); // an earlier question may have been answered meanwhile
     stop = events("live", { stats: heard }, (up) => up || broken());
     expect();
   }
