@@ -2,7 +2,7 @@
 // phone's disk before anyone hears "saved" (P1), and stays until the hall has
 // it or a person has dismissed it (P2).
 //
-// An entry is {key, exhibitor, badge, token | code, at, rating, notes, state,
+// An entry is {key, exhibitor, device, badge, token | code, at, rating, notes, state,
 // fault, dirty, lead}. key is the lead's client_id. state is "waiting",
 // "sent" or "refused"; dirty says that rating or notes changed after sending;
 // lead is what the hall last said about it, null before.
@@ -60,7 +60,7 @@ export class Book extends EventTarget {
   // scanned resolves with the new entry when it is on the disk.
   async scanned({ token = "", code = "", badge }, at = new Date()) {
     const entry = {
-      key: uuid(), exhibitor: this.device.exhibitor.id, badge, token, code, at: at.toISOString(),
+      key: uuid(), exhibitor: this.device.exhibitor.id, device: this.device.device, badge, token, code, at: at.toISOString(),
       rating: 0, notes: "", state: "waiting", fault: null, dirty: false, lead: null,
     };
     await this.#store([entry]);

@@ -18,6 +18,7 @@ export class Sender extends EventTarget {
   #tries = new Map();
   #pause = FIRST;
   #stale = true;
+  #learned = ""; // the device as which the hall's list was last seen
 
   constructor(book, server) {
     super();
@@ -41,7 +42,8 @@ export class Sender extends EventTarget {
     while (!signal.aborted) {
       const entry = this.link === "denied" || !this.#book.device ? null : this.#next();
       try {
-        if (entry) await this.#send(entry);
+        if (entry && this.#strange(entry)) await this.#refresh();
+        else if (entry) await this.#send(entry);
         else if (this.#stale && this.link !== "denied" && this.#book.device) await this.#refresh();
         else {
           await this.#rest(this.#pending() ? FRESH : 2 ** 31 - 1, false);
@@ -64,6 +66,13 @@ export class Sender extends EventTarget {
       .sort((a, b) => tries(a) - tries(b) || (a.at < b.at ? -1 : 1))[0];
   }
 
+  // #strange tells that a scan was first sent, if at all, by the phone as it was
+  // paired before: the hall counts a client_id once for each device (P3).
+  #strange({ device, lead }) {
+    const now = this.#book.device.device;
+    return !lead && device !== now && this.#learned !== now;
+  }
+
   async #send({ key, token, code, at, rating, notes, lead }) {
     const answer = lead
       ? await this.#server.patch(lead.id, { rating, notes })
@@ -75,8 +84,10 @@ export class Sender extends EventTarget {
 
   async #refresh() {
     this.#stale = false;
+    const { device } = this.#book.device;
     try {
       await this.#book.learn(await this.#server.leads());
+      this.#learned = device;
     } catch (fault) {
       this.#stale = true;
       throw fault;

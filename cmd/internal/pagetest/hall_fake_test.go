@@ -45,6 +45,8 @@ type fakeHall struct {
 	people   map[string]map[string]any
 	denied   bool // the device's key is not taken any more
 	away     bool // every answer is lost, as in a dead spot
+	lost     bool // leads are kept, and the answer is lost
+	pairings int
 	posts    int
 	stats    map[string]any
 	signedIn bool
@@ -169,13 +171,17 @@ func (h *fakeHall) postPair(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.PairingCode)
 		return
 	}
-	h.with(func() { h.denied = false })
-	reply(w, http.StatusOK, map[string]any{"device": "d1", "key": "key-of-" + exhibitor["id"].(string), "exhibitor": exhibitor})
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.denied = false
+	h.pairings++
+	device := fmt.Sprintf("d%d", h.pairings)
+	reply(w, http.StatusOK, map[string]any{"device": device, "key": device + "-of-" + exhibitor["id"].(string), "exhibitor": exhibitor})
 }
 
 // paired answers whose device it is, or refuses it.
 func (h *fakeHall) paired(w http.ResponseWriter, r *http.Request) (exhibitor string, ok bool) {
-	exhibitor, ok = strings.CutPrefix(r.Header.Get("Authorization"), "Bearer key-of-")
+	_, exhibitor, ok = strings.Cut(r.Header.Get("Authorization"), "-of-")
 	if h.denied || !ok {
 		refuse(w, fault.AuthRequired)
 		return "", false
@@ -187,13 +193,17 @@ func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.posts++
+	if h.lost {
+		w = httptest.NewRecorder()
+		defer func() { panic(http.ErrAbortHandler) }()
+	}
 	var body map[string]any
 	exhibitor, ok := h.paired(w, r)
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !ok {
 		return
 	}
 	for _, lead := range h.leads {
-		if lead["client_id"] == body["client_id"] {
+		if lead["client_id"] == body["client_id"] && lead["device"] == r.Header.Get("Authorization") {
 			reply(w, http.StatusOK, h.shown(lead))
 			return
 		}
@@ -208,7 +218,7 @@ func (h *fakeHall) postLead(w http.ResponseWriter, r *http.Request) {
 	case h.people[badge] == nil:
 		refuse(w, fault.BadgeUnknown)
 	default:
-		body["exhibitor"] = exhibitor
+		body["exhibitor"], body["device"] = exhibitor, r.Header.Get("Authorization")
 		body["id"], body["of"] = fmt.Sprintf("l%d", len(h.leads)+1), badge
 		h.leads = append(h.leads, body)
 		reply(w, http.StatusCreated, h.shown(body))

@@ -1,0 +1,29 @@
+package pagetest_test
+
+import (
+	"strings"
+	"testing"
+
+	"hallpass/cmd/internal/browser"
+)
+
+// The answer to a scan is lost and the phone is paired anew before it asks
+// again: the hall knows the scan of the phone's former self, so it stays one
+// lead (P3).
+func TestBooth_PairedAnewSendsNothingTwice_P3(t *testing.T) {
+	h := newHall(t)
+	text := h.badge(1, lin)
+	b := booth(t, h, browser.Options{})
+	h.with(func() { h.lost = true })
+	types(b, text, nil)
+	waitFor(t, func() bool { return len(h.kept()) == 1 })
+	b.Until(`document.querySelector(".top button.pill").innerText.startsWith("1 ")`)
+	b.Open(h.URL + "/booth#pair=" + pairingCode)
+	waitFor(t, func() bool { return strings.Count(h.asked(), "/pair/device") == 2 })
+	b.See(`[data-view="scan"] .scan`)
+	h.with(func() { h.lost = false })
+	b.Until(`dispatchEvent(new Event("online"))`)
+	sent(t, h, b, 1)
+	b.Click(`.foot .button:nth-child(2)`)
+	b.Until(`document.querySelectorAll(".lead").length === 1`)
+}
