@@ -12,7 +12,9 @@ import { scanScreen } from "./scan.js";
 import { Sender } from "./sender.js";
 import { Server } from "./server.js";
 import { Signals } from "./signals.js";
+import { badgeOf } from "./token.js";
 import { unsentScreen } from "./unsent.js";
+import { listen } from "./wedge.js";
 
 const SCREENS = { scan: scanScreen, leads: leadsScreen, unsent: unsentScreen, pair: pairScreen };
 const CATALOGUES = ["common", "fault", "booth"];
@@ -50,12 +52,13 @@ async function start() {
   const sender = new Sender(book, server);
   const signals = new Signals();
   signals.on = (await database.setting("sound")) ?? true;
-  const app = { w, book, server, sender, signals, show, settings: database, code, go, redraw, current: null };
+  const app = { w, book, server, sender, signals, show, settings: database, code, typed: null, go, redraw, current: null };
   sender.run(new AbortController().signal);
   keepOffline();
   addEventListener("popstate", redraw);
   addEventListener("hashchange", () => pairAgain(app));
   redraw();
+  listen(typed);
 
   // go shows a screen and leaves the way back to the browser's own gesture.
   function go(name) {
@@ -64,6 +67,15 @@ async function start() {
     if (history.state?.screen) history.replaceState({ screen: name }, "");
     else history.pushState({ screen: name }, "");
     redraw();
+  }
+
+  // typed takes what a hand scanner types to the scanning, whatever the screen
+  // shows: the scanner has beeped already.
+  function typed(scan) {
+    if (app.current.scanned) return app.current.scanned(scan);
+    if (!book.device || !scan.damaged && !badgeOf(scan.text)) return undefined; // nobody's, or no badge
+    app.typed = scan;
+    return go("scan");
   }
 
   function redraw() {

@@ -7,7 +7,6 @@ import { leadCard } from "./card.js";
 import { Decoder } from "./decoder.js";
 import { notice } from "./pair.js";
 import { badgeOf, shortCode } from "./token.js";
-import { listen } from "./wedge.js";
 
 const SAME = 3_000; // ms out of sight after which a badge counts as held up again
 const MEETING = 10 * 60_000; // ms within which the same badge is the same meeting
@@ -44,7 +43,6 @@ export function scanScreen(app) {
   decoder.onBroken = () => blinded("broken");
   decoder.ready();
   film();
-  const deaf = listen(({ text, damaged }) => (damaged ? tell("bad", w.t("booth.scan.layout")) : found(text)));
   const changed = () => {
     mount(unsent, unsentWords(app));
     card?.update();
@@ -54,6 +52,13 @@ export function scanScreen(app) {
   app.sender.addEventListener("change", changed);
   changed();
   hint();
+  if (app.typed) scanned(app.typed); // over another screen
+  app.typed = null;
+
+  // scanned is told what a hand scanner has typed.
+  function scanned({ text, damaged }) {
+    return damaged ? tell("bad", w.t("booth.scan.layout")) : found(text);
+  }
 
   async function film() {
     const why = await camera.run(stop.signal);
@@ -175,11 +180,11 @@ export function scanScreen(app) {
 
   return {
     element,
+    scanned,
     close() {
       stop.abort();
       clearTimeout(fading);
       card?.close();
-      deaf();
       decoder.close();
       book.removeEventListener("change", changed);
       app.sender.removeEventListener("change", changed);

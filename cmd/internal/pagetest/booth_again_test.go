@@ -27,3 +27,23 @@ func TestBooth_PairedAnewSendsNothingTwice_P3(t *testing.T) {
 	b.Click(`.foot .button:nth-child(2)`)
 	b.Until(`document.querySelectorAll(".lead").length === 1`)
 }
+
+// A hand scanner beeps whatever the phone shows, so a badge scanned over the
+// list of leads is a lead as well.
+func TestBooth_HandScannerOnEveryScreen(t *testing.T) {
+	h := newHall(t)
+	first, second := h.badge(1, lin), h.badge(2, map[string]any{"name": "Ravi Menon", "company": "Quillon Instruments"})
+	b := booth(t, h, browser.Options{})
+	b.Click(`.foot .button:nth-child(2)`)
+	b.See(`#search`)
+	types(b, first, nil)
+	b.Until(`document.querySelector(".card h2")?.innerText === "林静怡"`)
+	b.Click(`.top button.pill`)
+	b.See(`[data-view="unsent"] h1`)
+	types(b, "HTTPS://EXAMPLE.EXAMPLE/POSTER", nil) // no badge: the list stays
+	frame(b)
+	b.See(`[data-view="unsent"] h1`)
+	types(b, second, nil)
+	b.Until(`document.querySelector(".card h2")?.innerText === "Ravi Menon"`)
+	sent(t, h, b, 2)
+}
