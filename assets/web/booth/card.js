@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { notice } from "./pair.js";
 import { formatShort } from "./token.js";
 
+const MOST = 1000; // characters of a note, as the hall keeps it
 const STILL = 600; // ms without a key after which a note is kept
 const HEAD = new Set(["name", "company", "title"]);
 const ORDER = ["name_en", "department", "title_en", "company_en", "mobile", "phone", "email", "wechat", "qq", "website", "address", "address_en", "postcode", "fax"];
@@ -17,7 +18,7 @@ export function leadCard(app, key, onClose) {
   const who = h("div", { class: "stack close" });
   const state = h("div", { class: "state", "aria-live": "polite" });
   const entry = book.get(key);
-  const notes = h("textarea", { class: "input", id: `notes-${key}`, rows: "2", value: entry.notes, on: { input: typed, blur: flush } });
+  const notes = h("textarea", { class: "input", id: `notes-${key}`, rows: "2", maxlength: MOST, value: entry.notes, on: { input: typed, blur: flush } });
   const ratings = RATINGS.map((word, i) =>
     h("button", { class: "button", type: "button", on: { click: () => rate(i + 1) } },
       h("span", { class: "stars", "aria-hidden": "true" }, Array.from({ length: i + 1 }, () => icon("star"))), w.t(`booth.rating.${word}`)));

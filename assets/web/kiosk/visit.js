@@ -58,7 +58,7 @@ function question(desk, q) {
   };
   const picked = visitor.answers[q.id] ?? [];
   const body = q.kind === "text"
-    ? h("input", { class: "input", type: "text", autocomplete: "off", maxlength: "500", value: picked.length ? picked : "", "aria-label": words.pick(q.text), on: { input: (e) => put(e.target.value) } })
+    ? h("input", { class: "input", type: "text", autocomplete: "off", maxlength: "300", value: picked.length ? picked : "", "aria-label": words.pick(q.text), on: { input: (e) => put(e.target.value) } })
     : h("div", { class: "choices" }, q.options.map((o) => choice({
       type: q.kind === "single" ? "radio" : "checkbox", name: q.id, text: words.pick(o.text), checked: picked.includes(o.id),
       pick: (on) => put(q.kind === "single" ? [o.id] : toggled(visitor.answers[q.id] ?? [], o.id, on)),

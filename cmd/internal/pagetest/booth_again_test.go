@@ -47,3 +47,15 @@ func TestBooth_HandScannerOnEveryScreen(t *testing.T) {
 	b.Until(`document.querySelector(".card h2")?.innerText === "Ravi Menon"`)
 	sent(t, h, b, 2)
 }
+
+// A note is at most as long as the hall keeps: a longer one would be refused
+// with the whole lead.
+func TestBooth_NoteEndsWhereTheHallRefuses(t *testing.T) {
+	h := newHall(t)
+	b := booth(t, h, browser.Options{})
+	types(b, h.badge(1, lin), nil)
+	b.See(`.card textarea`)
+	note(b, `.card textarea`, strings.Repeat("样", 1010))
+	b.Until(`document.activeElement.blur() ?? true`)
+	waitLead(h, b, func(l map[string]any) bool { return l["notes"] == strings.Repeat("样", 1000) })
+}
