@@ -61,7 +61,7 @@ class Camera {
   #seen(seen) {
     if (this.#reading) return;
     this.view.outline(seen);
-    if (seen.found) this.desk.stir();
+    if (seen.moved) this.desk.stir();
     if (seen.ready) this.shoot();
   }
 

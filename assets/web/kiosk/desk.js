@@ -54,7 +54,7 @@ export class Desk {
     this.#idle.watch(limit, screen.idle !== "silent");
   }
 
-  // stir says that somebody is there without touching: a card in the camera.
+  // stir says that somebody is there without touching: a card that moves.
   stir() {
     this.#idle.stir();
   }

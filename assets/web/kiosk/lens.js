@@ -37,8 +37,8 @@ export async function picture(video, long = Infinity, quality = 0.92) {
 }
 
 // previews sends small frames until signal aborts and hands each answer to
-// heard as {found, advice, quad, ready}: quad in shares of the frame (0 to 1)
-// or null, ready when the card has lain still and sharp, for longer if again.
+// heard as {found, advice, quad, moved, ready}: quad in shares of the frame (0 to
+// 1) or null, moved when a hand has moved the card, ready when the card has lain still and sharp, for longer if again.
 // Nothing is sent while busy() says that a card is being read: the machine has
 // better things to do. An outage is waited out: the button works without.
 export async function previews(video, signal, { again, busy }, heard) {
@@ -55,7 +55,8 @@ async function preview(video, signal, shutter, heard) {
     const { canvas, blob } = await picture(video, PREVIEW, 0.7);
     const answer = await request("POST", "outlines", blob, { signal });
     const quad = answer.found && answer.quad ? answer.quad.map(([x, y]) => [x / canvas.width, y / canvas.height]) : null;
-    heard({ found: Boolean(quad), advice: answer.advice, quad, ready: shutter.hears(quad, answer.advice) });
+    const ready = shutter.hears(quad, answer.advice);
+    heard({ found: Boolean(quad), advice: answer.advice, quad, moved: shutter.moved, ready });
     return true;
   } catch {
     return false;
@@ -65,6 +66,8 @@ async function preview(video, signal, shutter, heard) {
 // Shutter decides when a card has been found, sharp and still for long enough.
 // It fires once a card: the same one lying there is not taken again.
 export class Shutter {
+  moved = false; // since the frame before
+
   #last = null;
   #taken = null;
   #still = 0;
@@ -75,6 +78,7 @@ export class Shutter {
   }
 
   hears(quad, advice) {
+    this.moved = Boolean(quad) && !(this.#last && apart(quad, this.#last) < STILL);
     if (!quad || advice) {
       if (!quad) this.#taken = null;
       this.#still = 0;

@@ -60,3 +60,17 @@ func TestKiosk_TouchedTwicePrintsOnce(t *testing.T) {
 		t.Errorf("asked to print again %d times, want once", got)
 	}
 }
+
+// A card left before the camera is nobody: the screen asks and goes home (P7).
+func TestKiosk_CardLeftBehindIsNobody(t *testing.T) {
+	k := newKiosk(t)
+	k.with(func() {
+		k.show["idle_seconds"] = 60
+		k.advice = "too_dark" // seen, and never taken
+	})
+	b := visit(t, k, browser.Options{Camera: browser.Camera(t, "testdata/card.jpg")})
+	browser.Value[bool](b, hurry)
+	b.Click(`.way.first`)
+	b.See(`dialog.idle`)
+	at(b, "attract")
+}
