@@ -118,6 +118,8 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
+// push writes one picture. Its deadline ends with it: over HTTP/2 one that passes
+// ends the stream, also when nothing waits to be written.
 func push(w http.ResponseWriter, control *http.ResponseController, picture hall.Stats) error {
 	data, err := json.Marshal(statsFrom(picture))
 	if err != nil {
@@ -129,5 +131,11 @@ func push(w http.ResponseWriter, control *http.ResponseController, picture hall.
 	if _, err := fmt.Fprintf(w, "event: stats\ndata: %s\n\n", data); err != nil {
 		return err
 	}
-	return control.Flush()
+	if err := control.Flush(); err != nil {
+		return err
+	}
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }
