@@ -32,7 +32,7 @@ func Inspect(ctx context.Context, dir string) (r Report, err error) {
 		if err := db.View(s.standing); err != nil {
 			return err
 		}
-		if s.key, err = LoadKey(dir); err != nil {
+		if s.key, err = loadKey(dir, false); err != nil {
 			return err
 		}
 		if err := db.View(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
@@ -57,7 +57,7 @@ func (s *Store) standing(tx *bolt.Tx) error {
 	case version < len(migrations):
 		return fmt.Errorf("data file has version %d of %d; start the kiosk once, which brings it up to date", version, len(migrations))
 	}
-	return nil
+	return whole(tx)
 }
 
 // readable returns the file's version. It refuses a newer one, and a file that
