@@ -58,20 +58,28 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if queue <= 0 {
 		queue = 2 * workers
 	}
+	starting.Lock()
+	defer starting.Unlock()
 	e := &Engine{jobs: make(chan job, queue)}
-	if err := e.share(); err != nil {
-		return nil, err
+	err := ctx.Err()
+	if err == nil {
+		err = e.share()
 	}
-	for range workers {
+	for i := 0; i < workers && err == nil; i++ {
 		ready := make(chan error, 1)
 		e.done.Add(1)
 		go e.work(ready)
-		if err := errors.Join(<-ready, ctx.Err()); err != nil {
-			return nil, errors.Join(fmt.Errorf("start tesseract: %w", err), e.Close())
-		}
+		err = errors.Join(<-ready, ctx.Err())
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start tesseract: %w", err), e.Close())
 	}
 	return e, nil
 }
+
+// starting is held while any engine of the process loads: the library lists
+// its languages and redirects stderr for all of it.
+var starting sync.Mutex
 
 // share loads the traditional model if its data is installed.
 func (e *Engine) share() error {
@@ -79,10 +87,8 @@ func (e *Engine) share() error {
 	if err != nil || !traditional {
 		return err
 	}
-	if e.traditional, err = newShared("chi_tra"); err != nil {
-		return fmt.Errorf("start tesseract: %w", err)
-	}
-	return nil
+	e.traditional, err = newShared("chi_tra")
+	return err
 }
 
 // work is one worker: its clients are made, used and closed here only.
@@ -94,6 +100,11 @@ func (e *Engine) work(ready chan<- error) {
 		return
 	}
 	defer r.close()
+	e.serve(r)
+}
+
+// serve reads what is queued until the engine is closed.
+func (e *Engine) serve(r *reader) {
 	for j := range e.jobs {
 		if err := j.ctx.Err(); err != nil {
 			j.reply <- result{err: err}
