@@ -90,7 +90,7 @@ func textOf(n *yaml.Node, list bool) (string, error) {
 	case n.Kind == yaml.SequenceNode && list:
 		var items []string
 		for _, item := range n.Content {
-			if item.Kind != yaml.ScalarNode || strings.Contains(item.Value, ",") {
+			if item.Kind != yaml.ScalarNode || item.Tag == "!!null" || strings.Contains(item.Value, ",") {
 				return "", errors.New("has a list item that is no plain value, or has a comma")
 			}
 			items = append(items, item.Value)
