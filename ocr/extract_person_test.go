@@ -76,6 +76,8 @@ func TestExtract_TitlesAndDepartments(t *testing.T) {
 	for _, c := range []struct{ situation, line, title, department string }{
 		{"Chinese", "总经理", "总经理", ""},
 		{"ChineseTraditional", "業務副總", "業務副總", ""},
+		{"SpeckReadAsAFullStop", "專案主任.", "專案主任", ""},
+		{"SpacedOut", "总 经 理", "总经理", ""},
 		{"SlashBetween", "研发中心 / 高级工程师", "高级工程师", "研发中心"},
 		{"BlankBetween", "市场部 经理", "经理", "市场部"},
 		{"BarBetween", "市场部｜产品经理", "产品经理", "市场部"},

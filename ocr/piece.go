@@ -94,7 +94,14 @@ func clean(s string) string {
 	}
 	out := unspaced(strings.Fields(b.String()))
 	out = strings.TrimLeft(out, "'\"`~*_=<>«»©®™°•·■□●○◆◇▲△|\\!;:,.-^¢€£$%} ])")
-	return strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
+	out = strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
+	// After Chinese a full stop is a speck: cards hold no sentences.
+	if stopped := strings.TrimRight(out, ".。"); stopped != "" {
+		if r, _ := utf8.DecodeLastRuneInString(stopped); han(r) {
+			return stopped
+		}
+	}
+	return out
 }
 
 // unspaced joins words with blanks, and closes up Chinese print that is spaced
