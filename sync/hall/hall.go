@@ -210,6 +210,7 @@ func (h *Hall) Stats() Stats {
 // Call stop when nobody reads any more.
 func (h *Hall) Live() (pictures <-chan Stats, stop func()) {
 	w := h.live.add(h.Stats())
+	h.live.touch() // for what was committed in between
 	return w, func() { h.live.remove(w) }
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,12 +64,38 @@ func TestLive_PushesWithinASecond(t *testing.T) {
 	if took := time.Since(began); float64(seen) > 5*took.Seconds()+2 {
 		t.Errorf("%d pictures in %v: more than five a second", seen, took)
 	}
-	if s := <-asleep; s.Registrations != many {
+	s := <-asleep
+	if s.Registrations != many {
+		s = <-asleep // it is told after the other
+	}
+	if s.Registrations != many {
 		t.Errorf("who slept finds %d registrations, want %d", s.Registrations, many)
 	}
 }
 
 // Arrivals are counted in the minute in which they happened.
+// What is committed while a new watcher's first picture is made is in the next
+// one, which comes within a second and not with the next act.
+func TestLive_FirstPictureIsFollowedByAnother(t *testing.T) {
+	var asked atomic.Int64 // each look at the clock is a millisecond later
+	base := time.Now()
+	h := startAt(t, func() time.Time { return base.Add(time.Duration(asked.Add(1)) * time.Millisecond) })
+	before := base.Add(time.Duration(asked.Load()) * time.Millisecond)
+	pictures, stop := h.Live()
+	defer stop()
+	late := time.After(time.Second)
+	for {
+		select {
+		case p := <-pictures:
+			if p.At.Sub(before) > 3*time.Millisecond/2 { // the first has the first look
+				return
+			}
+		case <-late:
+			t.Fatal("no other picture within a second")
+		}
+	}
+}
+
 func TestStats_PerMinuteByTheFactsOwnTime(t *testing.T) {
 	now := time.Date(2027, 4, 21, 10, 30, 30, 0, time.UTC)
 	c := &clock{at: now}
