@@ -17,7 +17,7 @@ const (
 // rows, not columns: print set side by side is apart when the gap is wider
 // than its letters are high.
 func find(grey *image.Gray) []image.Rectangle {
-	parts := components(blurred(grey))
+	parts := largest(components(blurred(grey)))
 	slices.SortFunc(parts, func(a, b image.Rectangle) int {
 		return cmp.Or(cmp.Compare(a.Min.X, b.Min.X), cmp.Compare(a.Min.Y, b.Min.Y))
 	})
@@ -33,6 +33,21 @@ func find(grey *image.Gray) []image.Rectangle {
 		return cmp.Or(cmp.Compare(a.Min.Y, b.Min.Y), cmp.Compare(a.Min.X, b.Min.X))
 	})
 	return out
+}
+
+// most is twice the parts that the fullest card has. Cloth and stippled paper
+// have ten times as many, and the work on rows grows with their square.
+const most = 6000
+
+// largest leaves the smallest parts out where there are too many.
+func largest(parts []image.Rectangle) []image.Rectangle {
+	if len(parts) <= most {
+		return parts
+	}
+	slices.SortFunc(parts, func(a, b image.Rectangle) int {
+		return cmp.Or(cmp.Compare(b.Dx()*b.Dy(), a.Dx()*a.Dy()), cmp.Compare(a.Min.Y, b.Min.Y), cmp.Compare(a.Min.X, b.Min.X))
+	})
+	return parts[:most]
 }
 
 // components are the boxes of connected ink that may be (parts of) letters.
