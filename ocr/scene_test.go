@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // scene is a photo drawn with cards at known corners.
@@ -44,7 +45,7 @@ func (s scene) draw() *image.RGBA {
 			if s.noise > 0 {
 				n = rnd.NormFloat64() * s.noise
 			}
-			img.SetRGBA(x, y, color.RGBA{level(sum[0] + n), level(sum[1] + n), level(sum[2] + n), 255})
+			copy(img.Pix[img.PixOffset(x, y):], []uint8{level(sum[0] + n), level(sum[1] + n), level(sum[2] + n), 255})
 		}
 	}
 	return img
@@ -52,6 +53,9 @@ func (s scene) draw() *image.RGBA {
 
 // pixel averages 3 × 3 samples where two of them differ.
 func (s scene) pixel(unit []func(x, y float64) (u, v float64), x, y float64) (sum [3]float64) {
+	if !s.grain && !slices.ContainsFunc(s.cards, func(c drawnCard) bool { return c.near(x, y) }) {
+		return rgb(s.table)
+	}
 	first, last := s.at(unit, x+1./6, y+1./6), s.at(unit, x+5./6, y+5./6)
 	if first == last {
 		return first
@@ -68,7 +72,7 @@ func level(v float64) uint8 { return uint8(min(255, max(0, v+.5))) }
 
 func (s scene) at(unit []func(x, y float64) (u, v float64), x, y float64) [3]float64 {
 	for i, c := range s.cards {
-		if x < min(c.quad[0][0], c.quad[3][0]) || x > max(c.quad[1][0], c.quad[2][0]) || y < min(c.quad[0][1], c.quad[1][1]) || y > max(c.quad[2][1], c.quad[3][1]) {
+		if !c.near(x, y) {
 			continue
 		}
 		if u, v := unit[i](x, y); u >= 0 && u < 1 && v >= 0 && v < 1 {
@@ -83,6 +87,12 @@ func (s scene) at(unit []func(x, y float64) (u, v float64), x, y float64) [3]flo
 		}
 	}
 	return out
+}
+
+// near says whether a place is in the card's bounding box, or a pixel beside it.
+func (c drawnCard) near(x, y float64) bool {
+	q := c.quad
+	return x > min(q[0][0], q[3][0])-1 && x < max(q[1][0], q[2][0])+1 && y > min(q[0][1], q[1][1])-1 && y < max(q[2][1], q[3][1])+1
 }
 
 // at is the card's colour at a place of the unit square: eight rows of words,
@@ -105,10 +115,9 @@ func (c drawnCard) at(u, v float64) color.RGBA {
 	case u < 0.08 || u > 0.64 || v < 0.24 || v > 0.9:
 		return paper
 	}
-	row := math.Mod(v-0.24, 0.09)
-	letter := math.Mod(u*41+math.Floor(v*11)*0.37, 1)
-	word := math.Mod(u*9+math.Floor(v*11)*0.61, 1)
-	if row < 0.04 && letter < 0.55 && word < 0.8 {
+	n := math.Floor((v - 0.24) / 0.09)
+	letter, word := u*41+n*0.37, u*9+n*0.61
+	if v-0.24-n*0.09 < 0.04 && letter-math.Floor(letter) < 0.55 && word-math.Floor(word) < 0.8 {
 		return ink
 	}
 	return paper
