@@ -65,11 +65,11 @@ func TestReader_FlattensTheCard(t *testing.T) {
 // A large photo is worked on in a smaller copy: its outline is told in the
 // photo's own pixels and the view is no larger than the engines use.
 func TestReader_LargePhotos(t *testing.T) {
-	const f = 3.4 // 1000 × 750 pixels drawn, 3400 × 2550 photographed
-	drawn := turnedCard(500, 375, 700, 420, 6)
-	photo := shrunk(scene{size: image.Pt(1000, 750), cards: []drawnCard{{quad: drawn}}}.draw(), 3400, 2550)
+	const f = 3.4 // 1000 × 300 pixels drawn, 3400 × 1020 photographed
+	drawn := turnedCard(500, 150, 410, 246, 3)
+	photo := shrunk(scene{size: image.Pt(1000, 300), cards: []drawnCard{{quad: drawn}}}.draw(), 3400, 1020)
 	card, view := viewOf(t, encodeJPEG(t, photo))
-	if card.Width != 3400 || card.Height != 2550 || card.Quad == nil {
+	if card.Width != 3400 || card.Height != 1020 || card.Quad == nil {
 		t.Fatalf("%d × %d, outline %v", card.Width, card.Height, card.Quad)
 	}
 	if off := farthest(*card.Quad, drawn, f); off > 7 {
