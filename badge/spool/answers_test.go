@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"hallpass/badge/spool"
@@ -78,7 +79,7 @@ func TestIPP_P9_StrangeAnswers(t *testing.T) {
 // The printer takes the job, and its answer is lost: asked again, the job is
 // found by its name and not sent a second time.
 func TestIPP_P6_AnswerLost(t *testing.T) {
-	var sent int
+	var sent atomic.Int32 // every connection has a goroutine of its own
 	p := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(strings.NewReader(string(b)))
@@ -86,9 +87,9 @@ func TestIPP_P6_AnswerLost(t *testing.T) {
 			"\x23\x00\x09job-state\x00\x04\x00\x00\x00\x05"
 		switch op := binary.BigEndian.Uint16(b[2:]); {
 		case op == 0x0002: // Print-Job
-			sent++
+			sent.Add(1)
 			panic(http.ErrAbortHandler)
-		case sent > 0 && strings.Contains(string(b), "not-completed"):
+		case sent.Load() > 0 && strings.Contains(string(b), "not-completed"):
 			ippAnswer(w, r, 0, job+"\x03")
 		default:
 			ippAnswer(w, r, 0, "\x03")
@@ -101,8 +102,8 @@ func TestIPP_P6_AnswerLost(t *testing.T) {
 	if err := p.Submit(t.Context(), job); err != nil {
 		t.Fatal(err)
 	}
-	if sent != 1 {
-		t.Fatalf("sent %d times, want once", sent)
+	if n := sent.Load(); n != 1 {
+		t.Fatalf("sent %d times, want once", n)
 	}
 }
 
