@@ -3,6 +3,7 @@ package ocr
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 )
 
@@ -24,6 +25,33 @@ type Line struct {
 	Box image.Rectangle
 	// Upright marks a column of characters set from top to bottom.
 	Upright bool
+	// Weakest is the confidence of the least certain character, 0–1; 0 when
+	// the engine does not tell characters apart.
+	Weakest float64
+	// At holds, for each character of Text, where its middle stands in the
+	// view: x, or y when Upright, in pixels. It is nil when the engine does
+	// not say.
+	At []int
+	// Second is another engine's reading of the same box; its Text is empty
+	// when none was asked or it read nothing.
+	Second Reading
+}
+
+// Reading is what one engine read, with its own confidence, 0–1.
+type Reading struct {
+	Text       string
+	Confidence float64
+}
+
+// Turned is the error of an Engine that finds the print of a view on its side
+// or upside down. Reader turns the view and asks again, once.
+type Turned struct {
+	// Quarters is how many quarter turns clockwise make the print upright, 1–3.
+	Quarters int
+}
+
+func (t *Turned) Error() string {
+	return fmt.Sprintf("the print stands %d quarter turns off", t.Quarters)
 }
 
 // Engine finds and reads the lines of a rectified card. It is safe for

@@ -15,6 +15,8 @@ type Field struct {
 	// Box is where it is printed in the view. It is empty when the engine did
 	// not say.
 	Box image.Rectangle
+	// Why says in words, for an operator, what decided text and confidence.
+	Why []string
 	// More are further values of the same field, surest first, none twice.
 	More []Alternative
 }
