@@ -44,7 +44,8 @@ type Reading struct {
 }
 
 // Turned is the error of an Engine that finds the print of a view on its side
-// or upside down. Reader turns the view and asks again, once.
+// or upside down; the lines that come with it are as good as it can. Reader
+// turns the view and asks again, once.
 type Turned struct {
 	// Quarters is how many quarter turns clockwise make the print upright, 1–3.
 	Quarters int
@@ -67,13 +68,28 @@ type Engine interface {
 	Close() error
 }
 
-// Rereader is an Engine that also reads where it is told to. Reader asks it
-// for a second opinion on lines of Latin letters and digits.
+// Rereader reads where it is told to. Reader asks it for a second opinion.
 type Rereader interface {
-	// Reread reads each box of the view as a single line of Latin print. The
-	// answer has one line a box, empty where it read nothing.
-	Reread(ctx context.Context, view *image.RGBA, boxes []image.Rectangle) ([]Line, error)
+	// Reread reads each box of the view as a single line. The answer has one
+	// line for each ask, empty where it read nothing or has no such script.
+	Reread(ctx context.Context, view *image.RGBA, asks []Ask) ([]Line, error)
 }
+
+// Ask is one box to be read again.
+type Ask struct {
+	Box    image.Rectangle
+	Script Script
+}
+
+// Script is what a box is expected to hold.
+type Script int
+
+// The scripts of an Ask.
+const (
+	Latin       Script = iota // Latin letters and digits
+	Simplified                // Chinese, with Latin letters and digits between
+	Traditional               // the same in traditional characters
+)
 
 // Unavailable stands in for an engine in a build without one: every call
 // returns ErrUnavailable, and the kiosk offers the other ways to register.

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"time"
@@ -13,10 +14,12 @@ import (
 // 98.2 %, hard ones 96.3 %), and they are 47 % of what is printed.
 const Bar = 0.9
 
-// Reader reads cards with one engine. It is safe for concurrent use.
+// Reader reads cards. It is safe for concurrent use.
 type Reader struct {
 	// Engine reads the lines; nil is Unavailable.
 	Engine Engine
+	// Second, if not nil, is asked again what Engine is not sure of.
+	Second Rereader
 }
 
 // Card is what one photo says.
@@ -28,8 +31,11 @@ type Card struct {
 	Quad *Quad
 	// Width and Height are the upright source picture's.
 	Width, Height int
-	// View is the flat card.
+	// View is the flat card, its print upright.
 	View *image.RGBA
+	// Turn is how many quarter turns clockwise the view was given after the
+	// picture's own orientation, 0–3. Quad's first corner is the view's.
+	Turn int
 	// Fields are keyed by the names Extract gives.
 	Fields map[string]Field
 	// Lines are what the engine read, top to bottom.
@@ -58,16 +64,37 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	if bare(card.View) {
 		return Card{}, ErrBlank
 	}
-	card.Lines, err = engine.Lines(ctx, card.View)
-	if err != nil {
-		return Card{}, fmt.Errorf("read lines: %w", err)
+	if err := card.read(ctx, engine); err != nil {
+		return Card{}, err
 	}
 	if !printed(card.Lines) {
 		return Card{}, ErrBlank
 	}
+	if r.Second != nil {
+		if err := ask(ctx, r.Second, card.View, card.Lines); err != nil {
+			return Card{}, err
+		}
+	}
 	card.Fields = Extract(card.Lines)
 	card.Elapsed = time.Since(start)
 	return card, nil
+}
+
+// read fills in the lines; a view that lies on its side is turned, once.
+func (c *Card) read(ctx context.Context, engine Engine) error {
+	lines, err := engine.Lines(ctx, c.View)
+	if t := (*Turned)(nil); errors.As(err, &t) && t.Quarters > 0 && t.Quarters < 4 {
+		c.turn(t.Quarters)
+		lines, err = engine.Lines(ctx, c.View)
+		if errors.As(err, &t) {
+			err = nil // its mind is made up once; whatever it read stands
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("read lines: %w", err)
+	}
+	c.Lines = lines
+	return nil
 }
 
 // Crop is the part of the view where a field is printed, with a little around

@@ -18,15 +18,21 @@ type Options struct {
 	// 60 MB, 15 for the Latin model and 45 for simplified Chinese; one model
 	// of 45 MB for the traditional script serves them all.
 	Workers int
+	// Second makes an engine whose opinion is asked beside another one's: the
+	// workers share the simplified model too, and hold 15 MB each.
+	Second bool
 	// Queue is how many more calls may wait; 0 means twice the workers.
 	Queue int
 }
 
 // Engine is the pool. It is safe for concurrent use.
 type Engine struct {
-	jobs        chan job
-	done        sync.WaitGroup
-	traditional *shared // nil where its data is not installed
+	jobs    chan job
+	workers int
+	done    sync.WaitGroup
+	// What all workers ask: nil where each has its own, or where its data is
+	// not installed.
+	simplified, traditional *shared
 
 	mu     sync.RWMutex // guards closed, and jobs against being closed under a sender
 	closed bool
@@ -60,10 +66,10 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	starting.Lock()
 	defer starting.Unlock()
-	e := &Engine{jobs: make(chan job, queue)}
+	e := &Engine{jobs: make(chan job, queue), workers: workers}
 	err := ctx.Err()
 	if err == nil {
-		err = e.share()
+		err = e.share(o.Second)
 	}
 	for i := 0; i < workers && err == nil; i++ {
 		ready := make(chan error, 1)
@@ -81,20 +87,22 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 // its languages and redirects stderr for all of it.
 var starting sync.Mutex
 
-// share loads the traditional model if its data is installed.
-func (e *Engine) share() error {
+// share loads the models that all workers ask.
+func (e *Engine) share(simplified bool) error {
 	traditional, err := installed()
-	if err != nil || !traditional {
-		return err
+	if err == nil && simplified {
+		e.simplified, err = newShared("chi_sim")
 	}
-	e.traditional, err = newShared("chi_tra")
+	if err == nil && traditional {
+		e.traditional, err = newShared("chi_tra")
+	}
 	return err
 }
 
 // work is one worker: its clients are made, used and closed here only.
 func (e *Engine) work(ready chan<- error) {
 	defer e.done.Done()
-	r, err := newReader(e.traditional)
+	r, err := newReader(e.simplified, e.traditional)
 	ready <- err
 	if err != nil {
 		return
@@ -118,16 +126,17 @@ func (e *Engine) serve(r *reader) {
 // Name is "tesseract".
 func (e *Engine) Name() string { return "tesseract" }
 
-// Lines evens the view and reads all of it.
+// Lines evens the view and reads all of it. It returns *ocr.Turned when the
+// print reads better in another direction.
 func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error) {
 	grey := even(view)
-	return e.run(ctx, func(r *reader) ([]ocr.Line, error) { return r.page(ctx, grey) })
-}
-
-// Reread reads each box of the view as one line of Latin print.
-func (e *Engine) Reread(ctx context.Context, view *image.RGBA, boxes []image.Rectangle) ([]ocr.Line, error) {
-	grey := even(view)
-	return e.run(ctx, func(r *reader) ([]ocr.Line, error) { return r.boxes(ctx, grey, boxes) })
+	return e.run(ctx, func(r *reader) ([]ocr.Line, error) {
+		lines, err := r.page(ctx, grey)
+		if err != nil {
+			return nil, err
+		}
+		return lines, r.turned(ctx, grey, lines)
+	})
 }
 
 func (e *Engine) run(ctx context.Context, do func(*reader) ([]ocr.Line, error)) ([]ocr.Line, error) {
@@ -135,6 +144,10 @@ func (e *Engine) run(ctx context.Context, do func(*reader) ([]ocr.Line, error)) 
 	if err := e.enqueue(job{ctx, do, reply}); err != nil {
 		return nil, err
 	}
+	return await(ctx, reply)
+}
+
+func await(ctx context.Context, reply <-chan result) ([]ocr.Line, error) {
 	select {
 	case r := <-reply:
 		return r.lines, r.err
@@ -170,8 +183,10 @@ func (e *Engine) Close() error {
 	}
 	e.mu.Unlock()
 	e.done.Wait() // nobody asks the shared model any more
-	if e.traditional != nil {
-		e.traditional.close()
+	for _, m := range []*shared{e.simplified, e.traditional} {
+		if m != nil {
+			m.close()
+		}
 	}
 	return nil
 }

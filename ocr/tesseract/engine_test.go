@@ -145,7 +145,7 @@ func TestEngine_RereadsWhereItIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	box := card.Fields["mobile"].Box
-	lines, err := e.Reread(t.Context(), card.View, []image.Rectangle{box, image.Rect(-50, -50, -10, -10)})
+	lines, err := e.Reread(t.Context(), card.View, []ocr.Ask{{Box: box}, {Box: image.Rect(-50, -50, -10, -10)}})
 	if err != nil || len(lines) != 2 || !strings.Contains(lines[0].Text, "491 570") || lines[1].Text != "" {
 		t.Errorf("Reread = %+v, %v", lines, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"image"
 	"regexp"
-	"strings"
 	"unicode"
 
 	"github.com/otiai10/gosseract/v2"
@@ -197,26 +196,4 @@ func hanIn(s string) (n int) {
 		}
 	}
 	return n
-}
-
-// boxes reads each box as one line of Latin print.
-func (r *reader) boxes(ctx context.Context, grey *image.Gray, boxes []image.Rectangle) ([]ocr.Line, error) {
-	out := make([]ocr.Line, len(boxes))
-	for i, b := range boxes {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		b = b.Intersect(grey.Rect)
-		if b.Dx() < 8 || b.Dy() < 8 {
-			continue
-		}
-		words, err := r.latin.read(cut(grey, b))
-		if err != nil {
-			return nil, err
-		}
-		line := whole(words)
-		line.Text, line.Box = strings.TrimSpace(line.Text), b
-		out[i] = line
-	}
-	return out, nil
 }

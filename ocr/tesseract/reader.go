@@ -34,19 +34,24 @@ func installed() (traditional bool, err error) {
 	return slices.Contains(have, "chi_tra"), nil
 }
 
-// newReader loads a worker's own models, and takes the shared one if there is
-// one.
-func newReader(traditional *shared) (*reader, error) {
+// newReader loads a worker's own models; the shared ones are nil where the
+// worker needs its own or the data is missing.
+func newReader(simplified, traditional *shared) (*reader, error) {
 	latin, err := newClient("eng")
 	if err != nil {
 		return nil, err
 	}
-	simplified, err := newClient("chi_sim")
-	if err != nil {
-		latin.Close()
-		return nil, err
+	r := &reader{latin: own{latin}}
+	if simplified != nil {
+		r.han = append(r.han, simplified)
+	} else {
+		client, err := newClient("chi_sim")
+		if err != nil {
+			latin.Close()
+			return nil, err
+		}
+		r.han = append(r.han, own{client})
 	}
-	r := &reader{latin: own{latin}, han: []model{own{simplified}}}
 	if traditional != nil {
 		r.han = append(r.han, traditional)
 	}

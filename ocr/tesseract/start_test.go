@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"hallpass/ocr"
 	"hallpass/ocr/tesseract"
 )
 
@@ -131,7 +132,7 @@ func TestEngine_StrangeViews(t *testing.T) {
 					t.Errorf("line %+v", l)
 				}
 			}
-			if _, err := e.Reread(t.Context(), c.view, []image.Rectangle{c.view.Rect, {}, image.Rect(-9, -9, 9999, 9999)}); err != nil {
+			if _, err := e.Reread(t.Context(), c.view, []ocr.Ask{{Box: c.view.Rect}, {}, {Box: image.Rect(-9, -9, 9999, 9999), Script: ocr.Traditional}}); err != nil {
 				t.Errorf("Reread: %v", err)
 			}
 		})

@@ -1,0 +1,137 @@
+package ocr
+
+import (
+	"context"
+	"image"
+	"regexp"
+	"unicode/utf8"
+)
+
+const (
+	// sureCharacter is the confidence of a line's weakest character from which
+	// nobody else is asked.
+	sureCharacter = 0.98
+	// leastAsked is how many letters and digits are worth the question.
+	leastAsked = 4
+	// mostAsked bounds the time: a line takes a second engine 20 to 40 ms.
+	mostAsked = 16
+)
+
+// question is a stretch of a line that is read again.
+type question struct {
+	line     int // index
+	from, to int // bytes of its text
+	ask      Ask
+}
+
+// ask puts the second engine's reading beside each doubtful line. An engine
+// that is too busy, or ends, leaves the card to the first one.
+func ask(ctx context.Context, second Rereader, view *image.RGBA, lines []Line) error {
+	questions := doubts(lines)
+	if len(questions) == 0 {
+		return nil
+	}
+	asks := make([]Ask, len(questions))
+	for i, q := range questions {
+		asks[i] = q.ask
+	}
+	answers, err := second.Reread(ctx, view, asks)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil || len(answers) != len(asks) {
+		return nil
+	}
+	for i, q := range questions {
+		if a := answers[i]; a.Text != "" {
+			l := &lines[q.line]
+			l.Second = Reading{l.Text[:q.from] + a.Text + l.Text[q.to:], a.Confidence}
+		}
+	}
+	return nil
+}
+
+// doubts are the questions of a card, from its top.
+func doubts(lines []Line) []question {
+	chinese := Simplified
+	if traditional(lines) {
+		chinese = Traditional
+	}
+	var out []question
+	for i, l := range lines {
+		if len(out) == mostAsked {
+			break
+		}
+		if l.Upright || l.Weakest >= sureCharacter {
+			continue
+		}
+		if q, ok := latinStretch(i, l); ok {
+			out = append(out, q)
+		} else if c, _, _ := hans(l.Text); c > 0 && c <= 12 {
+			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese}})
+		}
+	}
+	return out
+}
+
+// latinStretch is the longest run without Chinese in a line, if it is worth
+// asking and the engine has said where it stands.
+func latinStretch(i int, l Line) (question, bool) {
+	from, to, best := 0, 0, 0
+	start, worth := 0, 0
+	for at, r := range l.Text + "\u4e00" {
+		if wideRune(r) {
+			if worth > best {
+				from, to, best = start, at, worth
+			}
+			start, worth = at+utf8.RuneLen(r), 0
+			continue
+		}
+		if r != ' ' {
+			worth++
+		}
+	}
+	if best < leastAsked {
+		return question{}, false
+	}
+	box := l.Box
+	if from > 0 || to < len(l.Text) {
+		if len(l.At) != utf8.RuneCountInString(l.Text) {
+			return question{}, false
+		}
+		a, b := utf8.RuneCountInString(l.Text[:from]), utf8.RuneCountInString(l.Text[:to])
+		if a > 0 {
+			box.Min.X = (l.At[a-1] + 2*l.At[a]) / 3
+		}
+		if b < len(l.At) {
+			box.Max.X = (2*l.At[b-1] + l.At[b]) / 3
+		}
+	}
+	return question{i, from, to, Ask{box, Latin}}, true
+}
+
+// wideRune is a character as wide as it is high.
+func wideRune(r rune) bool {
+	return han(r) || r >= 0x3000 && r <= 0x30ff || r >= 0xac00 && r <= 0xd7a3 || r >= 0xff00 && r <= 0xff60
+}
+
+// traditional says whether the numbers and domains on a card are of a place
+// that prints traditional characters; the engines turn one script into the
+// other quite sure of themselves.
+func traditional(lines []Line) bool {
+	votes := 0
+	for _, l := range lines {
+		switch {
+		case traditionalSigns.MatchString(l.Text):
+			votes++
+		case simplifiedSigns.MatchString(l.Text):
+			votes--
+		}
+	}
+	return votes > 0
+}
+
+var (
+	traditionalSigns = regexp.MustCompile(`(?i)\+\s?(886|852|853)|\((852|853)\)|\.(tw|hk|mo)\b`)
+	simplifiedSigns  = regexp.MustCompile(`(?i)\+\s?86\b|\b1[3-9]\d[ -]?\d{4}[ -]?\d{4}\b|\.cn\b`)
+)
