@@ -26,7 +26,10 @@ const (
 // reads better. It returns *ocr.Turned if so.
 func (r *reader) turned(ctx context.Context, grey *image.Gray, lines []ocr.Line) error {
 	letters, mean := legibility(lines)
-	if letters >= fewest && mean >= legible {
+	if letters < fewest {
+		mean = 0 // an icon or two
+	}
+	if mean >= legible {
 		return nil
 	}
 	best, quarters := max(legible, mean+0.12), 0
