@@ -53,6 +53,7 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/jung-kurt/gofpdf":         {[]string{"badge"}, nil},
 	"github.com/skip2/go-qrcode":          {[]string{"badge"}, []string{"cmd/..."}},
 	"github.com/otiai10/gosseract":        {[]string{"ocr/tesseract"}, nil},
+	"github.com/yalue/onnxruntime_go":     {[]string{"ocr/ppocr"}, nil},
 	"golang.org/x/image":                  {[]string{"ocr/...", "badge"}, []string{"cmd/..."}},
 	"github.com/oklog/ulid":               {[]string{"sync/record"}, nil},
 	"github.com/nyaruka/phonenumbers":     {[]string{"sync/hall"}, nil},

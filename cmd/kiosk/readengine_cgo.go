@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"hallpass/ocr"
+	"hallpass/ocr/ppocr"
 	"hallpass/ocr/tesseract"
 )
 
@@ -20,9 +21,9 @@ func newEngine(ctx context.Context, name string, workers int) (ocr.Engine, error
 	case "auto", "", "tesseract":
 		return tesseract.New(ctx, tesseract.Options{Workers: workers})
 	case "ppocr":
-		return nil, fmt.Errorf("engine %q is not part of this program; use -engine tesseract", name)
+		return ppocr.New(ctx, ppocr.Options{Workers: max(2, workers), Dir: os.Getenv("HALLPASS_READER")})
 	}
-	return nil, fmt.Errorf("no engine %q; use auto or tesseract", name)
+	return nil, fmt.Errorf("no engine %q; use auto, ppocr or tesseract", name)
 }
 
 // ensureOMP starts the program again with OMP_THREAD_LIMIT=1 if the variable

@@ -1,0 +1,185 @@
+//go:build cgo
+
+package ppocr
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"hallpass/ocr"
+)
+
+// Options size the engine; the zero value is two threads.
+type Options struct {
+	// Dir is the folder of the reader pack.
+	Dir string
+	// Workers is how many threads read, over all cards; 0 means 2. One card
+	// alone uses them all.
+	Workers int
+	// Queue is how many more cards may wait while Workers are read; 0 means
+	// twice the workers.
+	Queue int
+}
+
+// Engine reads with networks that all calls share. It is safe for concurrent
+// use.
+type Engine struct {
+	det     *network
+	rec     *recognizer
+	version string
+	threads chan struct{} // one token for each thread that may read
+	cards   chan struct{} // one token for each card read
+	places  chan struct{} // one token for each card read or waiting
+
+	mu     sync.RWMutex // guards closed, and calls against an Add after Wait
+	closed bool
+	calls  sync.WaitGroup
+}
+
+var _ ocr.Engine = (*Engine)(nil)
+
+// New loads the runtime library and the networks.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	workers, queue := o.Workers, o.Queue
+	if workers <= 0 {
+		workers = 2
+	}
+	if queue <= 0 {
+		queue = 2 * workers
+	}
+	e := &Engine{
+		threads: make(chan struct{}, workers),
+		cards:   make(chan struct{}, workers),
+		places:  make(chan struct{}, workers+queue),
+	}
+	if err := e.open(ctx, o.Dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("start ppocr: %w", err), e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context, dir string) (err error) {
+	if e.version, err = load(filepath.Join(dir, "libonnxruntime.so.1")); err != nil {
+		return err
+	}
+	if e.det, err = newNetwork(filepath.Join(dir, "ch_PP-OCRv4_det_infer.onnx")); err != nil {
+		return err
+	}
+	if e.rec, err = newRecognizer(filepath.Join(dir, "ch_PP-OCRv4_rec_infer.onnx")); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// Name is "ppocr".
+func (e *Engine) Name() string { return "ppocr" }
+
+// Lines finds the lines of the view and reads each.
+func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error) {
+	leave, err := e.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var found []slab
+	err = e.thread(ctx, func() (err error) {
+		found, err = detect(e.det, view)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(found, func(a, b slab) int { return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X)) })
+	lines := make([]ocr.Line, len(found))
+	group, sub := errgroup.WithContext(ctx)
+	group.SetLimit(cap(e.threads))
+	for i, s := range found {
+		group.Go(func() error {
+			return e.thread(sub, func() error {
+				a, err := e.rec.read(view, s)
+				lines[i] = a.line(s)
+				return err
+			})
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(lines, func(l ocr.Line) bool { return l.Text == "" || l.Confidence < noise }), nil
+}
+
+// noise is the confidence below which a line is a picture, not print.
+const noise = 0.5
+
+// enter takes a place in the queue and waits for its turn.
+func (e *Engine) enter(ctx context.Context) (leave func(), err error) {
+	if err := e.admit(ctx); err != nil {
+		return nil, err
+	}
+	select {
+	case e.cards <- struct{}{}:
+		return func() { <-e.cards; <-e.places; e.calls.Done() }, nil
+	case <-ctx.Done():
+		<-e.places
+		e.calls.Done()
+		return nil, ctx.Err()
+	}
+}
+
+func (e *Engine) admit(ctx context.Context) error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return ocr.ErrUnavailable
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case e.places <- struct{}{}:
+		e.calls.Add(1)
+		return nil
+	default:
+		return ocr.ErrBusy
+	}
+}
+
+// thread runs do when one of the engine's threads is free.
+func (e *Engine) thread(ctx context.Context, do func() error) error {
+	select {
+	case e.threads <- struct{}{}:
+		defer func() { <-e.threads }()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return do()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Close lets the calls under way finish and frees the networks. Later calls
+// return ocr.ErrUnavailable.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	again := e.closed
+	e.closed = true
+	e.mu.Unlock()
+	e.calls.Wait()
+	if again {
+		return nil
+	}
+	err := e.det.close()
+	if e.rec != nil {
+		err = errors.Join(err, e.rec.net.close())
+	}
+	return err
+}
