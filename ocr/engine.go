@@ -14,6 +14,7 @@ var (
 	ErrBlank       = errors.New("nothing is printed on the card")
 	ErrBusy        = errors.New("all readers are busy")
 	ErrUnavailable = errors.New("this program was built without a card reader")
+	ErrLost        = errors.New("the reader stopped over this picture")
 )
 
 // Line is one line of print as an engine read it.
@@ -32,6 +33,9 @@ type Line struct {
 	// view: x, or y when Upright, in pixels. It is nil when the engine does
 	// not say.
 	At []int
+	// Sure holds the confidence of each character of Text, 0–1. It is nil when
+	// the engine does not tell.
+	Sure []float64
 	// Second is another engine's reading of the same box; its Text is empty
 	// when none was asked or it read nothing.
 	Second Reading

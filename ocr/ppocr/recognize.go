@@ -115,6 +115,7 @@ func (a answer) line(s slab) ocr.Line {
 		x, _ := s.at((float64(g.step)+.5)*a.width, s.H/2)
 		for range []rune(g.text) {
 			l.At = append(l.At, int(x))
+			l.Sure = append(l.Sure, g.sure)
 		}
 	}
 	l.Text = text.String()
