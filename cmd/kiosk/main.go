@@ -18,7 +18,8 @@ const usage = `kiosk registers visitors and prints their badges.
   kiosk read     read pictures of business cards
   kiosk badge    draw badges as PDF
   kiosk check    verify a data folder
-  kiosk version  say which program this is
+  kiosk reader   carry the card reader's files to a kiosk without internet
+  kiosk version  say which program this is and what reads cards
 
 kiosk COMMAND -h explains a command and gives an example.
 `
@@ -42,6 +43,7 @@ func commands() map[string]command {
 			return runBadge(ctx, args, s.in, s.out, s.err)
 		},
 		"check":   runCheck,
+		"reader":  runReader,
 		"version": runVersion,
 	}
 }
@@ -72,9 +74,4 @@ func start(ctx context.Context, args []string, s streams) int {
 		return 2
 	}
 	return lifecycle.Status(s.err, "kiosk "+args[0], run(ctx, args[1:], s))
-}
-
-func runVersion(_ context.Context, _ []string, s streams) error {
-	_, err := fmt.Fprintln(s.out, "kiosk", lifecycle.Version())
-	return err
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"syscall"
@@ -13,17 +14,84 @@ import (
 	"hallpass/ocr/tesseract"
 )
 
-// newEngine starts the named card reader with so many workers; "auto" takes
-// the best one there is. It fails with what to install when its library or
-// data is missing.
+// newEngine starts the named card reader with so many workers. "auto" is ppocr
+// where the reader pack is there and verifies, else tesseract. It fails with
+// what to install when a library or data is missing. HALLPASS_READER names the
+// pack's folder.
 func newEngine(ctx context.Context, name string, workers int) (ocr.Engine, error) {
 	switch name {
-	case "auto", "", "tesseract":
-		return tesseract.New(ctx, tesseract.Options{Workers: workers})
+	case "auto", "":
+		e, err := newPPOCR(ctx, workers)
+		if err == nil || ctx.Err() != nil {
+			return e, err
+		}
+		t, also := tesseract.New(ctx, tesseract.Options{Workers: workers})
+		if also != nil {
+			return nil, errors.Join(err, also)
+		}
+		return t, nil
 	case "ppocr":
-		return ppocr.New(ctx, ppocr.Options{Workers: max(2, workers), Dir: os.Getenv("HALLPASS_READER")})
+		e, err := newPPOCR(ctx, workers)
+		if errors.Is(err, ppocr.ErrNoPack) {
+			err = fmt.Errorf("%w; %s", err, packAdvice)
+		}
+		return e, err
+	case "tesseract":
+		return tesseract.New(ctx, tesseract.Options{Workers: workers})
 	}
 	return nil, fmt.Errorf("no engine %q; use auto, ppocr or tesseract", name)
+}
+
+func newPPOCR(ctx context.Context, workers int) (ocr.Engine, error) {
+	pack, err := ppocr.Find(os.Getenv(packVariable))
+	if err != nil {
+		return nil, err
+	}
+	return ppocr.New(ctx, ppocr.Options{Pack: pack, Workers: workers})
+}
+
+// newReader starts the named engine and, beside ppocr, Tesseract for a second
+// opinion where it is installed. stop ends both.
+func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, stop func() error, err error) {
+	engine, err := newEngine(ctx, name, workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, stop = &ocr.Reader{Engine: engine}, engine.Close
+	if engine.Name() != "ppocr" {
+		return r, stop, nil
+	}
+	second, err := tesseract.New(ctx, tesseract.Options{Workers: workers, Second: true})
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, errors.Join(ctx.Err(), engine.Close())
+	case err == nil: // without a second opinion, more is shown as doubtful
+		r.Second = second
+		stop = func() error { return errors.Join(engine.Close(), second.Close()) }
+	}
+	return r, stop, nil
+}
+
+// aboutEngines says which engine "auto" would take, and why. It loads what it
+// speaks of, but reads nothing.
+func aboutEngines(ctx context.Context) engines {
+	a := engines{Engine: "none", Tesseract: tesseract.Version(), TesseractMissing: tesseract.Missing()}
+	if a.TesseractMissing == "" {
+		a.Engine = "tesseract"
+	}
+	pack, err := ppocr.Find(os.Getenv(packVariable))
+	if err == nil {
+		a.Pack, a.Verified, a.Library = pack.Dir, pack.Own, pack.Runtime
+		var e *ppocr.Engine
+		if e, err = ppocr.New(ctx, ppocr.Options{Pack: pack, Workers: 1}); err == nil {
+			a.Engine, a.Runtime = "ppocr", e.Runtime()
+			err = e.Close()
+		}
+	}
+	if err != nil {
+		a.PackMissing, a.Do = err.Error(), packAdvice
+	}
+	return a
 }
 
 // ensureOMP starts the program again with OMP_THREAD_LIMIT=1 if the variable

@@ -18,5 +18,18 @@ func newEngine(_ context.Context, name string, _ int) (ocr.Engine, error) {
 	return nil, fmt.Errorf("engine %q: %w; build with cgo, or use -engine auto", name, ocr.ErrUnavailable)
 }
 
+// newReader is newEngine with nobody to give a second opinion.
+func newReader(ctx context.Context, name string, workers int) (*ocr.Reader, func() error, error) {
+	engine, err := newEngine(ctx, name, workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &ocr.Reader{Engine: engine}, engine.Close, nil
+}
+
+func aboutEngines(context.Context) engines {
+	return engines{Engine: "none", Do: "this program was built without cgo; build it with a C compiler"}
+}
+
 // ensureOMP has nothing to do: no native library is loaded.
 func ensureOMP() error { return nil }

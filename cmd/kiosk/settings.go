@@ -20,6 +20,7 @@ type settings struct {
 	Show     string `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
 	Template string `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
 	Readers  int    `config:"readers,cards read at once, 1 to 8; 0 reads none"`
+	Reader   string `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
 	Format   string `config:"log-format,text or json"`
 	Level    string `config:"log-level,debug, info, warn or error"`
 }

@@ -19,8 +19,8 @@ import (
 
 // Options size the engine; the zero value is two threads.
 type Options struct {
-	// Dir is the folder of the reader pack.
-	Dir string
+	// Pack is where the networks are; nil means Find("").
+	Pack *Pack
 	// Workers is how many threads read, over all cards; 0 means 2. One card
 	// alone uses them all.
 	Workers int
@@ -60,24 +60,32 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		cards:   make(chan struct{}, workers),
 		places:  make(chan struct{}, workers+queue),
 	}
-	if err := e.open(ctx, o.Dir); err != nil {
+	if err := e.open(ctx, o.Pack); err != nil {
 		return nil, errors.Join(fmt.Errorf("start ppocr: %w", err), e.Close())
 	}
 	return e, nil
 }
 
-func (e *Engine) open(ctx context.Context, dir string) (err error) {
-	if e.version, err = load(filepath.Join(dir, "libonnxruntime.so.1")); err != nil {
+func (e *Engine) open(ctx context.Context, p *Pack) (err error) {
+	if p == nil {
+		if p, err = Find(""); err != nil {
+			return err
+		}
+	}
+	if e.version, err = load(p.Runtime); err != nil {
 		return err
 	}
-	if e.det, err = newNetwork(filepath.Join(dir, "ch_PP-OCRv4_det_infer.onnx")); err != nil {
+	if e.det, err = newNetwork(filepath.Join(p.Dir, detectFile)); err != nil {
 		return err
 	}
-	if e.rec, err = newRecognizer(filepath.Join(dir, "ch_PP-OCRv4_rec_infer.onnx")); err != nil {
+	if e.rec, err = newRecognizer(filepath.Join(p.Dir, recognizeFile)); err != nil {
 		return err
 	}
 	return ctx.Err()
 }
+
+// Runtime is the version of the onnxruntime library, like "1.30.0".
+func (e *Engine) Runtime() string { return e.version }
 
 // Name is "ppocr".
 func (e *Engine) Name() string { return "ppocr" }
