@@ -1,0 +1,156 @@
+// Command cardbench measures how well and how fast cards are read. It runs
+// "kiosk read" over folders of made-up cards, one process an engine, so that
+// each engine's time and memory are its own, and compares the results with what
+// is printed (package cardscore). It also decides again on lines that were read
+// before (-replay), or on perfect lines (-perfect), in seconds and without
+// engines. It reads no picture itself; a picture that fails counts as a card of
+// misses, an engine that does not start is an error.
+//
+// A folder of cards has clean/, mild/ and hard/ with pictures CARD.jpg, and
+// gt/CARD.json with the truth. Rules and confidences were fitted with the
+// folders named "known"; all others foretell what a new card gets.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"hallpass/cmd/internal/lifecycle"
+	"hallpass/ocr"
+)
+
+const usage = `usage: cardbench [-cards DIR,...] [-engine NAME,...] [flags]
+       cardbench [-cards DIR,...] -replay FILE.ndjson,... [flags]
+       cardbench [-cards DIR,...] -perfect [flags]
+
+Prints tables by engine, tier, language and field of how much of the cards was
+read right, how far confidences can be trusted, and what it cost.
+
+Example, from the top of the repository:
+  make bench-ocr
+  bin/kiosk read -json ocr/testdata/cards/other/*/*.jpg > read.ndjson
+  go run ./cmd/internal/cardbench -replay read.ndjson -errors 20
+
+`
+
+type settings struct {
+	cards, engines, replay   list
+	perfect, asRead, asJSON  bool
+	kiosk, tesseract, readme string
+	tiers                    list
+	errors, sample, workers  int
+	bar                      float64
+}
+
+// list is a flag of values between commas.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(s string) error {
+	*l = nil
+	for v := range strings.SplitSeq(s, ",") {
+		if v != "" {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}
+
+func main() {
+	ctx, stop := lifecycle.Signals(context.Background())
+	code := lifecycle.Status(os.Stderr, "cardbench", run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	stop()
+	os.Exit(code)
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	s := settings{
+		cards:   list{"ocr/testdata/cards/known", "ocr/testdata/cards/other"},
+		engines: list{"auto", "ppocr", "tesseract"},
+		tiers:   list{"clean", "mild", "hard"},
+	}
+	set := flag.NewFlagSet("cardbench", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		set.PrintDefaults()
+	}
+	set.Var(&s.cards, "cards", "folders of cards")
+	set.Var(&s.engines, "engine", "engines to run")
+	set.Var(&s.tiers, "tier", "tiers to run or count")
+	set.Var(&s.replay, "replay", "decide again on the lines of these results instead of reading pictures")
+	set.BoolVar(&s.perfect, "perfect", false, "decide on the printed lines themselves: what is lost after reading")
+	set.BoolVar(&s.asRead, "as-read", false, "with -replay, take the fields as they stand in the file")
+	set.BoolVar(&s.asJSON, "json", false, "print one JSON object instead of tables")
+	set.StringVar(&s.kiosk, "kiosk", "bin/kiosk", "the program that reads")
+	set.StringVar(&s.tesseract, "tesseract", "tesseract", "the program that times stand beside; empty for none")
+	set.StringVar(&s.readme, "readme", "", "also write the tables between the marks in this file")
+	set.IntVar(&s.errors, "errors", 0, "list so many mistakes, of each engine and folder")
+	set.IntVar(&s.sample, "sample", 24, "pictures of the mild tier that times are taken of")
+	set.IntVar(&s.workers, "workers", 2, "pictures read at once when the rate is measured")
+	set.Float64Var(&s.bar, "bar", ocr.Bar, "confidence from which a field is accepted")
+	if err := set.Parse(args); err != nil {
+		return s, err
+	}
+	return s, s.check(set.Args())
+}
+
+func (s settings) check(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("what is %q? name folders with -cards", rest[0])
+	case len(s.cards) == 0:
+		return errors.New("no folder of cards; name one with -cards")
+	case s.perfect && len(s.replay) > 0:
+		return errors.New("-perfect and -replay exclude each other")
+	case s.asRead && len(s.replay) == 0:
+		return errors.New("-as-read belongs to -replay")
+	case s.sample < 0 || s.workers < 1:
+		return errors.New("-sample must be 0 or more, -workers 1 or more")
+	}
+	return nil
+}
+
+// run returns nil for -h.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sets, err := loadSets(s.cards)
+	if err != nil {
+		return err
+	}
+	var b bench
+	switch {
+	case s.perfect:
+		err = b.perfect(s, sets)
+	case len(s.replay) > 0:
+		err = b.replay(s, sets)
+	default:
+		err = b.measure(ctx, s, sets, stderr)
+	}
+	if err != nil {
+		return err
+	}
+	if s.asJSON {
+		return b.json(stdout)
+	}
+	text := b.markdown(s.bar)
+	if s.errors > 0 {
+		text += b.mistakes(s.errors)
+	}
+	if _, err := io.WriteString(stdout, text); err != nil || s.readme == "" {
+		return err
+	}
+	return intoReadme(s.readme, b.markdown(s.bar))
+}

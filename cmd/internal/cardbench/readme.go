@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+)
+
+// The marks between which the tables stand in a README.
+const (
+	readmeFrom = "<!-- make bench-ocr writes from here -->"
+	readmeTo   = "<!-- to here -->"
+)
+
+// intoReadme puts text between the marks of a file and leaves all else as it
+// is. It fails when the marks are not there.
+func intoReadme(file, text string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(data), readmeFrom)
+	_, after, ends := strings.Cut(rest, readmeTo)
+	if !ok || !ends {
+		return fmt.Errorf("%s has no lines %q and %q", file, readmeFrom, readmeTo)
+	}
+	return os.WriteFile(file, []byte(before+readmeFrom+"\n\n"+strings.TrimSpace(text)+"\n\n"+readmeTo+after), 0o644)
+}
+
+func one(v float64) string { return fmt.Sprintf("%.1f", v) }
+
+func whole(v float64) string {
+	if math.IsNaN(v) || v == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f", v)
+}
+
+func sortedFloats(v []float64) []float64 { return slices.Sorted(slices.Values(v)) }
