@@ -10,16 +10,22 @@ import (
 // false when no outline stands out, as in a scan that shows nothing but the
 // card.
 func Outline(img image.Image) (Quad, bool) {
-	pix, ok := img.(*image.RGBA)
-	if !ok || pix.Rect.Min != (image.Point{}) {
-		pix = image.NewRGBA(image.Rectangle{Max: img.Bounds().Size()})
-		draw.Draw(pix, pix.Rect, img, img.Bounds().Min, draw.Src)
-	}
+	pix := rgba(img)
 	q, ok := outline(pix)
 	if !ok {
 		return Quad{}, false
 	}
 	return refine(pix, q), true
+}
+
+// rgba gives the pixels of any picture with the first one at the origin.
+func rgba(img image.Image) *image.RGBA {
+	if pix, ok := img.(*image.RGBA); ok && pix.Rect.Min == (image.Point{}) {
+		return pix
+	}
+	pix := image.NewRGBA(image.Rectangle{Max: img.Bounds().Size()})
+	draw.Draw(pix, pix.Rect, img, img.Bounds().Min, draw.Src)
+	return pix
 }
 
 // outline searches a small copy and answers in src's pixels, good to about one

@@ -38,6 +38,9 @@ type Card struct {
 	Turn int
 	// Fields are keyed by the names Extract gives.
 	Fields map[string]Field
+	// Code is the QR code on the card that says most; nil when there is none.
+	// It has been heard in Fields.
+	Code *Code
 	// Lines are what the engine read, top to bottom.
 	Lines   []Line
 	Elapsed time.Duration
@@ -67,7 +70,10 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	if err := card.read(ctx, engine); err != nil {
 		return Card{}, err
 	}
-	if !printed(card.Lines) {
+	codes := findCodes(card.View)
+	card.Lines = outside(codes, card.Lines)
+	card.Code = telling(codes)
+	if !printed(card.Lines) && (card.Code == nil || len(card.Code.Fields()) == 0) {
 		return Card{}, ErrBlank
 	}
 	if r.Second != nil {
@@ -76,6 +82,9 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 		}
 	}
 	card.Fields = Extract(card.Lines)
+	if card.Code != nil {
+		card.Fields = mergeCode(card.Fields, *card.Code)
+	}
 	card.Elapsed = time.Since(start)
 	return card, nil
 }

@@ -3,6 +3,7 @@ package ocr
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 // viewSide is the longest side of a rectified view. Ten-point print on a card
@@ -80,11 +81,22 @@ func clamp(v, lo, hi float64) float64 {
 // where none stands out.
 func view(p *picture) (*image.RGBA, *Quad) {
 	q, ok := outline(p.pix)
-	if !ok {
+	if !ok || isCode(p.pix, q) {
 		w, h := float64(p.pix.Rect.Dx()), float64(p.pix.Rect.Dy())
 		return rectify(p.pix, Quad{{0, 0}, {w, 0}, {w, h}, {0, h}}), nil
 	}
 	q = refine(p.pix, q)
 	source := q.scaled(p.scale)
 	return rectify(p.pix, q), &source
+}
+
+// isCode says that an outline is that of a code, whose rim stands out more than
+// a white card's on white.
+func isCode(pix *image.RGBA, q Quad) bool {
+	if w, h := q.sides(); max(w, h) > 1.35*min(w, h) {
+		return false
+	}
+	return slices.ContainsFunc(findCodes(pix), func(c Code) bool {
+		return 2*float64(c.Box.Dx()*c.Box.Dy()) > q.area()
+	})
 }

@@ -1,0 +1,281 @@
+package ocr
+
+import (
+	"cmp"
+	"image"
+	"math"
+	"slices"
+)
+
+// shade is a picture in grey, for looking for codes.
+type shade struct {
+	w, h int
+	pix  []uint8
+}
+
+// shadeOf takes the part of a picture within r, shrunk by averaging so that its
+// longest side is at most most pixels.
+func shadeOf(src *image.RGBA, r image.Rectangle, most int) (s shade, factor float64) {
+	part := src.SubImage(r).(*image.RGBA)
+	by := (max(r.Dx(), r.Dy()) + most - 1) / most
+	s = shade{w: max(1, r.Dx()/max(1, by)), h: max(1, r.Dy()/max(1, by))}
+	s.pix = make([]uint8, s.w*s.h)
+	by = max(1, by)
+	for y := range s.h {
+		for x := range s.w {
+			sum := 0
+			for yy := range by {
+				row := part.Pix[(y*by+yy)*part.Stride+4*x*by:]
+				for xx := range by {
+					sum += int(row[4*xx]) + 2*int(row[4*xx+1]) + int(row[4*xx+2])
+				}
+			}
+			s.pix[y*s.w+x] = uint8(sum / (4 * by * by))
+		}
+	}
+	return s, float64(by)
+}
+
+// doubled is twice as large, interpolated: a module of two pixels is too few
+// for sampling its middle.
+func (s shade) doubled() shade {
+	d := shade{w: 2 * s.w, h: 2 * s.h, pix: make([]uint8, 4*s.w*s.h)}
+	for y := range d.h {
+		y0 := min(max(0, (y-1)/2), s.h-1)
+		y1, fy := min(y0+1, s.h-1), 1+2*(1-y&1)
+		for x := range d.w {
+			x0 := min(max(0, (x-1)/2), s.w-1)
+			x1, fx := min(x0+1, s.w-1), 1+2*(1-x&1)
+			top := int(s.pix[y0*s.w+x0])*(4-fx) + int(s.pix[y0*s.w+x1])*fx
+			low := int(s.pix[y1*s.w+x0])*(4-fx) + int(s.pix[y1*s.w+x1])*fx
+			d.pix[y*d.w+x] = uint8((top*(4-fy) + low*fy) / 16)
+		}
+	}
+	return d
+}
+
+// bits says of each pixel whether it is darker than the mean of the square of
+// 2·radius+1 around it: light that falls off across the card does not matter.
+func (s shade) bits(radius int) []bool {
+	sum := make([]int32, (s.w+1)*(s.h+1))
+	for y := range s.h {
+		row := int32(0)
+		for x := range s.w {
+			row += int32(s.pix[y*s.w+x])
+			sum[(y+1)*(s.w+1)+x+1] = sum[y*(s.w+1)+x+1] + row
+		}
+	}
+	out := make([]bool, s.w*s.h)
+	for y := range s.h {
+		y0, y1 := max(0, y-radius), min(s.h, y+radius+1)
+		for x := range s.w {
+			x0, x1 := max(0, x-radius), min(s.w, x+radius+1)
+			total := sum[y1*(s.w+1)+x1] - sum[y0*(s.w+1)+x1] - sum[y1*(s.w+1)+x0] + sum[y0*(s.w+1)+x0]
+			// Two levels below the mean: bare paper is noise around it.
+			out[y*s.w+x] = (int32(s.pix[y*s.w+x])+2)*int32((y1-y0)*(x1-x0)) < total
+		}
+	}
+	return out
+}
+
+// mark is a finder pattern: one of the three squares in a code's corners.
+type mark struct {
+	at     Point
+	module float64 // pixels
+	dark   bool    // its middle is darker than its ring
+	seen   int     // rows that cross it
+}
+
+// marks looks for runs of 1:1:3:1:1 along every second row that are the same
+// down their middle (ISO/IEC 18004, section 12).
+func marks(bits []bool, w, h int) []mark {
+	var found []mark
+	var ends []int // where each run of the row ends
+	for y := 3; y < h-3; y += 2 {
+		row := bits[y*w : (y+1)*w]
+		ends = ends[:0]
+		for x := 1; x < w; x++ {
+			if row[x] != row[x-1] {
+				ends = append(ends, x)
+			}
+		}
+		for i := 5; i < len(ends); i++ {
+			if core := ends[i-2] - ends[i-3]; core < 3 || core <= ends[i-3]-ends[i-4] || core <= ends[i-1]-ends[i-2] {
+				continue
+			}
+			runs := [5]int{ends[i-4] - ends[i-5], ends[i-3] - ends[i-4], ends[i-2] - ends[i-3], ends[i-1] - ends[i-2], ends[i] - ends[i-1]}
+			if !finder(runs) {
+				continue
+			}
+			x := (ends[i-2] + ends[i-3]) / 2
+			if m, ok := crossCheck(bits, w, h, x, y, ends[i]-ends[i-5]); ok {
+				found = gather(found, m)
+			}
+		}
+	}
+	return found
+}
+
+// finder says whether five runs are about 1:1:3:1:1.
+func finder(runs [5]int) bool {
+	total := runs[0] + runs[1] + runs[2] + runs[3] + runs[4]
+	if total < 9 {
+		return false
+	}
+	m := float64(total) / 7
+	for i, r := range runs {
+		want := m
+		if i == 2 {
+			want = 3 * m
+		}
+		if math.Abs(float64(r)-want) > want*0.2+0.45*m {
+			return false
+		}
+	}
+	return true
+}
+
+// crossCheck looks down and then across through the middle.
+func crossCheck(bits []bool, w, h, x, y, across int) (mark, bool) {
+	down, cy, ok := through(bits, y*w+x, w, y, h-1-y)
+	if !ok || down > 2*across || across > 2*down {
+		return mark{}, false
+	}
+	yy := int(cy)
+	again, cx, ok := through(bits, yy*w+x, 1, x, w-1-x)
+	if !ok || again > 2*across || across > 2*again {
+		return mark{}, false
+	}
+	return mark{Point{cx, cy}, float64(down+again) / 14, bits[yy*w+int(cx)], 1}, true
+}
+
+// through measures the five runs around a place along one direction: their
+// length, and where their middle is. before and after are how far the picture
+// goes on.
+func through(bits []bool, at, step, before, after int) (total int, middle float64, ok bool) {
+	var runs [5]int
+	c := bits[at]
+	count := func(dir, left int, outer, ring, core *int) {
+		i, want := at, c
+		for _, n := range []*int{core, ring, outer} {
+			for left > 0 && bits[i+dir] == want {
+				i += dir
+				*n++
+				left--
+			}
+			want = !want
+		}
+	}
+	var up, low int
+	count(-step, before, &runs[0], &runs[1], &up)
+	count(step, after, &runs[4], &runs[3], &low)
+	runs[2] = up + low + 1
+	for _, r := range runs {
+		total += r
+	}
+	return total, float64(before) + .5 + float64(low-up)/2, finder(runs)
+}
+
+// gather counts what is the same mark as one found before.
+func gather(found []mark, m mark) []mark {
+	for i := range found {
+		f := &found[i]
+		if f.dark == m.dark && f.at.distance(m.at) < 2*f.module && m.module < 1.6*f.module && f.module < 1.6*m.module {
+			n := float64(f.seen)
+			f.at = f.at.times(n).add(m.at).times(1 / (n + 1))
+			f.module = (f.module*n + m.module) / (n + 1)
+			f.seen++
+			return found
+		}
+	}
+	return append(found, m)
+}
+
+// corner is three marks that may be a code's: the one in its corner, and those
+// across and below.
+type corner struct {
+	corner, right, below mark
+	off                  float64 // how far from a right angle of equal sides
+}
+
+// mostMarks and mostCorners bound the work on a page full of squares.
+const mostMarks, mostCorners = 24, 6
+
+// corners lists the likely threes, best first.
+func corners(found []mark) []corner {
+	found = slices.DeleteFunc(slices.Clone(found), func(m mark) bool { return m.seen < 2 })
+	slices.SortStableFunc(found, func(a, b mark) int { return cmp.Compare(b.seen, a.seen) })
+	found = found[:min(len(found), mostMarks)]
+	var out []corner
+	for i := range found {
+		for j := range found {
+			for k := j + 1; k < len(found); k++ {
+				if i == j || i == k {
+					continue
+				}
+				if c, ok := angle(found[i], found[j], found[k]); ok {
+					out = append(out, c)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b corner) int { return cmp.Compare(a.off, b.off) })
+	return out[:min(len(out), mostCorners)]
+}
+
+func angle(o, a, b mark) (corner, bool) {
+	m := (o.module + a.module + b.module) / 3
+	if o.dark != a.dark || o.dark != b.dark || max(o.module, a.module, b.module) > 1.5*min(o.module, a.module, b.module) {
+		return corner{}, false
+	}
+	u, v := a.at.sub(o.at), b.at.sub(o.at)
+	lu, lv := math.Hypot(u.X, u.Y), math.Hypot(v.X, v.Y)
+	// A code has 21 to 177 modules; its marks' middles are 7 fewer apart.
+	if min(lu, lv) < 11*m || max(lu, lv) > 190*m || max(lu, lv) > 1.5*min(lu, lv) {
+		return corner{}, false
+	}
+	cos := math.Abs(u.dot(v)) / (lu * lv)
+	if cos > 0.35 {
+		return corner{}, false
+	}
+	if u.cross(v) < 0 {
+		a, b = b, a
+	}
+	return corner{o, a, b, cos + math.Abs(lu-lv)/(lu+lv) + math.Abs(a.module-b.module)/m/4}, true
+}
+
+// timed says whether dark and light modules alternate between the marks, on the
+// two lines that every code has there. It is what tells a code from a page
+// with squares, before any time goes into reading it.
+func (c corner) timed(bits []bool, w, h int) bool {
+	u, v := c.right.at.sub(c.corner.at), c.below.at.sub(c.corner.at)
+	// A mark was measured along the picture's axes: of a turned code, longer
+	// than across its modules.
+	across := math.Pow(math.Hypot(u.X, u.Y), 2) / max(abs(u.X), abs(u.Y)) / ((c.corner.module + c.right.module) / 2)
+	down := math.Pow(math.Hypot(v.X, v.Y), 2) / max(abs(v.X), abs(v.Y)) / ((c.corner.module + c.below.module) / 2)
+	likely := int(math.Round(((across+down)/2+7-1)/4))*4 + 1
+	for _, n := range []int{likely, likely - 4, likely + 4, likely - 8, likely + 8} {
+		if n >= 21 && n <= 177 && c.alternates(bits, w, h, n, u, v)+c.alternates(bits, w, h, n, v, u) >= 1.5 {
+			return true
+		}
+	}
+	return false
+}
+
+// alternates is the share of the line's modules that are as they should be in
+// a code of n modules.
+func (c corner) alternates(bits []bool, w, h, n int, along, beside Point) float64 {
+	f := 1 / float64(n-7)
+	right := 0
+	for i := 8; i <= n-9; i++ {
+		p := c.corner.at.add(along.times((float64(i) - 3) * f)).add(beside.times(3 * f))
+		x, y := int(p.X), int(p.Y)
+		if x < 0 || y < 0 || x >= w || y >= h {
+			return 0
+		}
+		if bits[y*w+x] == (c.corner.dark == (i%2 == 0)) {
+			right++
+		}
+	}
+	return float64(right) / float64(n-16)
+}
