@@ -21,7 +21,7 @@ func TestRead_GoesOnAfterABadFile(t *testing.T) {
 	}
 	card := filepath.Join("..", "..", "ocr", "testdata", "english.jpg")
 	var out, complaints bytes.Buffer
-	err := runRead(t.Context(), []string{"-json", noise, "missing.jpg", card}, &out, &complaints)
+	err := runRead(t.Context(), []string{"-json", "-engine", "tesseract", noise, "missing.jpg", card}, &out, &complaints)
 	if !errors.Is(err, errSomeUnread) {
 		t.Errorf("runRead = %v, want %v", err, errSomeUnread)
 	}
@@ -56,10 +56,11 @@ func TestRead_RefusesWithAnAdvice(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "-json"},
+		{nil, "card.jpg"},
 		{[]string{"-json"}, "card.jpg"},
+		{[]string{"-json", "-explain", "x.jpg"}, "exclude each other"},
+		{[]string{"-workers", "0", "x.jpg"}, "1 or more"},
 		{[]string{"-json", "-engine", "eyes", "x.jpg"}, "use auto"},
-		{[]string{"-json", "-engine", "ppocr", "x.jpg"}, "tesseract"},
 	} {
 		var out, complaints bytes.Buffer
 		if err := runRead(t.Context(), c.args, &out, &complaints); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -70,7 +71,7 @@ func TestRead_RefusesWithAnAdvice(t *testing.T) {
 
 func TestRead_HelpHasAnExample(t *testing.T) {
 	var out, complaints bytes.Buffer
-	if err := runRead(t.Context(), []string{"-h"}, &out, &complaints); err != nil || !strings.Contains(complaints.String(), "Example:") {
+	if err := runRead(t.Context(), []string{"-h"}, &out, &complaints); err != nil || !strings.Contains(complaints.String(), "Examples:") || !strings.Contains(complaints.String(), "personal data") {
 		t.Errorf("runRead(-h) = %v, %q", err, complaints.String())
 	}
 }

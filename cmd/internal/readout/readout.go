@@ -6,7 +6,8 @@
 //
 //	{"file":…, "ms":…, "engine":…, "view":[w,h], "quad":[[x,y]×4],
 //	 "fields":{"name":{"text":…,"confidence":0–1,"box":[x,y,w,h],"why":[…],"more":[{"text":…,"confidence":…}]}, …},
-//	 "lines":[{"text":…,"confidence":…,"box":[x,y,w,h],"upright":true,"weakest":…,"at":[…],"second":{"text":…,"confidence":…}}, …],
+//	 "lines":[{"text":…,"confidence":…,"box":[x,y,w,h],"upright":true,"weakest":…,"at":[…],"sure":[…],
+//	          "second":{"text":…,"confidence":…}}, …],
 //	 "error":…}
 //
 // Boxes are pixels of the view, the quad pixels of the upright picture. Keys
@@ -58,7 +59,9 @@ type Line struct {
 	Upright    bool    `json:"upright,omitempty"`
 	Weakest    float64 `json:"weakest,omitempty"`
 	At         []int   `json:"at,omitempty"`
-	Second     Reading `json:"second,omitzero"`
+	// Sure has three decimals.
+	Sure   []float64 `json:"sure,omitempty"`
+	Second Reading   `json:"second,omitzero"`
 }
 
 // Failed is the result of a picture that could not be read.
@@ -100,9 +103,13 @@ func Fields(fields map[string]ocr.Field) map[string]Field {
 }
 
 func lineOf(l ocr.Line) Line {
+	var sure []float64
+	for _, v := range l.Sure {
+		sure = append(sure, rounded(v, 1e3))
+	}
 	return Line{
 		Text: l.Text, Confidence: rounded(l.Confidence, 1e6), Box: boxOf(l.Box), Upright: l.Upright,
-		Weakest: rounded(l.Weakest, 1e6), At: l.At,
+		Weakest: rounded(l.Weakest, 1e6), At: l.At, Sure: sure,
 		Second: Reading{l.Second.Text, rounded(l.Second.Confidence, 1e6)},
 	}
 }
@@ -112,7 +119,7 @@ func (r Result) Print() []ocr.Line {
 	out := make([]ocr.Line, 0, len(r.Lines))
 	for _, l := range r.Lines {
 		out = append(out, ocr.Line{
-			Text: l.Text, Confidence: l.Confidence, Upright: l.Upright, Weakest: l.Weakest, At: l.At,
+			Text: l.Text, Confidence: l.Confidence, Upright: l.Upright, Weakest: l.Weakest, At: l.At, Sure: l.Sure,
 			Box:    image.Rect(l.Box[0], l.Box[1], l.Box[0]+l.Box[2], l.Box[1]+l.Box[3]),
 			Second: ocr.Reading{Text: l.Second.Text, Confidence: l.Second.Confidence},
 		})

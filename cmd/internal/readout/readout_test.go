@@ -23,7 +23,7 @@ func card() ocr.Card {
 			More: []ocr.Alternative{{Text: "A. Quill", Confidence: 0.5}},
 		}},
 		Lines: []ocr.Line{
-			{Text: "Ada <Quill>", Confidence: 0.123456, Box: image.Rect(1, 2, 4, 8), Weakest: 0.5, At: []int{1, 2, 3}, Second: ocr.Reading{Text: "Ada Quil1", Confidence: 0.25}},
+			{Text: "Ada <Quill>", Confidence: 0.123456, Box: image.Rect(1, 2, 4, 8), Weakest: 0.5, At: []int{1, 2, 3}, Sure: []float64{1, 0.5, 0.125}, Second: ocr.Reading{Text: "Ada Quil1", Confidence: 0.25}},
 			{Text: "柳青", Confidence: 1, Box: image.Rect(40, 2, 50, 40), Upright: true},
 		},
 	}
@@ -37,7 +37,7 @@ func TestWrite_Form(t *testing.T) {
 	}
 	want := `{"file":"a/b.jpg","ms":1234.6,"engine":"ppocr","view":[89,50],"quad":[[1,2],[90,2],[90,52],[1,52.3]],` +
 		`"fields":{"name":{"text":"Ada <Quill>","confidence":0.988,"box":[1,2,3,6],"why":["largest line"],"more":[{"text":"A. Quill","confidence":0.5}]}},` +
-		`"lines":[{"text":"Ada <Quill>","confidence":0.123456,"box":[1,2,3,6],"weakest":0.5,"at":[1,2,3],"second":{"text":"Ada Quil1","confidence":0.25}},` +
+		`"lines":[{"text":"Ada <Quill>","confidence":0.123456,"box":[1,2,3,6],"weakest":0.5,"at":[1,2,3],"sure":[1,0.5,0.125],"second":{"text":"Ada Quil1","confidence":0.25}},` +
 		`{"text":"柳青","confidence":1,"box":[40,2,10,38],"upright":true}]}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %s\nwant %s", out.String(), want)
