@@ -13,6 +13,9 @@ const (
 	sureCharacter = 0.98
 	// leastAsked is how many letters and digits are worth the question.
 	leastAsked = 4
+	// longestHan is up to how many Chinese characters a doubtful line is asked:
+	// a long one is an address, read well but for one character in forty.
+	longestHan = 12
 	// mostAsked bounds the time: a line takes a second engine 20 to 40 ms.
 	mostAsked = 16
 )
@@ -53,9 +56,9 @@ func ask(ctx context.Context, second Rereader, view *image.RGBA, lines []Line) e
 
 // doubts are the questions of a card, from its top.
 func doubts(lines []Line) []question {
-	chinese := Simplified
+	chinese, longest := Simplified, longestHan
 	if traditional(lines) {
-		chinese = Traditional
+		chinese, longest = Traditional, 2*longestHan
 	}
 	var out []question
 	for i, l := range lines {
@@ -67,7 +70,7 @@ func doubts(lines []Line) []question {
 		}
 		if q, ok := latinStretch(i, l); ok {
 			out = append(out, q)
-		} else if c, _, _ := hans(l.Text); c > 0 && c <= 12 {
+		} else if c, _, _ := hans(l.Text); c > 0 && c <= longest {
 			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese}})
 		}
 	}
@@ -113,22 +116,6 @@ func latinStretch(i int, l Line) (question, bool) {
 // wideRune is a character as wide as it is high.
 func wideRune(r rune) bool {
 	return han(r) || r >= 0x3000 && r <= 0x30ff || r >= 0xac00 && r <= 0xd7a3 || r >= 0xff00 && r <= 0xff60
-}
-
-// traditional says whether the numbers and domains on a card are of a place
-// that prints traditional characters; the engines turn one script into the
-// other quite sure of themselves.
-func traditional(lines []Line) bool {
-	votes := 0
-	for _, l := range lines {
-		switch {
-		case traditionalSigns.MatchString(l.Text):
-			votes++
-		case simplifiedSigns.MatchString(l.Text):
-			votes--
-		}
-	}
-	return votes > 0
 }
 
 var (

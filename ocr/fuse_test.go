@@ -1,0 +1,95 @@
+package ocr_test
+
+import (
+	"image"
+	"testing"
+	"unicode/utf8"
+
+	"hallpass/ocr"
+)
+
+// heard is a line as an engine gives it that tells each character's
+// confidence: sure of all but those at doubt.
+func heard(text string, doubts map[int]float64) ocr.Line {
+	n := utf8.RuneCountInString(text)
+	box := image.Rect(100, 100, 100+20*n, 130)
+	l := ocr.Line{Text: text, Confidence: 0.99, Box: box, At: evenly(box, n), Weakest: 0.99}
+	for i := range n {
+		v := 0.99
+		if d, ok := doubts[i]; ok {
+			v = d
+		}
+		l.Sure = append(l.Sure, v)
+		l.Weakest = min(l.Weakest, v)
+	}
+	return l
+}
+
+// says answers every ask with one text.
+func says(text string, conf float64) *saying { return &saying{text, conf} }
+
+func TestReader_JoinsTwoReadings(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		line      ocr.Line
+		second    *saying
+		want      string
+		weakest   [2]float64 // what the weakest character must lie between
+	}{
+		{"TheSecondKnowsBetter", heard("财务总盟", map[int]float64{3: 0.4}), says("财务总监", 0.8), "财务总监", [2]float64{0.4, 0.6}},
+		{"TheSecondIsNoSurer", heard("财务总监", map[int]float64{3: 0.4}), says("财务总盟", 0.5), "财务总监", [2]float64{0.2, 0.4}},
+		{"TheFirstWasSure", heard("王小明", map[int]float64{0: 0.9}), says("玉小明", 0.9), "王小明", [2]float64{0.6, 0.7}},
+		{"BothAgree", heard("王小明", map[int]float64{1: 0.6}), says("王小明", 0.7), "王小明", [2]float64{0.88, 0.95}},
+		{"SpecksAtTheEnds", heard("ada@harbor.example", map[int]float64{3: 0.7}), says("‘ada@harbor.example-", 0.9), "ada@harbor.example", [2]float64{0.9, 1}},
+		{"AnotherScript", heard("Ada Harbor", map[int]float64{0: 0.3}), says("人da Harbor", 0.9), "Ada Harbor", [2]float64{0.2, 0.3}},
+		{"NothingRead", heard("Ada Harbor", map[int]float64{0: 0.3}), says("", 0.9), "Ada Harbor", [2]float64{0.3, 0.3}},
+		{"SomethingElseEntirely", heard("Ada Harbor", map[int]float64{0: 0.9}), says("~~ -- ~~", 0.2), "Ada Harbor", [2]float64{0.8, 0.9}},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line}}, Second: c.second}).Read(t.Context(), sample(t, "english.jpg"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := card.Lines[0]
+			if got.Text != c.want || got.Weakest < c.weakest[0]-1e-9 || got.Weakest > c.weakest[1]+1e-9 {
+				t.Errorf("%q and %q give %q with a weakest of %.2f, want %q and %v", c.line.Text, c.second.text, got.Text, got.Weakest, c.want, c.weakest)
+			}
+			if n := utf8.RuneCountInString(got.Text); len(got.Sure) != n || len(got.At) != n {
+				t.Errorf("%d characters, %d confidences, %d places", n, len(got.Sure), len(got.At))
+			}
+		})
+	}
+}
+
+// A character that the first engine passed over leaves a gap.
+func TestReader_FillsAGap(t *testing.T) {
+	l := heard("张明", map[int]float64{1: 0.8})
+	for _, gap := range []struct {
+		pixels int
+		want   string
+	}{{20, "张明科技"}, {60, "张小明科技"}} {
+		l = heard("张明科技", map[int]float64{1: 0.8})
+		for i := 1; i < 4; i++ {
+			l.At[i] += gap.pixels - 20
+		}
+		l.Box.Max.X += gap.pixels
+		reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: says("张小明科技", 0.8)}
+		card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+		if err != nil || card.Lines[0].Text != gap.want {
+			t.Errorf("with %d pixels between: %q, %v, want %q", gap.pixels, card.Lines[0].Text, err, gap.want)
+		}
+	}
+}
+
+// A blank that only the second engine saw is one where the letters stand apart.
+func TestReader_FillsABlank(t *testing.T) {
+	l := heard("SalesManager", map[int]float64{0: 0.8})
+	for i := 5; i < 12; i++ {
+		l.At[i] += 12
+	}
+	reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: says("Sal es Manager", 0.8)}
+	card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+	if err != nil || card.Lines[0].Text != "Sales Manager" {
+		t.Errorf("%q, %v, want %q", card.Lines[0].Text, err, "Sales Manager")
+	}
+}

@@ -1,0 +1,138 @@
+package ocr
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// scripts knows which traditional forms stand for a simplified character.
+type scripts struct {
+	forms       map[rune][]rune   // likeliest first; may hold the character itself
+	words       map[string]string // words of two and three characters that decide
+	plain       map[rune]rune     // any traditional form to its simplified one
+	traditional map[rune]bool     // characters of traditional print only
+}
+
+var script = sync.OnceValue(loadScripts)
+
+func loadScripts() *scripts {
+	s := &scripts{map[rune][]rune{}, map[string]string{}, map[rune]rune{}, map[rune]bool{}}
+	for key, list := range block("traditional") {
+		for _, w := range list {
+			if key == "word" {
+				from, to, _ := strings.Cut(w, "/")
+				s.words[from] = to
+				continue
+			}
+			from, n := utf8.DecodeRuneInString(w)
+			s.forms[from] = []rune(w[n:])
+			for _, to := range w[n:] {
+				if to != from {
+					s.plain[to] = from
+				}
+			}
+		}
+	}
+	for to := range s.plain {
+		s.traditional[to] = s.forms[to] == nil
+	}
+	return s
+}
+
+// simplified is the simplified form of a character, or itself.
+func (s *scripts) simplified(r rune) rune {
+	if p, ok := s.plain[r]; ok {
+		return p
+	}
+	return r
+}
+
+// alsoSurnames are simplified characters that are surnames in traditional
+// print too, whatever else they may stand for.
+const alsoSurnames = "范余于沈姜涂游郁谷祝种丰云叶后干卜党曲冬占胡梁朱栗秋冷"
+
+// restore gives a line of a traditional card the forms that were printed. hint
+// is what another engine read at each place, or 0. A network that was taught
+// mostly simplified print answers so where it knows no traditional form.
+func (s *scripts) restore(text, hint []rune) []rune {
+	out := make([]rune, len(text))
+	for i := range text {
+		out[i] = s.form(text, hint, i)
+	}
+	return out
+}
+
+// form decides one character: by the other engine, by the word it stands in,
+// by its place in a name, by what is commonest.
+func (s *scripts) form(text, hint []rune, i int) rune {
+	r := text[i]
+	forms := s.forms[r]
+	if len(forms) == 0 {
+		return r
+	}
+	for _, f := range forms {
+		if hint != nil && hint[i] == f && f != r {
+			return f
+		}
+	}
+	if len(forms) == 1 {
+		return forms[0]
+	}
+	if i == 0 && len(text) <= 4 && strings.ContainsRune(alsoSurnames, r) && forms[0] != r && s.holds(forms, r) {
+		return r
+	}
+	for n := 3; n >= 2; n-- {
+		for from := max(0, i-n+1); from <= i && from+n <= len(text); from++ {
+			if to, ok := s.words[s.key(text[from:from+n])]; ok {
+				return []rune(to)[i-from]
+			}
+		}
+	}
+	return forms[0]
+}
+
+// key is how a word stands in the list: simplified throughout.
+func (s *scripts) key(word []rune) string {
+	var b strings.Builder
+	for _, r := range word {
+		b.WriteRune(s.simplified(r))
+	}
+	return b.String()
+}
+
+func (s *scripts) holds(forms []rune, r rune) bool {
+	for _, f := range forms {
+		if f == r {
+			return true
+		}
+	}
+	return false
+}
+
+// regionWorth is how many characters a phone code or a domain outweighs.
+const regionWorth = 6
+
+// traditional says whether a card is set in traditional characters: by those
+// that exist in one script only, and by numbers and domains, as the mainland
+// prints simplified and Hong Kong, Macau and Taiwan traditional.
+func traditional(lines []Line) bool {
+	s, votes := script(), 0
+	for _, l := range lines {
+		for _, r := range l.Text {
+			switch {
+			case s.traditional[r]:
+				votes += 2 // read as such by a network that leans the other way
+			case len(s.forms[r]) == 1:
+				votes--
+			}
+		}
+		switch {
+		case traditionalSigns.MatchString(l.Text):
+			votes += regionWorth
+		case simplifiedSigns.MatchString(l.Text):
+			votes -= regionWorth
+		}
+	}
+	return votes > 0
+}
