@@ -81,6 +81,7 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 			return Card{}, err
 		}
 	}
+	fuse(card.Lines)
 	card.Fields = Extract(card.Lines)
 	if card.Code != nil {
 		card.Fields = mergeCode(card.Fields, *card.Code)
