@@ -49,11 +49,12 @@ func (s cardSet) pictures(tier string) (out []string) {
 	return out
 }
 
-// own are the results that belong to this set's cards and the tiers asked for.
+// own are the results that belong to this set's cards and to the tiers asked
+// for; no tiers are all.
 func (s cardSet) own(results []readout.Result, tiers []string) (out []readout.Result) {
 	for _, r := range results {
 		tier, card := cardscore.Place(r.File)
-		if _, ok := s.truth[card]; ok && (tier == "-" || slices.Contains(tiers, tier)) {
+		if _, ok := s.truth[card]; ok && (len(tiers) == 0 || slices.Contains(tiers, tier)) {
 			out = append(out, r)
 		}
 	}

@@ -73,7 +73,6 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	s := settings{
 		cards:   list{"ocr/testdata/cards/known", "ocr/testdata/cards/other"},
 		engines: list{"auto", "ppocr", "tesseract"},
-		tiers:   list{"clean", "mild", "hard"},
 	}
 	set := flag.NewFlagSet("cardbench", flag.ContinueOnError)
 	set.SetOutput(stderr)
@@ -83,7 +82,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	}
 	set.Var(&s.cards, "cards", "folders of cards")
 	set.Var(&s.engines, "engine", "engines to run")
-	set.Var(&s.tiers, "tier", "tiers to run or count")
+	set.Var(&s.tiers, "tier", "tiers to run, or to count in a replay (default clean,mild,hard, or all that occur)")
 	set.Var(&s.replay, "replay", "decide again on the lines of these results instead of reading pictures")
 	set.BoolVar(&s.perfect, "perfect", false, "decide on the printed lines themselves: what is lost after reading")
 	set.BoolVar(&s.asRead, "as-read", false, "with -replay, take the fields as they stand in the file")

@@ -33,14 +33,18 @@ type cost struct {
 
 // measure reads every picture with every engine, then takes times.
 func (b *bench) measure(ctx context.Context, s settings, sets []cardSet, progress io.Writer) error {
+	tiers := s.tiers
+	if len(tiers) == 0 {
+		tiers = list{"clean", "mild", "hard"}
+	}
 	for _, engine := range s.engines {
 		for _, set := range sets {
 			var files []string
-			for _, tier := range s.tiers {
+			for _, tier := range tiers {
 				files = append(files, set.pictures(tier)...)
 			}
 			if len(files) == 0 {
-				return fmt.Errorf("%s has no pictures in %s", set.dir, &s.tiers)
+				return fmt.Errorf("%s has no pictures in %s", set.dir, &tiers)
 			}
 			fmt.Fprintf(progress, "%s reads %d pictures of %s\n", engine, len(files), set.name)
 			out, err := read(ctx, s.kiosk, engine, 1, files) // alone, for the times' sake

@@ -4,14 +4,16 @@
 // without pictures and engines. It reads no picture and decides nothing; a line
 // that is no such object is an error that names the line.
 //
-//	{"file":…, "ms":…, "engine":…, "view":[w,h], "quad":[[x,y]×4],
+//	{"file":…, "ms":…, "engine":…, "view":[w,h], "quad":[[x,y]×4], "turn":1–3,
+//	 "code":{"text":…,"box":[x,y,w,h]},
 //	 "fields":{"name":{"text":…,"confidence":0–1,"box":[x,y,w,h],"why":[…],"more":[{"text":…,"confidence":…}]}, …},
 //	 "lines":[{"text":…,"confidence":…,"box":[x,y,w,h],"upright":true,"weakest":…,"at":[…],"sure":[…],
 //	          "second":{"text":…,"confidence":…}}, …],
 //	 "error":…}
 //
-// Boxes are pixels of the view, the quad pixels of the upright picture. Keys
-// whose value is nothing are left out, but for fields and lines.
+// Boxes are pixels of the view, the quad pixels of the upright picture, turn
+// the quarter turns clockwise that brought the print upright, code the QR code on
+// the card. Keys whose value is nothing are left out, but for fields and lines.
 package readout
 
 import (
@@ -30,9 +32,17 @@ type Result struct {
 	Engine string           `json:"engine"`
 	View   [2]int           `json:"view,omitzero"`
 	Quad   [][2]float64     `json:"quad,omitempty"`
+	Turn   int              `json:"turn,omitempty"`
+	Code   *Code            `json:"code,omitempty"`
 	Fields map[string]Field `json:"fields"`
 	Lines  []Line           `json:"lines"`
 	Error  string           `json:"error,omitempty"`
+}
+
+// Code is a QR code on the card.
+type Code struct {
+	Text string `json:"text"`
+	Box  [4]int `json:"box"`
 }
 
 // Field is one field; its confidence has three decimals.
@@ -73,7 +83,10 @@ func Failed(file, engine string, err error) Result {
 func Of(file string, card ocr.Card, took time.Duration) Result {
 	r := Result{
 		File: file, MS: rounded(took.Seconds()*1000, 10), Engine: card.Engine,
-		Fields: Fields(card.Fields), Lines: []Line{},
+		Fields: Fields(card.Fields), Lines: []Line{}, Turn: card.Turn,
+	}
+	if card.Code != nil {
+		r.Code = &Code{card.Code.Text, boxOf(card.Code.Box)}
 	}
 	if card.View != nil {
 		r.View = [2]int{card.View.Rect.Dx(), card.View.Rect.Dy()}

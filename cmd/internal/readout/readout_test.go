@@ -15,7 +15,7 @@ import (
 
 func card() ocr.Card {
 	return ocr.Card{
-		Engine: "ppocr",
+		Engine: "ppocr", Turn: 3, Code: &ocr.Code{Text: "MECARD:N:Quill;;", Box: image.Rect(70, 30, 85, 45)},
 		Quad:   &ocr.Quad{{X: 1.04, Y: 2}, {X: 90, Y: 2}, {X: 90, Y: 52}, {X: 1, Y: 52.26}},
 		View:   image.NewRGBA(image.Rect(0, 0, 89, 50)),
 		Fields: map[string]ocr.Field{"name": {
@@ -35,7 +35,7 @@ func TestWrite_Form(t *testing.T) {
 	if err := readout.Write(&out, readout.Of("a/b.jpg", card(), 1234567*time.Microsecond)); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"file":"a/b.jpg","ms":1234.6,"engine":"ppocr","view":[89,50],"quad":[[1,2],[90,2],[90,52],[1,52.3]],` +
+	want := `{"file":"a/b.jpg","ms":1234.6,"engine":"ppocr","view":[89,50],"quad":[[1,2],[90,2],[90,52],[1,52.3]],"turn":3,"code":{"text":"MECARD:N:Quill;;","box":[70,30,15,15]},` +
 		`"fields":{"name":{"text":"Ada <Quill>","confidence":0.988,"box":[1,2,3,6],"why":["largest line"],"more":[{"text":"A. Quill","confidence":0.5}]}},` +
 		`"lines":[{"text":"Ada <Quill>","confidence":0.123456,"box":[1,2,3,6],"weakest":0.5,"at":[1,2,3],"sure":[1,0.5,0.125],"second":{"text":"Ada Quil1","confidence":0.25}},` +
 		`{"text":"柳青","confidence":1,"box":[40,2,10,38],"upright":true}]}` + "\n"
