@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test bench build install-run install-test check
+.PHONY: help run test bench bench-ocr build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -16,7 +16,7 @@ ARGS ?=
 export OMP_THREAD_LIMIT := 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install-run build ## a whole show on this machine: installs what is missing, builds, starts
 	@exec bin/expo run -data $(DATA) $(ARGS)
@@ -37,6 +37,11 @@ check:
 
 bench: install-test ## every benchmark, one after the other
 	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...
+
+# CARDS=DIR,... are other folders of cards; ARGS="-readme README.md" also writes
+# the tables there, ARGS=-json prints every figure.
+bench-ocr: install-test build ## how well, how surely and how fast cards are read, as tables
+	go run ./cmd/internal/cardbench $(if $(CARDS),-cards $(CARDS)) $(ARGS)
 
 install-run:
 	@.ci/install run
