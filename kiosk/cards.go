@@ -185,6 +185,7 @@ func cardFault(err error) error {
 		{ocr.ErrTooLarge, fault.CardTooLarge, "This picture is too large. Please take a smaller one."},
 		{ocr.ErrBlank, fault.CardBlank, "Nothing is printed here. Please turn the card over."},
 		{ocr.ErrBusy, fault.CardBusy, "The reader is busy. Please try again in a moment."},
+		{ocr.ErrLost, fault.CardLost, "The reader stopped over this picture. Please show the card again or type your details."},
 		{ocr.ErrUnavailable, fault.CardUnavailable, "This kiosk cannot read cards. Please type your details."},
 		{context.DeadlineExceeded, fault.CardTimeout, "Reading the card took too long. Please try again or type your details."},
 	} {

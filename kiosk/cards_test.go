@@ -38,6 +38,7 @@ func TestReadCard_Faults(t *testing.T) { // P9
 		ocr.ErrBlank:                fault.CardBlank,
 		ocr.ErrBusy:                 fault.CardBusy,
 		ocr.ErrUnavailable:          fault.CardUnavailable,
+		ocr.ErrLost:                 fault.CardLost,
 		errors.New("leptonica: 林晓"): fault.Internal,
 	} {
 		f.Desk.Reader = reader(func(context.Context, []byte) (ocr.Card, error) {
@@ -48,7 +49,7 @@ func TestReadCard_Faults(t *testing.T) { // P9
 			t.Errorf("%v = %v, want %s with its cause for the log", cause, err, want)
 		}
 	}
-	if got := f.Counts(); got.CardsRefused != 6 || got.CardsRead != 0 {
+	if got := f.Counts(); got.CardsRefused != 7 || got.CardsRead != 0 {
 		t.Errorf("counts = %+v", got)
 	}
 }

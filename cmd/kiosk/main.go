@@ -42,15 +42,18 @@ func commands() map[string]command {
 		"badge": func(ctx context.Context, args []string, s streams) error {
 			return runBadge(ctx, args, s.in, s.out, s.err)
 		},
-		"check":   runCheck,
-		"reader":  runReader,
-		"version": runVersion,
+		apartCommand: runApart, // not for people
+		"check":      runCheck,
+		"reader":     runReader,
+		"version":    runVersion,
 	}
 }
 
 func main() {
-	if err := ensureOMP(); err != nil {
-		fmt.Fprintln(os.Stderr, "kiosk:", err) // cards are read all the same, slower
+	if len(os.Args) > 1 && os.Args[1] == "read" {
+		if err := ensureOMP(); err != nil {
+			fmt.Fprintln(os.Stderr, "kiosk:", err) // cards are read all the same, slower
+		}
 	}
 	ctx, stop := lifecycle.Signals(context.Background())
 	code := start(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})

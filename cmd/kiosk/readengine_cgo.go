@@ -58,10 +58,10 @@ func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, st
 		return nil, nil, err
 	}
 	r, stop = &ocr.Reader{Engine: engine}, engine.Close
-	if engine.Name() != "ppocr" {
+	if !wantsSecond(engine) {
 		return r, stop, nil
 	}
-	second, err := tesseract.New(ctx, tesseract.Options{Workers: workers, Second: true})
+	second, err := newSecond(ctx, workers)
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, errors.Join(ctx.Err(), engine.Close())
@@ -70,6 +70,20 @@ func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, st
 		stop = func() error { return errors.Join(engine.Close(), second.Close()) }
 	}
 	return r, stop, nil
+}
+
+// second gives a second opinion.
+type second interface {
+	ocr.Rereader
+	Close() error
+}
+
+// wantsSecond says whether an engine is helped by a second opinion.
+func wantsSecond(e ocr.Engine) bool { return e.Name() == "ppocr" }
+
+// newSecond loads Tesseract for second opinions.
+func newSecond(ctx context.Context, workers int) (second, error) {
+	return tesseract.New(ctx, tesseract.Options{Workers: workers, Second: true})
 }
 
 // aboutEngines says which engine "auto" would take, and why. It loads what it

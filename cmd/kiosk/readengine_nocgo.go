@@ -27,6 +27,16 @@ func newReader(ctx context.Context, name string, workers int) (*ocr.Reader, func
 	return &ocr.Reader{Engine: engine}, engine.Close, nil
 }
 
+// second gives a second opinion; here there is none.
+type second interface {
+	ocr.Rereader
+	Close() error
+}
+
+func wantsSecond(ocr.Engine) bool { return false }
+
+func newSecond(context.Context, int) (second, error) { return nil, ocr.ErrUnavailable }
+
 func aboutEngines(context.Context) engines {
 	return engines{Engine: "none", Do: "this program was built without cgo; build it with a C compiler"}
 }

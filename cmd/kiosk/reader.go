@@ -2,26 +2,133 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
+	"image"
+	"os"
+	"strconv"
+	"strings"
 
+	"hallpass/cmd/internal/metrics"
 	"hallpass/ocr"
+	"hallpass/ocr/apart"
 )
 
-// addReader starts the card reader. A kiosk without one works: the page offers
-// the other ways to register, and the operator reads here what is missing.
-func (d *desk) addReader(ctx context.Context) {
+// apartCommand is how the kiosk starts itself as the process that reads cards.
+const apartCommand = "apart"
+
+// runApart is that process; see package apart.
+func runApart(_ context.Context, args []string, s streams) error {
+	set := flag.NewFlagSet("kiosk apart", flag.ContinueOnError)
+	set.SetOutput(s.err)
+	name := set.String("engine", "auto", "auto, ppocr or tesseract")
+	workers := set.Int("workers", 2, "cards read at once")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	return apart.Main(func(ctx context.Context) (apart.Source, string, error) {
+		engine, err := newEngine(ctx, *name, *workers) // the process's end frees it
+		if err != nil {
+			return nil, "", err
+		}
+		r := &ocr.Reader{Engine: engine}
+		if wantsSecond(engine) {
+			r.Second = loading(ctx, *workers)
+		}
+		return r, engine.Name(), nil
+	})
+}
+
+// late is a second opinion that is still being loaded while the first cards
+// are read: a visitor whose reader was replaced waits half as long.
+type late struct {
+	ready  chan struct{} // closed when the rest is set
+	second second
+	err    error
+}
+
+func loading(ctx context.Context, workers int) *late {
+	l := &late{ready: make(chan struct{})}
+	go func() {
+		defer close(l.ready)
+		l.second, l.err = newSecond(ctx, workers)
+	}()
+	return l
+}
+
+// Reread waits for the engine; one that is not installed gives no opinion.
+func (l *late) Reread(ctx context.Context, view *image.RGBA, asks []ocr.Ask) ([]ocr.Line, error) {
+	select {
+	case <-l.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	return l.second.Reread(ctx, view, asks)
+}
+
+// addReader starts the card reader in a process of its own. A kiosk without
+// one works: the page offers the other ways to register, and the operator
+// reads here what is missing.
+func (d *desk) addReader(ctx context.Context) error {
 	if d.Readers == 0 {
-		return
+		return nil
 	}
-	engine, err := newEngine(ctx, "auto", d.Readers)
+	self, err := os.Executable()
 	if err != nil {
+		return err
+	}
+	r, err := apart.Start(ctx, apart.Options{
+		Command: []string{self, apartCommand, "-workers", strconv.Itoa(d.Readers)}, Env: readerEnv(os.Environ()),
+		Workers: d.Readers, MemoryMB: d.ReaderMB, Log: d.log,
+	})
+	switch {
+	case ctx.Err() != nil:
+		return errors.Join(ctx.Err(), err)
+	case err != nil:
 		d.log.Error("cards cannot be read; visitors type instead", "err", err)
-		return
-	}
-	d.parts.Push("reader", readerEnd, func(context.Context) error { return engine.Close() })
-	if engine.Name() == (ocr.Unavailable{}).Name() {
+		return nil
+	case r.Name() == (ocr.Unavailable{}).Name():
 		d.log.Warn("this program was built without a card reader; visitors type instead")
-		return
+		return r.Close()
 	}
-	d.desk.Reader = &ocr.Reader{Engine: engine}
-	d.site.Reader = engine.Name()
+	d.parts.Push("reader", readerEnd, func(context.Context) error { return r.Close() })
+	d.reader, d.desk.Reader, d.site.Reader = r, r, r.Name()
+	return nil
+}
+
+// readerEnv is what the reading process may know of the kiosk's surroundings:
+// no setting of ours, of which one is a pairing code, but the reader pack's
+// place.
+func readerEnv(all []string) []string {
+	const threads = "OMP_THREAD_LIMIT" // one card a thread; see package tesseract
+	env := []string{threads + "=1"}
+	for _, e := range all {
+		name, _, _ := strings.Cut(e, "=")
+		if name != threads && (name == packVariable || !strings.HasPrefix(name, "HALLPASS_")) {
+			env = append(env, e)
+		}
+	}
+	return env
+}
+
+// readerSamples are the reading process's numbers.
+func (d *desk) readerSamples() []metrics.Sample {
+	if d.reader == nil {
+		return nil
+	}
+	s, up := d.reader.Stats(), 0.0
+	if s.Up {
+		up = 1
+	}
+	return []metrics.Sample{
+		gauge("hallpass_reader_up", "1 while the process that reads cards is there.", up),
+		gauge("hallpass_reader_resident_bytes", "Memory of the process that reads cards.", float64(s.Resident)),
+		counter("hallpass_reader_restarts_total", "Times that the process that reads cards ended unasked.", s.Restarts),
+		counter("hallpass_reader_renewed_total", "Times that it made room for the next.", s.Renewed),
+		counter("hallpass_reader_lost_total", "Pictures that were given up because it ended.", s.Lost),
+		counter("hallpass_reader_chatter_total", "Lines that its libraries printed.", s.Chatter),
+	}
 }

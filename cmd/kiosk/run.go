@@ -17,6 +17,7 @@ import (
 	"hallpass/kiosk"
 	"hallpass/kiosk/store"
 	"hallpass/kiosk/web"
+	"hallpass/ocr/apart"
 	"hallpass/sync/link"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -38,11 +39,12 @@ type desk struct {
 	parts lifecycle.Stack
 	fail  context.CancelCauseFunc // ends the program because a part failed
 
-	store *store.Store
-	desk  *kiosk.Desk
-	link  *link.Link    // nil: works alone
-	whose record.ShowID // the hall's show; empty: works alone
-	site  *web.Server
+	store  *store.Store
+	desk   *kiosk.Desk
+	reader *apart.Reader // nil: cards are not read
+	link   *link.Link    // nil: works alone
+	whose  record.ShowID // the hall's show; empty: works alone
+	site   *web.Server
 }
 
 // runDesk is "kiosk run". It ends with ctx: input first, then the print, then
@@ -131,7 +133,9 @@ func (d *desk) build(ctx context.Context) error {
 		Desk: d.desk, Node: d.node, Files: assets.Files(), Metrics: metrics.Handler(d.samples),
 		Version: lifecycle.Version(), Reader: "none", Log: d.log,
 	}
-	d.addReader(ctx)
+	if err := d.addReader(ctx); err != nil {
+		return err
+	}
 	return d.desk.Open()
 }
 

@@ -303,16 +303,6 @@ func TestCheck_NoData(t *testing.T) {
 	}
 }
 
-// BenchmarkIdle_TwoReaders prints what a kiosk with two readers holds in memory
-// once it is up; the aim is 250.
-func BenchmarkIdle_TwoReaders(b *testing.B) {
-	for b.Loop() {
-		c := runKiosk(b, "-data", b.TempDir(), "-printer", "folder:"+b.TempDir())
-		b.ReportMetric(float64(resident(b, c.cmd.Process.Pid)), "idle-MB")
-		c.interrupt(b)
-	}
-}
-
 // resident is VmRSS of proc(5).
 func resident(tb testing.TB, pid int) (mb int) {
 	tb.Helper()

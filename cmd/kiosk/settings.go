@@ -21,12 +21,13 @@ type settings struct {
 	Template string `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
 	Readers  int    `config:"readers,cards read at once, 1 to 8; 0 reads none"`
 	Reader   string `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
+	ReaderMB int    `config:"reader-mb,memory in MB over which the process that reads cards is replaced, 300 to 8000"`
 	Format   string `config:"log-format,text or json"`
 	Level    string `config:"log-level,debug, info, warn or error"`
 }
 
 func defaults() settings {
-	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, Format: "text", Level: "info"}
+	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, ReaderMB: 1000, Format: "text", Level: "info"}
 }
 
 // Validate names the setting and what would do.
@@ -38,6 +39,8 @@ func (c settings) Validate() error {
 		return config.Invalid("listen", c.Listen, "has no port; try 127.0.0.1:8080")
 	case c.Readers < 0 || c.Readers > 8:
 		return config.Invalid("readers", c.Readers, "is not 0 to 8")
+	case c.ReaderMB < 300 || c.ReaderMB > 8000:
+		return config.Invalid("reader-mb", c.ReaderMB, "is not 300 to 8000; two engines at rest take 300")
 	case c.Pair != "" && c.Hall == "":
 		return config.Invalid("pair", "…", "needs -hall, the address of the hall that shows the code")
 	}

@@ -64,7 +64,7 @@ func (d *desk) samples() []metrics.Sample {
 		out = append(out, gauge("hallpass_hall_up", "1 while the link to the hall is up.", up),
 			gauge("hallpass_hall_skew_seconds", "The hall's clock minus ours.", d.link.Status().Skew.Seconds()))
 	}
-	return out
+	return append(out, d.readerSamples()...)
 }
 
 func counter(name, help string, value uint64) metrics.Sample {

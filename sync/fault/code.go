@@ -28,6 +28,7 @@ const (
 	CardBusy        Code = "card.busy"
 	CardUnavailable Code = "card.unavailable"
 	CardTimeout     Code = "card.timeout"
+	CardLost        Code = "card.lost"
 
 	ConsentRequired Code = "consent.required"
 
@@ -71,6 +72,7 @@ var statuses = map[Code]int{
 	CardBusy:        http.StatusServiceUnavailable,
 	CardUnavailable: http.StatusServiceUnavailable,
 	CardTimeout:     http.StatusGatewayTimeout,
+	CardLost:        http.StatusBadGateway,
 
 	ConsentRequired: http.StatusUnprocessableEntity,
 

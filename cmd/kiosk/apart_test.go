@@ -1,0 +1,226 @@
+//go:build cgo
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// readingProcess is the kiosk's child; 0 while there is none (proc(5), stat).
+func readingProcess(tb testing.TB, kiosk int) int {
+	tb.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, name := range all {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		_, rest, _ := bytes.Cut(data, []byte(") "))
+		var state string
+		var parent, pid int
+		if _, err := fmt.Sscan(string(rest), &state, &parent); err == nil && parent == kiosk && state != "Z" {
+			if _, err := fmt.Sscan(string(data), &pid); err == nil {
+				return pid
+			}
+		}
+	}
+	return 0
+}
+
+// postCard sends a picture and returns the status and what was read.
+func postCard(url string, picture []byte) (status int, company string, err error) {
+	resp, err := http.Post(url+"/api/v1/cards", "image/jpeg", bytes.NewReader(picture))
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var card struct {
+		Fields map[string]struct{ Text string }
+	}
+	data, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = json.Unmarshal(data, &card)
+	}
+	return resp.StatusCode, card.Fields["company"].Text, err
+}
+
+func samplePicture(tb testing.TB, name string) []byte {
+	tb.Helper()
+	data, err := os.ReadFile("../../ocr/testdata/" + name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}
+
+// cpu is how much a process has computed, in clock ticks.
+func cpu(pid int) (ticks int) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := bytes.Cut(data, []byte(") "))
+	if f := strings.Fields(string(rest)); len(f) > 12 {
+		var user, system int
+		if _, err := fmt.Sscan(f[11]+" "+f[12], &user, &system); err == nil {
+			return user + system
+		}
+	}
+	return 0
+}
+
+// P1: whatever ends the process that reads cards, in the middle of a card,
+// visitors register before, meanwhile and after, all of it is in the journal,
+// and a card is read again two seconds later.
+func TestRun_ReaderKilledWhileReading(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	c := runKiosk(t, "-data", dir, "-printer", "folder:"+t.TempDir(), "-readers", "1")
+	picture := samplePicture(t, "english.jpg")
+	registered := 0
+	register := func() {
+		t.Helper()
+		began := time.Now()
+		if _, status, err := post(c.url, fmt.Sprint("key ", registered), form(registered)); err != nil || status != http.StatusCreated {
+			t.Errorf("registration %d = %d, %v", registered, status, err)
+		}
+		registered++
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("registration %d took %s", registered, took)
+		}
+	}
+	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGABRT, syscall.SIGSEGV} {
+		register()
+		pid := readingProcess(t, c.cmd.Process.Pid)
+		before := cpu(pid)
+		type answer struct {
+			status  int
+			company string
+			err     error
+		}
+		answers := make(chan answer, 1)
+		go func() {
+			status, company, err := postCard(c.url, picture)
+			answers <- answer{status, company, err}
+		}()
+		eventually(t, "the card is being read", func() bool { return cpu(pid) > before+5 })
+		if err := syscall.Kill(pid, signal); err != nil {
+			t.Fatal(err)
+		}
+		killed := time.Now()
+		register()
+		register()
+		if a := <-answers; a.err != nil || a.status != http.StatusOK || a.company == "" {
+			t.Errorf("%s: the card in hand = %+v, want it read by the next process", signal, a)
+		}
+		t.Logf("%s: read all the same %s later", signal, time.Since(killed))
+		if next := readingProcess(t, c.cmd.Process.Pid); next == 0 || next == pid {
+			t.Errorf("%s: process %d follows %d", signal, next, pid)
+		}
+		if status, company, err := postCard(c.url, picture); err != nil || status != http.StatusOK || company == "" {
+			t.Errorf("%s: the next card = %d, %q, %v", signal, status, company, err)
+		}
+		register()
+	}
+	resp, err := http.Get(c.url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	metrics, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil || !strings.Contains(string(metrics), "hallpass_reader_restarts_total 3\n") || !strings.Contains(string(metrics), "hallpass_reader_up 1\n") {
+		t.Errorf("metrics = %s, %v", metrics, err)
+	}
+	c.interrupt(t)
+	if n := strings.Count(c.log.String(), "card reader ended; starting it again"); n != 3 {
+		t.Errorf("the log tells %d ends, want 3:\n%s", n, c.log.String())
+	}
+	out, err := program(t, "check", "-data", dir, "-json").Output()
+	var report struct {
+		OK       bool
+		Facts    int
+		Verified bool `json:"journal_verified"`
+	}
+	if bad := json.Unmarshal(out, &report); err != nil || bad != nil || !report.OK || !report.Verified || report.Facts < 3*registered {
+		t.Errorf("check = %s, %v; want %d registrations with their badges", out, err, registered)
+	}
+}
+
+// A kiosk that is killed leaves no process behind, and Ctrl-C ends both.
+func TestRun_ReaderEndsWithTheKiosk(t *testing.T) {
+	for _, end := range []func(*child){
+		func(c *child) { c.kill() },
+		func(c *child) { c.interrupt(t) },
+	} {
+		c := runKiosk(t, "-data", t.TempDir(), "-readers", "1")
+		pid := readingProcess(t, c.cmd.Process.Pid)
+		if pid == 0 {
+			t.Fatal("no process reads cards")
+		}
+		end(c)
+		eventually(t, "it has ended", func() bool {
+			data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+			return err != nil || bytes.Contains(data, []byte(") Z "))
+		})
+	}
+}
+
+// P9: by hand it is told what it is; and it knows nothing of our settings.
+func TestApart_ByHand(t *testing.T) {
+	out, err := program(t, apartCommand).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "try: kiosk run") {
+		t.Errorf("by hand = %v %s", err, out)
+	}
+	got := readerEnv([]string{"PATH=/bin", "HALLPASS_PAIR=7KQ4-M2XP-TC9D", "HALLPASS_READER=/opt/pack", "OMP_THREAD_LIMIT=4"})
+	if want := "[OMP_THREAD_LIMIT=1 PATH=/bin HALLPASS_READER=/opt/pack]"; fmt.Sprint(got) != want {
+		t.Errorf("readerEnv = %v, want %v", got, want)
+	}
+}
+
+// BenchmarkReader_NextCardAfterKill prints how long a visitor waits for a card
+// whose reading process was killed a moment before; the aim is 2000.
+func BenchmarkReader_NextCardAfterKill(b *testing.B) {
+	c := runKiosk(b, "-data", b.TempDir(), "-readers", "2")
+	picture := samplePicture(b, "english.jpg")
+	var sum time.Duration
+	for b.Loop() {
+		if err := syscall.Kill(readingProcess(b, c.cmd.Process.Pid), syscall.SIGKILL); err != nil {
+			b.Fatal(err)
+		}
+		began := time.Now()
+		if status, _, err := postCard(c.url, picture); err != nil || status != http.StatusOK {
+			b.Fatalf("the next card = %d, %v", status, err)
+		}
+		sum += time.Since(began)
+	}
+	b.ReportMetric(float64(sum.Milliseconds())/float64(b.N), "card-ms")
+	c.interrupt(b)
+}
+
+// BenchmarkIdle_TwoReaders prints what a kiosk with two readers holds in memory
+// at rest, after a first card: itself, and with the process that reads cards;
+// the aim is 400.
+func BenchmarkIdle_TwoReaders(b *testing.B) {
+	for b.Loop() {
+		c := runKiosk(b, "-data", b.TempDir(), "-printer", "folder:"+b.TempDir())
+		if status, _, err := postCard(c.url, samplePicture(b, "english.jpg")); err != nil || status != http.StatusOK {
+			b.Fatalf("a card = %d, %v", status, err)
+		}
+		own := resident(b, c.cmd.Process.Pid)
+		b.ReportMetric(float64(own), "own-MB")
+		b.ReportMetric(float64(own+resident(b, readingProcess(b, c.cmd.Process.Pid))), "idle-MB")
+		c.interrupt(b)
+	}
+}
