@@ -34,45 +34,58 @@ type Alternative struct {
 // Numbers that fit no numbering plan are kept, below Bar. The first 300 lines
 // are looked at, and the first 400 characters of each.
 func Extract(lines []Line) map[string]Field {
-	var ps []*piece
-	for _, p := range pieces(lines) {
-		ps = append(ps, p.split()...)
-	}
+	ps := pieces(lines)
+	attach(ps)
+	ps = settleAll(ps)
+	assignNumbers(ps)
+	mendNet(ps)
+	var open []*piece
 	for _, p := range ps {
-		p.settle()
-	}
-	ps = unwrap(ps)
-	for _, p := range ps {
-		p.tighten()
-	}
-	x := extraction{pieces: ps}
-	x.nameThePerson()
-	x.nameTheCompany()
-	x.guessTitle()
-	return x.fields()
-}
-
-// tighten takes out the blanks that engines leave beside Chinese characters.
-func (p *piece) tighten() {
-	rs := []rune(p.text)
-	out := rs[:0:0]
-	for i, r := range rs {
-		if r == ' ' && i > 0 && i+1 < len(rs) && (han(rs[i-1]) || han(rs[i+1])) && p.field != "phone" && p.field != "fax" && p.field != "mobile" && p.field != "" {
-			continue
+		if p.field == "" {
+			p.useSecond()
 		}
-		out = append(out, r)
+		open = append(open, p.split()...)
 	}
-	p.text = strings.TrimRight(string(out), ", ") // a comma went on to a line below
+	g := &page{pieces: open, usual: usualHeight(open)}
+	g.email = text(open, "email")
+	for _, p := range open {
+		if p.field == "email" || p.field == "website" {
+			g.domains = append(g.domains, domainOf(p.text))
+		}
+	}
+	g.weak = !slices.ContainsFunc(open, func(p *piece) bool { return p.field == "" && companyLike(p.text) > 0.85 })
+	g.decide()
+	g.guess()
+	g.cross()
+	return fields(open)
 }
 
-type extraction struct {
-	pieces []*piece
+// settleAll gives pieces with a form of their own their fields; what stood
+// beside a value is looked at too.
+func settleAll(ps []*piece) (out []*piece) {
+	for depth := 0; len(ps) > 0 && depth < 4; depth++ {
+		var rest []*piece
+		for _, p := range ps {
+			more := p.settle()
+			out = append(out, p)
+			for _, q := range more {
+				if q.field != "" && q.rule > 0 && q.rule != 1 || q.field == "mobile" || q.field == "phone" || q.field == "fax" {
+					out = append(out, q)
+				} else {
+					rest = append(rest, q)
+				}
+			}
+		}
+		ps = rest
+	}
+	slices.SortStableFunc(out, func(a, b *piece) int { return cmp.Compare(a.row, b.row) })
+	return out
 }
 
 // text is the surest value of a field so far.
-func (x *extraction) text(field string) string {
+func text(ps []*piece, field string) string {
 	var best *piece
-	for _, p := range x.pieces {
+	for _, p := range ps {
 		if p.field == field && p.text != "" && (best == nil || p.sure() > best.sure()) {
 			best = p
 		}
@@ -83,126 +96,26 @@ func (x *extraction) text(field string) string {
 	return best.text
 }
 
-// sure is the piece's confidence as it is reported: the engine's, times how
-// clearly the rules decided. What was misread seldom still fits a numbering
-// plan, an e-mail's shape or a list of titles, so what fits is half as
-// doubtful, unless the engine was guessing; a long address has more places to
-// go wrong.
-func (p *piece) sure() float64 {
-	c := clamp(p.conf*p.rule, 0, 1)
-	if doubt, ok := checked[p.field]; ok && p.rule >= 0.88 {
-		trust := clamp((c-0.5)/0.3, 0, 1)
-		return 1 - (1-c)*(1-(1-doubt)*trust)
-	}
-	if p.field == "address" {
-		return 0.97 * c
-	}
-	return c
-}
-
-// checked is what is left of the doubt, by field; measured on the sample cards.
-var checked = map[string]float64{
-	"mobile": 0.5, "phone": 0.5, "fax": 0.5, "email": 0.5, "website": 0.6, "wechat": 0.6,
-	"title": 0.6, "department": 0.5, "name": 0.65,
-}
-
-// leastName lets a rare family name pass, doubtful, when it is set nearly twice
-// as large as the usual line.
-const leastName = 0.28
-
-// nameThePerson picks the best Chinese and the best Latin name among what is
-// left. Names are printed larger than what stands around them.
-func (x *extraction) nameThePerson() {
-	address := x.text("email")
-	usual := x.usualHeight()
-	var han, latin *piece
-	var hanScore, latinScore float64
-	for _, p := range x.pieces {
-		if p.label || p.text == "" || p.field != "" && p.rule > 0.7 {
-			continue
-		}
-		size := clamp(float64(p.box.Dy())/usual, 0.5, 2.5)
-		if s := chineseName(p.text); s > 0 {
-			if s = s * (0.4 + 0.3*size); s > hanScore && s > leastName {
-				han, hanScore = p, s
-			}
-		}
-		if s := latinName(p.text); s > 0 {
-			s = s*(0.4+0.3*size) + 0.5*inAddress(p.text, address)
-			if inDomain(p.text, address, x.text("website")) {
-				s -= 0.4
-			}
-			if s > latinScore && s > 0.45 {
-				latin, latinScore = p, s
-			}
-		}
-	}
-	if han != nil {
-		han.take("name", squeeze(han.text), clamp(0.55+0.45*hanScore, 0, 0.98))
-	}
-	if latin != nil {
-		latin.take("name", latin.text, clamp(0.55+0.45*latinScore, 0, 0.98))
-	}
-}
-
-func (x *extraction) usualHeight() float64 {
-	var hs []int
-	for _, p := range x.pieces {
-		hs = append(hs, p.high)
-	}
-	if len(hs) == 0 {
-		return 1
-	}
-	slices.Sort(hs)
-	return max(1, float64(hs[len(hs)/2]))
-}
-
-// nameTheCompany takes a line that repeats the domain's letters when no line
-// has a company's ending.
-func (x *extraction) nameTheCompany() {
-	if x.text("company") != "" {
-		return
-	}
-	for _, p := range x.pieces {
-		if p.field == "" && inDomain(p.text, x.text("email"), x.text("website")) {
-			p.take("company", p.text, 0.8)
-			return
-		}
-	}
-}
-
-// guessTitle takes the line under the name when no line has a title's words.
-func (x *extraction) guessTitle() {
-	if x.text("title") != "" {
-		return
-	}
-	for _, n := range x.pieces {
-		if n.field != "name" {
-			continue
-		}
-		for _, p := range x.pieces {
-			gap := p.box.Min.Y - n.box.Max.Y
-			c, l, d := hans(p.text)
-			if p.field == "" && d == 0 && (c >= 2 || l >= 4) && gap > -n.box.Dy()/4 && gap < n.box.Dy() && p.box.Dy() < n.box.Dy() && abs(p.box.Min.X-n.box.Min.X) < 2*n.box.Dy() {
-				p.take("title", p.text, 0.5)
-				return
-			}
-		}
-	}
-}
-
 // fields gathers the pieces; of two languages the Latin goes to _en.
-func (x *extraction) fields() map[string]Field {
+func fields(ps []*piece) map[string]Field {
 	byField := map[string][]*piece{}
-	for _, p := range x.pieces {
-		if p.field != "" && p.text != "" && p.rule > 0 {
+	for _, p := range ps {
+		p.text = strings.TrimSpace(strings.ReplaceAll(p.text, string(gap), " "))
+		if p.field != "" && p.field != "none" && p.text != "" && p.rule > 0 {
 			byField[p.field] = append(byField[p.field], p)
 		}
 	}
 	out := map[string]Field{}
 	for name, ps := range byField {
 		if english[name] {
-			chinese, latin := byScript(ps)
+			var chinese, latin []*piece
+			for _, p := range ps {
+				if c, _, _ := hans(p.text); c > 0 {
+					chinese = append(chinese, p)
+				} else {
+					latin = append(latin, p)
+				}
+			}
 			if len(chinese) > 0 && len(latin) > 0 {
 				add(out, name+"_en", latin)
 				ps = chinese
@@ -216,25 +129,18 @@ func (x *extraction) fields() map[string]Field {
 // english are the fields with a twin in Latin letters.
 var english = map[string]bool{"name": true, "title": true, "company": true, "address": true}
 
-func byScript(ps []*piece) (chinese, latin []*piece) {
-	for _, p := range ps {
-		if c, _, _ := hans(p.text); c > 0 {
-			chinese = append(chinese, p)
-		} else {
-			latin = append(latin, p)
-		}
-	}
-	return chinese, latin
-}
-
 func add(out map[string]Field, name string, ps []*piece) {
 	slices.SortStableFunc(ps, func(a, b *piece) int { return cmp.Compare(b.sure(), a.sure()) })
-	f := Field{Text: ps[0].text, Confidence: ps[0].sure(), Box: ps[0].box}
+	f := Field{Text: ps[0].text, Confidence: ps[0].sure(), Box: ps[0].box, Why: ps[0].why}
+	said := map[string]bool{sameKey(ps[0].text): true}
 	for _, p := range ps[1:] {
-		told := func(a Alternative) bool { return a.Text == p.text }
-		if p.text != f.Text && !slices.ContainsFunc(f.More, told) {
+		if k := sameKey(p.text); !said[k] {
+			said[k] = true
 			f.More = append(f.More, Alternative{p.text, p.sure()})
 		}
 	}
 	out[name] = f
 }
+
+// sameKey is equal for values that differ only in blanks, case and script.
+func sameKey(s string) string { return strings.TrimRight(fold(squeeze(s)), ".") }

@@ -9,22 +9,34 @@ var (
 	emailShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$`)
 	hostShape  = regexp.MustCompile(`^(https?://)?([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,})(:\d+)?(/[^\s]*)?$`)
 	idShape    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{3,29}$`)
+	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
+	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
 )
 
 // email repairs what engines put into addresses, blanks and commas, and says
 // how sure it is that this is one.
 func email(s string, labelled bool) (string, float64) {
-	s = strings.Trim(squeeze(s), ".,;:-")
-	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 }) // an icon or a label's last character
+	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || r == '(' || r == '<' || r == '"' }) // an icon or a label's last character
+	s = strings.TrimRight(s, ")>\"'")
+	sure := 1.0
+	if m := atTwins.FindStringSubmatch(s); m != nil {
+		s, sure = m[1]+"@"+m[3], 0.8
+	}
 	if at := strings.IndexByte(s, '@'); at < 1 || at == len(s)-1 {
 		if labelled && len(s) > 5 {
 			return s, 0.4
 		}
 		return "", 0
 	}
-	sure := 1.0
-	if strings.ContainsRune(s, ',') {
-		s, sure = strings.ReplaceAll(s, ",", "."), 0.8
+	if strings.ContainsAny(s, ",，;:") {
+		s, sure = strings.NewReplacer(",", ".", "，", ".", ";", ".", ":", ".").Replace(s), min(sure, 0.8)
+	}
+	if strings.Contains(s, "..") {
+		s, sure = strings.ReplaceAll(s, "..", "."), min(sure, 0.8)
+	}
+	if wrongTop.MatchString(s) {
+		s, sure = wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
 	}
 	if !emailShape.MatchString(s) {
 		if labelled {
@@ -32,22 +44,47 @@ func email(s string, labelled bool) (string, float64) {
 		}
 		return "", 0
 	}
-	if !words().topLevels[strings.ToLower(s[strings.LastIndexByte(s, '.')+1:])] {
-		sure *= 0.5
+	return s, sure * known(s)
+}
+
+// known is lower for an unknown top-level domain.
+func known(host string) float64 {
+	top := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
+	switch d := words().domains; {
+	case d["known"][top]:
+		return 1
+	case d["other"][top]:
+		return 0.92
 	}
-	return s, sure
+	return 0.5
 }
 
 // website does the same for an address on the web.
 func website(s string, labelled bool) (string, float64) {
-	s = strings.Trim(squeeze(s), ",;:-")
+	s = strings.Trim(squeeze(s), ",;:-、，。|()（）")
 	low := strings.ToLower(s)
 	sure := 1.0
+	for _, wrong := range []string{"vww.", "wwvv.", "vvww.", "wvw.", "wwww.", "ww."} {
+		if strings.HasPrefix(low, wrong) {
+			s, sure = "www."+s[len(wrong):], 0.8
+			low = strings.ToLower(s)
+		}
+	}
 	if rest, ok := strings.CutPrefix(low, "www"); ok && rest != "" && rest[0] != '.' && domainLike(rest) {
 		s, sure = "www."+s[3:], 0.85
 	}
+	if m := brokenScheme.FindStringIndex(s); m != nil && !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
+		scheme := "http://"
+		if strings.HasPrefix(low, "https") {
+			scheme = "https://"
+		}
+		s, sure = scheme+s[m[1]:], 0.8
+	}
+	if wrongTop.MatchString(s) {
+		s, sure = wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
+	}
 	if !domainLike(s) {
-		repaired := strings.ReplaceAll(s, ",", ".")
+		repaired := strings.ReplaceAll(strings.ReplaceAll(s, ",", "."), "..", ".")
 		if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {
 			repaired = "www." + strings.TrimLeft(repaired[3:], ".")
 		}
@@ -62,6 +99,8 @@ func website(s string, labelled bool) (string, float64) {
 	return s, sure
 }
 
+var brokenScheme = regexp.MustCompile(`(?i)^https?[:;.]{0,2}[/lI1|]{1,2}`)
+
 // domainLike asks for a known ending, so that "Co.Ltd" is not a web page.
 func domainLike(s string) bool {
 	s = strings.ReplaceAll(s, " ", "")
@@ -73,17 +112,32 @@ func domainLike(s string) bool {
 	if strings.HasPrefix(low, "co.") || strings.HasPrefix(low, "no.") {
 		return false
 	}
-	return strings.HasPrefix(low, "www.") || strings.HasPrefix(low, "http") || words().topLevels[strings.ToLower(m[3])]
+	if strings.HasPrefix(low, "www.") || strings.HasPrefix(low, "http") {
+		return true
+	}
+	top, d := strings.ToLower(m[3]), words().domains
+	return d["known"][top] || d["other"][top] && len(s) > 8 && low == s && m[2] != ""
 }
 
 // wechatID is 6–20 letters, digits and dashes by the rules of the service;
 // older ids and phone numbers are let through.
 func wechatID(s string) (string, float64) {
 	s = strings.TrimLeftFunc(squeeze(s), func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 0x7f })
+	s = strings.TrimRight(s, ".,;:)）|/")
 	if idShape.MatchString(s) {
 		return s, 1
 	}
 	return s, 0.4
 }
 
-func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+// domainOf is the host of an address on the net, without "www.".
+func domainOf(s string) string {
+	s = strings.ToLower(s)
+	if _, host, ok := strings.Cut(s, "@"); ok {
+		s = host
+	}
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+	s = strings.TrimPrefix(s, "www.")
+	s, _, _ = strings.Cut(s, "/")
+	return s
+}

@@ -1,50 +1,90 @@
 package ocr
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// The functions here say how much a text looks like one kind of thing, 0–1.
-// What several may claim goes to the highest.
+// The functions here and in place.go say how much a text looks like one kind
+// of thing, 0–1. What several may claim goes to the one that explains the card
+// best.
 
 // companyLike goes by what ends an organization's name.
 func companyLike(s string) float64 {
 	chinese, latin, _ := hans(s)
 	set := words().company
-	if chinese > latin {
-		body := strings.TrimRight(trimBrackets(s), " .。")
-		n := set.ends("end", body)
-		switch {
-		case n >= 4:
-			return 0.98
-		case n >= 2 && chinese >= 4:
-			return 0.9
-		case n == 1 && chinese >= 4:
-			return 0.6
-		case set.count("mark", s) > 0 && chinese >= 6:
-			return 0.55
-		}
+	if chinese > 0 && chinese*2 >= latin {
+		return chineseCompany(fold(squeeze(s)), chinese)
+	}
+	if chinese > 0 {
 		return 0
 	}
 	t := tokens(s)
-	if len(t) < 2 || len(t) > 10 {
+	if len(t) < 2 || len(t) > 11 || strings.ContainsAny(s, "@") {
 		return 0
 	}
 	last := t[len(t)-1]
-	if legalForm[last] {
+	switch {
+	case set["latin"][last] && last != "company" && last != "co" && len(last) > 1:
+		if (last == "as" || last == "se" || last == "sa" || last == "ag" || last == "ab" || last == "nv" || last == "bv") && !strings.HasSuffix(strings.TrimRight(s, "."), strings.ToUpper(last)) {
+			return 0.5
+		}
 		return 0.97
-	}
-	if set.latin("latin", t[len(t)-1:]) > 0 || last == "ltd" || t[0] == "university" || t[0] == "institute" {
+	case strings.Contains(strings.ToLower(squeeze(s)), "co.,ltd") || strings.Contains(strings.ToLower(squeeze(s)), "co.ltd"):
+		return 0.95
+	case last == "company" || last == "co":
+		return 0.9
+	case set["latinmark"][t[0]] || set.count("latinmark", t) > 0:
+		return 0.88
+	case set["form"][last] && len(t) <= 6 && capitalized(s):
+		if words().dept.count("words", t[:len(t)-1]) == len(t)-1 || last == "center" || last == "centre" || last == "academy" {
+			return 0.55
+		}
+		return 0.75
+	case strings.Contains(s, "(") && set.count("latin", t) > 0:
 		return 0.85
 	}
 	return 0
 }
 
-var legalForm = map[string]bool{
-	"ltd": true, "limited": true, "inc": true, "llc": true, "llp": true, "corp": true, "gmbh": true, "plc": true,
-	"corporation": true, "co.,ltd": true, "co.ltd": true, "incorporated": true, "pty": true, "bhd": true, "ag": true, "b.v": true, "s.a": true,
+// capitalized says that every longer word of s begins with a capital.
+func capitalized(s string) bool {
+	for _, w := range strings.Fields(s) {
+		if r, _ := utf8.DecodeRuneInString(w); len(w) > 3 && unicode.IsLower(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func chineseCompany(s string, chinese int) float64 {
+	set := words().company
+	body := trimBrackets(strings.TrimRight(s, " .。"))
+	if n := set.ends("legal", body); n > 0 && chinese > n+1 {
+		return 0.99
+	}
+	n := set.ends("end", body)
+	switch {
+	case strings.Contains(body, "有限公司") && (strings.HasSuffix(body, "分公司") || n > 0):
+		return 0.97
+	case n >= 2 && chinese >= n+2:
+		if strings.HasSuffix(body, "办事处") || strings.HasSuffix(body, "代表处") {
+			return 0.7
+		}
+		return 0.93
+	case n >= 2 && chinese == n:
+		return 0.1
+	case n == 1 && chinese >= 4:
+		return 0.6
+	case set["legal"][body]:
+		return 0.3
+	case set.inside("mark", s) > 0 && chinese >= 6:
+		return 0.6
+	case chinese >= 4 && chinese <= 12 && set.ends("trade", body) > 0:
+		return 0.5
+	}
+	return 0
 }
 
 // trimBrackets takes a place in brackets off the end.
@@ -63,118 +103,132 @@ func trimBrackets(s string) string {
 // Latin one.
 func titleLike(s string) float64 {
 	chinese, latin, digits := hans(s)
-	if digits > 0 || chinese > 16 {
+	if digits > 0 || chinese > 18 || strings.ContainsAny(s, "@") {
+		return 0
+	}
+	if chinese >= 2 {
+		return chineseTitle(fold(s), chinese, latin)
+	}
+	if chinese == 1 {
+		return 0
+	}
+	return latinTitle(s)
+}
+
+func chineseTitle(s string, chinese, latin int) float64 {
+	if s == "博士" || s == "硕士" || s == "学士" { // a degree, printed beside the name
 		return 0
 	}
 	set := words().title
+	body := strings.TrimRight(trimBrackets(s), " .")
 	t := tokens(s)
-	if chinese >= 2 {
-		body := trimBrackets(s)
-		n := set.ends("end", body)
-		switch {
-		case n >= 2:
-			return 0.95
-		case n == 1 && chinese >= 3 && chinese <= 8:
-			return 0.7
-		case len(t) > 0 && set.latin("latin", t[len(t)-1:]) > 0:
-			return 0.95
-		case chinese > latin:
-			return 0
+	n := set.ends("end", body)
+	switch {
+	case len(t) > 2:
+		return 0
+	case len(t) > 0 && set["head"][t[len(t)-1]]:
+		return 0.9
+	case set["whole"][body]:
+		return 0.95
+	case n >= 2 && chinese <= 12:
+		return 0.95
+	case n >= 2:
+		return 0.75
+	case n == 1 && chinese >= 3 && chinese <= 8:
+		return 0.7
+	case latin > 0 && len(t) > 0 && set["head"][t[0]]:
+		return 0.8
+	}
+	return 0
+}
+
+func latinTitle(s string) float64 {
+	set, dept := words().title, words().dept
+	t := tokens(strings.ReplaceAll(s, "&", " "))
+	if len(t) == 0 || len(t) > 9 {
+		return 0
+	}
+	heads, known := 0, 0
+	for i, w := range t {
+		if set["head"][w] {
+			heads++
+		}
+		if set["head"][w] || set["other"][w] || dept["words"][w] || dept["latin"][w] && i > 0 {
+			known++
 		}
 	}
-	if len(t) == 0 || len(t) > 8 {
+	if heads == 0 {
 		return 0
 	}
-	n := set.latin("latin", t)
-	if n == 0 {
-		return 0
+	share := float64(known) / float64(len(t))
+	divided := false
+	for i, w := range t[:len(t)-1] {
+		divided = divided || dividing[w] && i > 0 && !small[t[i+1]]
 	}
-	if set.latin("latin", t[len(t)-1:]) > 0 {
-		return 0.95
-	}
-	if set.latin("latin", t[:1]) > 0 || strings.Contains(s, " of ") || strings.Contains(s, ",") || strings.Contains(s, " at ") {
+	end := set["head"][t[len(t)-1]]
+	switch {
+	case divided:
+		return 0.6
+	case end && share == 1:
+		return 0.96
+	case end && len(t) > 1 && latinName(s) < 0.8:
+		return 0.55 + 0.35*share
+	case set["head"][t[0]] && (strings.Contains(s, " of ") || strings.Contains(s, ",") || strings.Contains(s, " at ") || strings.Contains(s, " for ") || strings.Contains(s, " to ") || strings.Contains(s, " - ")):
+		return 0.6 + 0.35*share
+	case share == 1:
 		return 0.85
 	}
-	return 0.5
+	return 0.45 * share
 }
+
+// dividing are the words that end a department and cannot stand in a title.
+var dividing = map[string]bool{"department": true, "dept": true, "division": true, "center": true, "centre": true, "unit": true, "office": true, "team": true, "laboratory": true, "lab": true, "section": true}
 
 // departmentLike goes by the word that ends it, or by a line that has only
 // words of trades and functions.
 func departmentLike(s string) float64 {
 	chinese, latin, digits := hans(s)
 	set := words().dept
-	if digits > 0 {
+	if digits > 0 || strings.ContainsAny(s, "@") {
 		return 0
 	}
-	if chinese > latin {
-		if n := set.ends("end", s); n > 0 && chinese >= 3 && chinese <= 14 {
-			return 0.9
-		} else if n > 0 && chinese == 2 {
-			return 0.6
-		}
-		return 0
-	}
-	t := tokens(s)
-	if len(t) == 0 || len(t) > 7 {
-		return 0
-	}
-	known := set.latin("words", t)
-	ends := set.latin("latin", t[len(t)-1:])
-	switch {
-	case t[0] == "department" || t[0] == "dept" || t[0] == "division":
-		return 0.9
-	case ends > 0 && len(t) > 1:
-		return 0.88
-	case known == len(t) && len(t) > 1:
-		return 0.85
-	case known+ends == len(t):
-		return 0.55
-	}
-	return 0
-}
-
-var (
-	houseNumber = regexp.MustCompile(`\d+\s?[A-Za-z]?\s?(号|號|楼|樓|层|層|室|座|栋|棟|弄|巷|段|期)`)
-	latinHouse  = regexp.MustCompile(`(?i)^(no\.?|room|rm\.?|unit|suite|level|flat|block|floor|\d+[/-]?f\.?,?|#)\s?[\dA-Z]`)
-	postCode    = regexp.MustCompile(`\b([A-Z]{2,3} \d{4,6}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d)\b`)
-)
-
-// addressLike goes by the units places are made of and by house numbers.
-func addressLike(s string) float64 {
-	chinese, latin, digits := hans(s)
-	set := words().address
-	if chinese > latin {
-		units := set.count("unit", s)
-		house := houseNumber.MatchString(s)
+	if chinese > 0 {
+		n := set.ends("end", fold(trimBrackets(s)))
 		switch {
-		case house && units >= 3:
-			return 0.97
-		case house && (units >= 2 || chinese <= 6):
-			return 0.85
-		case units >= 3 && chinese >= 7:
-			return 0.75
-		case digits > 0 && units >= 2 && chinese >= 5:
-			return 0.7
+		case n == 0 || chinese < latin || chinese > 16:
+			return 0
+		case chinese >= 3:
+			return 0.9
+		case chinese == 2:
+			return 0.55
 		}
 		return 0
 	}
-	t := tokens(s)
-	units, places := set.latin("latin", t), set.latin("place", t)
-	start, post := latinHouse.MatchString(s), postCode.MatchString(s)
+	t := tokens(strings.ReplaceAll(s, "&", " & "))
+	if len(t) == 0 || len(t) > 8 {
+		return 0
+	}
+	known := 0
+	for _, w := range t {
+		if set["words"][w] || set["latin"][w] || w == "&" {
+			known++
+		}
+	}
+	all := known == len(t)
+	end := set["latin"][t[len(t)-1]]
 	switch {
-	case digits > 0 && (units >= 2 || units >= 1 && (places > 0 || start)):
-		return 0.95
-	case post && (units+places > 0 || strings.Contains(s, ",")):
+	case len(t) > 1 && dividing[t[len(t)-1]] && t[0] != "the":
+		return 0.6 + 0.32*float64(known)/float64(len(t))
+	case len(t) > 1 && (t[0] == "department" || t[0] == "dept" || t[0] == "division" || t[0] == "faculty" || t[0] == "school" || t[0] == "institute") && small[t[1]]:
 		return 0.9
-	case digits > 0 && (units >= 1 || places >= 1) && strings.Contains(s, ","):
+	case end && all && len(t) > 1:
+		return 0.88
+	case all && len(t) > 1:
 		return 0.85
-	case places >= 1 && strings.Contains(s, ",") && latin > 8:
-		return 0.7
-	case places >= 1 && len(t) <= 3:
+	case end && len(t) > 1 && known*2 >= len(t):
+		return 0.6
+	case all:
 		return 0.6
 	}
 	return 0
 }
-
-// runes is the length of s in characters.
-func runes(s string) int { return utf8.RuneCountInString(s) }

@@ -6,127 +6,219 @@ import (
 	"unicode/utf8"
 )
 
-// chineseName says how much s looks like one: a family name from the list and
-// one or two characters more.
+// chineseName says how much s looks like one, 0–1: a family name from the list
+// and one or two characters more that names are made of.
 func chineseName(s string) float64 {
-	s = squeeze(s)
-	chinese, latin, digits := hans(s)
-	n := runes(s)
-	if chinese != n || latin+digits > 0 || n < 2 || n > 4 {
-		return 0
+	if i := strings.IndexAny(s, "(（"); i > 5 && strings.HasSuffix(s, s[i:]) { // 周启明（Leo）
+		if inner := strings.Trim(s[i:], "()（） "); letters(strings.ToLower(inner)) {
+			s = s[:i]
+		}
+	}
+	s = squeeze(fold(bareName(s)))
+	if parts := strings.Split(s, "·"); len(parts) > 1 {
+		return foreignName(parts)
 	}
 	r := []rune(s)
+	n := len(r)
+	if n < 2 || n > 5 {
+		return 0
+	}
+	for _, c := range r {
+		if !han(c) && !kana(c) {
+			return 0
+		}
+	}
+	l := words()
+	if l.places[s] > 0 || l.common["han"][s] || titleLike(s) > 0.8 || n > 2 && departmentLike(s) > 0.8 {
+		return 0.1
+	}
+	_, single := l.surnames[string(r[:1])]
+	_, double := l.surnames[string(r[:2])]
+	usual := 1.0
+	for _, c := range r[1:] {
+		if !l.given["han"][string(c)] {
+			usual -= 0.12
+		}
+	}
+	_, married := l.surnames[string(r[1:2])]
 	switch {
-	case n >= 3 && words().surnames[string(r[:2])]:
-		return 0.95
-	case n <= 3 && words().surnames[string(r[:1])]:
-		return 0.9
-	case n == 4 && words().surnames[string(r[:1])] && words().surnames[string(r[1:2])]:
+	case double && (n == 3 || n == 4):
+		return 0.97
+	case single && n == 3:
+		return 0.95 * usual
+	case single && n == 2:
+		return 0.9 * usual
+	case nipponese(r) && n >= 3:
+		return 0.8
+	case n >= 4 && peoples(r):
+		return 0.85
+	case n == 4 && single && married:
 		return 0.6 // a married woman's two family names
-	case n <= 3:
-		return 0.3 // rare names, minorities, Japanese
+	case n == 2 || n == 3:
+		return 0.3 // rare names, minorities
 	}
 	return 0.1
+}
+
+func nipponese(r []rune) bool {
+	g := words().given["japanese"]
+	return g[string(r[:2])] || len(r) > 3 && g[string(r[:3])] || g[string(r[:1])]
+}
+
+// peoples says that a name is made of parts of Tibetan, Mongolian or Uyghur
+// names.
+func peoples(r []rune) bool {
+	g := words().given["other"]
+	for k := 2; k <= 4 && k <= len(r); k++ {
+		if g[string(r[:k])] && (k == len(r) || g[string(r[k:])] || k > 2) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreignName is a name from another language in Chinese characters, with
+// points between its parts.
+func foreignName(parts []string) float64 {
+	for _, p := range parts {
+		c, l, d := hans(p)
+		if d > 0 || l > 1 || c+l < 1 || c > 7 {
+			return 0
+		}
+	}
+	if c, _, _ := hans(parts[0]); c < 2 || len(parts) > 4 {
+		return 0
+	}
+	if words().common.inside("han", strings.Join(parts, "")) > 0 {
+		return 0.2 // 专业·诚信·创新
+	}
+	return 0.85
+}
+
+// bareName leaves out the form of address after a Chinese name.
+func bareName(s string) string {
+	for _, end := range []string{"先生", "女士", "小姐", " 博士", " 教授"} {
+		if rest, ok := strings.CutSuffix(strings.TrimSpace(s), end); ok && runes(squeeze(rest)) >= 2 {
+			return strings.TrimRight(rest, " \t(（")
+		}
+	}
+	return s
 }
 
 // latinName wants two to five capitalized words of letters and nothing that is
 // a word of a title, a trade, a company or a place.
 func latinName(s string) float64 {
+	s = strings.TrimRight(withoutDegrees(s), " ,.")
 	chinese, latin, digits := hans(s)
-	if chinese+digits > 0 || latin < 4 || strings.ContainsAny(s, "@&/:#") {
+	if chinese+digits > 0 || latin < 4 || strings.ContainsAny(s, "@&/:#+%") {
 		return 0
 	}
-	fields := strings.Fields(strings.ReplaceAll(s, ",", " "))
+	fields := strings.Fields(strings.NewReplacer(",", " ", "(", " ", ")", " ", "\"", " ", "“", " ", "”", " ").Replace(s))
+	if len(fields) > 1 && honorific[strings.ToLower(strings.TrimSuffix(fields[0], "."))] {
+		fields = fields[1:]
+	}
 	if len(fields) < 2 || len(fields) > 5 {
 		return 0
 	}
-	capitals := 0
+	l := words()
+	capitals, known, common := 0, 0, 0
 	for _, f := range fields {
+		low := strings.ToLower(strings.Trim(f, ".'-"))
 		first, _ := utf8.DecodeRuneInString(f)
-		if unicode.IsUpper(first) {
+		switch {
+		case unicode.IsUpper(first):
 			capitals++
-		} else if !particle[strings.ToLower(f)] {
+		case !particle[low]:
 			return 0
 		}
+		switch {
+		case l.given["latin"][low] || l.romans[strings.ReplaceAll(low, "-", "")] || pinyinWord(low) || runes(low) == 1:
+			known++
+		case plainWord(low):
+			common++
+		}
 	}
-	l := words()
-	t := tokens(s)
-	common := l.title.latin("latin", t) + l.dept.latin("words", t) + l.dept.latin("latin", t) + l.company.latin("latin", t) + l.address.latin("latin", t)
-	if capitals < 2 || common > 0 {
+	if capitals < 2 && !(capitals == 1 && len(fields) == 2 && known == 2) {
 		return 0.1
 	}
-	if len(fields) <= 3 {
-		return 0.8
+	score := 0.72 + 0.2*float64(known)/float64(len(fields)) - 0.6*float64(common)/float64(len(fields))
+	if len(fields) > 3 {
+		score -= 0.05
 	}
-	return 0.7
+	return max(0.05, score)
 }
 
-// particle are the small words inside European names.
-var particle = map[string]bool{"van": true, "von": true, "der": true, "den": true, "de": true, "da": true, "di": true, "du": true, "la": true, "le": true, "bin": true, "al": true, "el": true, "y": true, "ten": true, "ter": true}
-
-// inAddress is how much of a Latin name the e-mail's local part repeats, 0–1.
-func inAddress(name, email string) float64 {
-	local, _, ok := strings.Cut(strings.ToLower(email), "@")
-	if !ok {
-		return 0
-	}
-	all, hit := 0, 0
-	for _, t := range tokens(name) {
-		t = plainLetters(t)
-		if len(t) < 2 {
-			continue
-		}
-		all++
-		if strings.Contains(local, t) {
-			hit++
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float64(hit) / float64(all)
+// plainWord says that a Latin word is one of a title, a trade, a company, a
+// place or a motto.
+func plainWord(low string) bool {
+	l := words()
+	return l.title["head"][low] || l.title["other"][low] || l.dept["words"][low] || l.dept["latin"][low] || l.company["latin"][low] || l.company["form"][low] || l.address["latin"][low] || l.common["latin"][low] || l.address["place"][low]
 }
 
-// plainLetters drops what does not occur in mail addresses.
+// pinyinWord says that a word is one, two or three Chinese syllables.
+func pinyinWord(low string) bool {
+	low = strings.NewReplacer("-", "", "'", "").Replace(low)
+	n := len(low)
+	if n < 2 || n > 14 {
+		return false
+	}
+	s := syllables()
+	var fit func(rest string, left int) bool
+	fit = func(rest string, left int) bool {
+		if rest == "" {
+			return true
+		}
+		for k := min(6, len(rest)); k > 0 && left > 0; k-- {
+			if s[rest[:k]] && fit(rest[k:], left-1) {
+				return true
+			}
+		}
+		return false
+	}
+	return fit(low, 3)
+}
+
+// particle are the small words inside European and Arabic names.
+var particle = map[string]bool{"van": true, "von": true, "der": true, "den": true, "de": true, "da": true, "di": true, "du": true, "la": true, "le": true, "bin": true, "al": true, "el": true, "y": true, "ten": true, "ter": true, "dos": true, "do": true, "del": true, "della": true, "ibn": true, "binti": true, "zu": true, "af": true, "te": true}
+
+var honorific = map[string]bool{"dr": true, "prof": true, "mr": true, "mrs": true, "ms": true, "miss": true, "ir": true, "sir": true, "dame": true, "lord": true, "lady": true, "hon": true, "rev": true, "professor": true, "dipl.-ing": true, "ing": true, "mx": true, "capt": true}
+
+// degree are letters printed behind a name.
+var degree = map[string]bool{"phd": true, "ph.d": true, "mba": true, "emba": true, "cpa": true, "cfa": true, "md": true, "m.d": true, "jd": true, "j.d": true, "esq": true, "pmp": true, "frm": true, "ra": true, "aia": true, "pe": true, "p.e": true, "msc": true, "m.sc": true, "bsc": true, "ma": true, "ll.m": true, "llm": true, "ll.b": true, "llb": true, "(oxon)": true, "(cantab)": true, "oxon": true, "frsa": true, "frics": true, "hons": true, "ba": true, "llb(hons)": true, "fcca": true, "cfp": true, "cissp": true, "acca": true, "hkicpa": true, "fcpa": true, "fca": true, "ceng": true, "riba": true, "dds": true, "rn": true, "jp": true, "obe": true, "mbe": true, "cbe": true, "qc": true, "kc": true, "sc": true, "dba": true, "eng": true}
+
+func withoutDegrees(s string) string {
+	f := strings.Fields(strings.ReplaceAll(s, ",", ", "))
+	if c, l, _ := hans(s); c > l {
+		return s
+	}
+	for len(f) > 2 && degree[strings.ToLower(strings.Trim(f[len(f)-1], ".,()"))] {
+		f = f[:len(f)-1]
+	}
+	return strings.Join(f, " ")
+}
+
+// letterless gives the small letters of s without accents, and nothing else.
 func plainLetters(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
-		case 'ö', 'ó', 'ø', 'ô':
+		case 'ö', 'ó', 'ø', 'ô', 'ò', 'õ':
 			return 'o'
-		case 'ü', 'ú':
+		case 'ü', 'ú', 'ù', 'û':
 			return 'u'
-		case 'ä', 'á', 'å', 'à', 'â':
+		case 'ä', 'á', 'å', 'à', 'â', 'ã':
 			return 'a'
 		case 'é', 'è', 'ê', 'ë':
 			return 'e'
-		case 'í', 'ï':
+		case 'í', 'ï', 'ì', 'î':
 			return 'i'
 		case 'ñ':
 			return 'n'
+		case 'ç':
+			return 'c'
 		}
 		if r >= 'a' && r <= 'z' {
 			return r
 		}
 		return -1
-	}, s)
-}
-
-// inDomain says whether a brand's letters are the domain's: "Northgate
-// Analytics" and northgate-analytics.io.
-func inDomain(s, email, site string) bool {
-	brand := plainLetters(strings.ToLower(s))
-	if len(brand) < 4 {
-		return false
-	}
-	_, host, _ := strings.Cut(email, "@")
-	for _, h := range []string{host, site} {
-		h = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(h), "https://"), "http://")
-		h = strings.TrimPrefix(h, "www.")
-		h, _, _ = strings.Cut(h, ".")
-		h = plainLetters(h)
-		if len(h) >= 4 && (strings.HasPrefix(brand, h) || strings.HasPrefix(h, brand)) {
-			return true
-		}
-	}
-	return false
+	}, strings.ToLower(s))
 }

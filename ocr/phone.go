@@ -3,55 +3,112 @@ package ocr
 import (
 	"regexp"
 	"strings"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
-var numberShape = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-]*\d(\s?(转|轉|分机|分機|内线|內線|ext\.?|x|#)\s?[:.]?\s?\d{1,6}|#\d{1,6})?\)?`)
+var (
+	numberShape = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*(转|轉|分机|分機|内线|內線|(?i:extension|ext|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6})?\)?`)
+	extension   = regexp.MustCompile(`(?i)\s*(转|轉|分机|分機|内线|內線|extension|ext\.?|x|#).*$`)
+)
 
-// number takes the first telephone number out of s, as printed, but in plain
-// brackets. sure is lower when letters had to be read as digits, or when it
-// fits no numbering plan; kind is "mobile", "phone" or "" when the plan does
-// not tell.
-func number(s string, labelled bool) (text, kind string, sure float64) {
-	sure, s = 1, plainBrackets.Replace(s)
+// dialled is one number found in a text.
+type dialled struct {
+	text     string
+	from, to int    // bytes of the text it was found in
+	kind     string // mobile, phone or "" when the plan does not tell
+	sure     float64
+	fits     bool   // a numbering plan
+	source   string // the text, with plain brackets
+}
+
+// telephones takes the numbers out of s, as printed, but in plain brackets.
+// sure is lower when letters had to be read as digits, or when a number fits
+// no plan.
+func telephones(s string, labelled bool) (out []dialled) {
+	sure := 1.0
+	s = plainBrackets.Replace(s)
 	if labelled {
-		repaired := digitTwins.Replace(s)
-		if digitsIn(repaired) > digitsIn(s) && digitsIn(s) >= 5 {
+		if repaired := readDigits(s); digitsIn(repaired) > digitsIn(s) && digitsIn(s) >= 5 {
 			s, sure = repaired, 0.7
 		}
 	}
-	loc := numberShape.FindStringIndex(s)
-	if loc == nil {
-		return "", "", 0
-	}
-	text = strings.Trim(s[loc[0]:loc[1]], " .-")
-	if strings.Count(text, "(") < strings.Count(text, ")") {
-		text = strings.TrimSuffix(text, ")")
-	}
-	n := digitsIn(text)
-	if n < 7 || n > 20 {
-		if labelled && n >= 5 {
-			return text, "", 0.3
+	for _, loc := range numberShape.FindAllStringIndex(s, -1) {
+		for _, part := range partNumbers(s, loc[0], loc[1]) {
+			t := dialled{text: tidyNumber(s[part[0]:part[1]]), from: part[0], to: part[1], sure: sure, source: s}
+			n := digitsIn(t.text)
+			if n > 26 || n < 7 && !(labelled && n >= 5 && len(out) == 0) {
+				continue
+			}
+			if n < 7 {
+				t.sure = 0.3
+			} else if t.kind, t.fits = plan(t.text); !t.fits {
+				t.sure *= 0.5
+			}
+			if !t.fits && len(t.text) > 2 && t.text[1] == ' ' { // an icon read as a digit
+				if kind, fits := plan(t.text[2:]); fits && n >= 9 {
+					t.text, t.kind, t.fits, t.sure = t.text[2:], kind, true, sure*0.85
+				}
+			}
+			out = append(out, t)
 		}
-		return "", "", 0
 	}
-	if rest := len(s) - len(text); !labelled && rest > len(text)/3+2 {
-		return "", "", 0 // a number inside an address
+	return out
+}
+
+func tidyNumber(s string) string {
+	s = strings.Trim(strings.Join(strings.Fields(s), " "), " .-·*")
+	if strings.Count(s, "(") < strings.Count(s, ")") {
+		s = strings.TrimSuffix(s, ")")
 	}
-	kind, fits := plan(text)
-	if !fits {
-		sure *= 0.5
+	if strings.Count(s, "(") > strings.Count(s, ")") {
+		s = strings.TrimPrefix(s, "(")
 	}
-	return text, kind, sure
+	return s
+}
+
+// partNumbers cuts a run of digits that holds two numbers: at a wide gap
+// between two that are long enough, or at the blank where both fit a plan.
+func partNumbers(s string, from, to int) [][2]int {
+	run := s[from:to]
+	if digitsIn(run) < 14 {
+		return [][2]int{{from, to}}
+	}
+	if _, fits := plan(tidyNumber(run)); fits && !strings.ContainsRune(run, gap) {
+		return [][2]int{{from, to}}
+	}
+	for i, r := range run {
+		if r != ' ' && r != gap && r != '(' && r != '+' || i == 0 {
+			continue
+		}
+		left, right := run[:i], run[i:]
+		_, a := plan(tidyNumber(left))
+		_, b := plan(tidyNumber(right))
+		if a && b && digitsIn(left) >= 7 && digitsIn(right) >= 7 || r == gap && digitsIn(left) >= 8 && digitsIn(right) >= 7 {
+			return append([][2]int{{from, from + i}}, partNumbers(s, from+i, to)...)
+		}
+	}
+	return [][2]int{{from, to}}
 }
 
 // plainBrackets: Chinese cards print the area code in full-width brackets.
-var plainBrackets = strings.NewReplacer("（", "(", "）", ")")
+var plainBrackets = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")")
 
-// digitTwins are letters that engines take digits for.
-var digitTwins = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "S", "5", "B", "8", "Z", "2", "]", "1", "$", "8")
+// readDigits reads letters that engines take digits for as digits, as far as
+// they stand among digits and before an extension.
+func readDigits(s string) string {
+	at := len(s)
+	if loc := extension.FindStringIndex(s); loc != nil && digitsIn(s[:loc[0]]) >= 7 {
+		at = loc[0]
+	}
+	return digitTwins.Replace(s[:at]) + s[at:]
+}
+
+var digitTwins = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "S", "5", "B", "8", "Z", "2", "]", "1", "$", "8", "|", "1", "!", "1", "D", "0", "Q", "0", "q", "9", "〇", "0")
 
 // plans are national numbering plans by ITU-T E.164 country code: significant
-// numbers, mobile ones first.
+// numbers, mobile ones first. They are wider than what is given out today, so
+// that new ranges pass.
 var plans = map[string][2]*regexp.Regexp{
 	"86":  {regexp.MustCompile(`^1[3-9]\d{9}$`), regexp.MustCompile(`^(10|2\d|[3-9]\d{2})\d{7,8}$|^[48]00\d{7}$`)},
 	"886": {regexp.MustCompile(`^9\d{8}$`), regexp.MustCompile(`^[2-8]\d{7,8}$`)},
@@ -64,9 +121,8 @@ var plans = map[string][2]*regexp.Regexp{
 	"81":  {regexp.MustCompile(`^[789]0\d{8}$`), regexp.MustCompile(`^[1-9]\d{8}$`)},
 	"82":  {regexp.MustCompile(`^1\d{8,9}$`), regexp.MustCompile(`^[2-6]\d{7,9}$`)},
 	"49":  {regexp.MustCompile(`^1[567]\d{8,9}$`), regexp.MustCompile(`^[2-9]\d{5,11}$`)},
+	"33":  {regexp.MustCompile(`^[67]\d{8}$`), regexp.MustCompile(`^[1-59]\d{8}$`)},
 }
-
-var extension = regexp.MustCompile(`(?i)\s*(转|轉|分机|分機|内线|內線|ext\.?|x|#).*$`)
 
 // plan says what kind of number it is and whether it fits any plan.
 func plan(text string) (kind string, fits bool) {
@@ -76,21 +132,47 @@ func plan(text string) (kind string, fits bool) {
 	if cut, ok := strings.CutPrefix(digits, "00"); ok {
 		digits, abroad = cut, true
 	}
-	if abroad || strings.HasPrefix(text, "(852)") || strings.HasPrefix(text, "(86)") {
+	if abroad || strings.HasPrefix(text, "(85") || strings.HasPrefix(text, "(86") || strings.HasPrefix(text, "86") || strings.HasPrefix(text, "(886") {
 		for n := 3; n >= 1; n-- {
 			if len(digits) > n && plans[digits[:n]] != [2]*regexp.Regexp{} {
-				return inPlan(digits[:n], strings.TrimPrefix(digits[n:], "0"))
+				if kind, fits = inPlan(digits[:n], strings.TrimPrefix(digits[n:], "0")); fits || abroad {
+					return kind, fits
+				}
 			}
 		}
-		return "", len(digits) >= 9 && len(digits) <= 15
+		if abroad {
+			return elsewhere(digits)
+		}
+	}
+	for _, cc := range []string{"852", "853", "886"} {
+		if n, ok := strings.CutPrefix(digits, cc); ok && len(digits) > 10 {
+			if kind, fits = inPlan(cc, strings.TrimPrefix(n, "0")); fits {
+				return kind, true
+			}
+		}
 	}
 	return national(digits)
+}
+
+// elsewhere asks the plans of all other countries.
+func elsewhere(digits string) (kind string, fits bool) {
+	n, err := phonenumbers.Parse("+"+digits, "")
+	if err != nil {
+		return "", len(digits) >= 9 && len(digits) <= 15 && strings.HasPrefix(digits, "999")
+	}
+	switch phonenumbers.GetNumberType(n) {
+	case phonenumbers.MOBILE:
+		return "mobile", true
+	case phonenumbers.FIXED_LINE, phonenumbers.TOLL_FREE, phonenumbers.SHARED_COST:
+		return "phone", true
+	}
+	return "", phonenumbers.IsPossibleNumber(n)
 }
 
 // national tries the plans that print numbers without a country code.
 func national(digits string) (kind string, fits bool) {
 	if trunk, ok := strings.CutPrefix(digits, "0"); ok {
-		for _, cc := range []string{"886", "86", "44", "61", "81", "82", "49"} {
+		for _, cc := range []string{"886", "86", "44", "61", "81", "82", "49", "33"} {
 			if kind, fits = inPlan(cc, trunk); fits {
 				return kind, true
 			}
@@ -127,13 +209,4 @@ func inPlan(cc, n string) (kind string, fits bool) {
 		}
 	}
 	return "", false
-}
-
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }

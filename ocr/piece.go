@@ -3,21 +3,8 @@ package ocr
 import (
 	"image"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
-
-// piece is a stretch of a line that holds one value.
-type piece struct {
-	text  string
-	field string // by its printed label or its pattern; "" while unknown
-	label bool   // the label said so
-	conf  float64
-	rule  float64 // how sure the rules are of field, 0–1
-	box   image.Rectangle
-	row   int // index of the line
-	high  int // of one line of print, also when several have been joined
-}
 
 // No card has more or longer lines; what is beyond comes from a page of a book,
 // and the work on it grows with the square.
@@ -26,115 +13,128 @@ const (
 	maxText  = 400 // characters of a line, and of lines joined to one value
 )
 
+// piece is a stretch of a line that holds one value, or the lines joined to
+// one.
+type piece struct {
+	text  string
+	alt   string // another engine's reading of the same print, "" for none
+	field string // "" while open
+	label bool   // a printed label said so
+	conf  float64
+	weak  float64 // the weakest character, 0 when unknown
+	altOf float64 // the other engine's confidence
+	rule  float64 // how sure the rules are of field, 0–1
+	box   image.Rectangle
+	row   int // index of the line
+	high  int // of one line of print, also when several have been joined
+	lines int // how many lines were joined
+	up    bool
+	desk  bool // its label names a telephone that stands on a desk
+	why   []string
+	facts facts
+}
+
+// facts are what confidence goes by, beside the engine's own.
+type facts struct {
+	fits     bool    // a plan, a shape or a list
+	agrees   bool    // two engines read the same
+	differs  bool    // two engines read different things
+	repaired bool    // signs were exchanged
+	crossed  float64 // how much another field says the same, 0–1
+	guessed  bool    // by place only
+}
+
+func (p *piece) take(field, text string, rule float64, why string) {
+	p.field, p.text, p.rule = field, text, rule
+	if why != "" {
+		p.why = append(p.why, why)
+	}
+}
+
 // pieces cleans the lines and cuts them where a label or a separator begins a
 // new value.
 func pieces(lines []Line) []*piece {
 	var out []*piece
 	for i, l := range lines[:min(len(lines), maxLines)] {
-		text := clean(short(l.Text))
+		text := clean(spread(l))
 		if text == "" {
 			continue
 		}
 		parts := cutLine(text)
-		total := float64(max(1, utf8.RuneCountInString(text)))
-		at := 0.0
-		for _, part := range parts {
-			n := float64(utf8.RuneCountInString(part))
-			p := &piece{text: strings.TrimSpace(part), conf: l.Confidence, rule: 1, row: i, box: l.Box, high: l.Box.Dy()}
-			if len(parts) > 1 { // about where the part stands
-				p.box.Min.X = l.Box.Min.X + int(at/total*float64(l.Box.Dx()))
-				p.box.Max.X = l.Box.Min.X + int((at+n)/total*float64(l.Box.Dx()))
-			}
-			at += n
-			p.text = strings.TrimRight(strings.TrimLeft(p.text, " |/｜丨·•,;"), " |/｜丨·•;")
-			if p.text == "" {
+		alts := cutLine(clean(short(l.Second.Text)))
+		if len(alts) != len(parts) {
+			alts = nil
+		}
+		at := 0
+		for k, part := range parts {
+			from := at
+			at += len(part)
+			t := strings.Trim(part, " \t|/｜丨·;，、")
+			t = strings.TrimLeft(t, ", ")
+			if strings.Trim(t, ",. ") == "" {
 				continue
 			}
-			if field, rest := takeLabel(p.text); field != "" {
-				p.field, p.label, p.text = field, true, rest
+			p := &piece{text: t, conf: clamp(l.Confidence, 0, 1), weak: clamp(l.Weakest, 0, 1), rule: 1, row: i, box: l.Box, lines: 1, up: l.Upright}
+			if alts != nil {
+				p.alt, p.altOf = strings.Trim(alts[k], " \t|/｜丨·,;，、"), clamp(l.Second.Confidence, 0, 1)
 			}
+			p.narrow(l, text, from, at)
+			p.high = p.box.Dy()
+			if p.up {
+				p.high = p.box.Dx()
+			}
+			p.readLabel()
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// short is the beginning of s, at most maxText characters.
-func short(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > maxText {
-			return s[:i]
-		}
+// narrow sets the box to where bytes from–to of the text stand, about.
+func (p *piece) narrow(l Line, text string, from, to int) {
+	if from == 0 && to == len(text) {
+		return
 	}
-	return s
+	n := float64(max(1, utf8.RuneCountInString(text)))
+	a, b := float64(utf8.RuneCountInString(text[:from]))/n, float64(utf8.RuneCountInString(text[:to]))/n
+	if l.Upright {
+		p.box.Min.Y, p.box.Max.Y = l.Box.Min.Y+int(a*float64(l.Box.Dy())), l.Box.Min.Y+int(b*float64(l.Box.Dy()))
+		return
+	}
+	p.box.Min.X, p.box.Max.X = l.Box.Min.X+int(a*float64(l.Box.Dx())), l.Box.Min.X+int(b*float64(l.Box.Dx()))
 }
 
-// clean makes one form of what is printed in several: full-width letters and
-// digits become plain, blanks between spaced-out Chinese characters and marks
-// that are read into icons go.
-func clean(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '（' || r == '）' || r == '，' || r == '、':
-			b.WriteRune(r)
-		case r >= 0xff01 && r <= 0xff5e:
-			b.WriteRune(r - 0xfee0)
-		case r == 0x3000 || unicode.IsSpace(r):
-			b.WriteByte(' ')
-		case strings.ContainsRune("‘’`´", r):
-			b.WriteByte('\'')
-		case strings.ContainsRune("–—−‐", r):
-			b.WriteByte('-')
-		case unicode.IsControl(r), r == utf8.RuneError:
-		default:
-			b.WriteRune(r)
-		}
+// readLabel takes the label off the piece's text, and off its second reading.
+func (p *piece) readLabel() {
+	field, rest := takeLabel(p.text)
+	if field == "" {
+		field, rest = misread(p.text)
 	}
-	out := unspaced(strings.Fields(b.String()))
-	out = strings.TrimLeft(out, "'\"`~*_=<>«»©®™°•·■□●○◆◇▲△|\\!;:,.-^¢€£$%} ])")
-	out = strings.TrimRight(out, "'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
-	// After Chinese a full stop is a speck: cards hold no sentences.
-	if stopped := strings.TrimRight(out, ".。"); stopped != "" {
-		if r, _ := utf8.DecodeLastRuneInString(stopped); han(r) {
-			return stopped
-		}
-	}
-	return out
-}
-
-// unspaced joins words with blanks, and closes up Chinese print that is spaced
-// out: three characters and more, each on its own.
-func unspaced(words []string) string {
-	single := 0
-	for _, w := range words {
-		r, n := utf8.DecodeRuneInString(w)
-		switch chinese, _, _ := hans(w); {
-		case chinese == 1 && han(r) && n == len(w):
-			single++
-		case chinese > 0:
-			return strings.Join(words, " ")
-		}
-	}
-	if single < 3 {
-		return strings.Join(words, " ")
-	}
-	var b strings.Builder
-	for i, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 {
-			before, _ := utf8.DecodeLastRuneInString(words[i-1])
-			if !han(r) || !han(before) {
-				b.WriteByte(' ')
+	if field == "" {
+		if f, value := behindLabel(p.text); f != "" {
+			p.why = append(p.why, "label \""+strings.Trim(p.text[len(value):], " ()（）[]【】")+"\" behind it")
+			p.field, p.label, p.text = f, true, value
+			if _, v := behindLabel(p.alt); p.alt != "" {
+				p.alt = v
 			}
 		}
-		b.WriteString(w)
+		return
 	}
-	return b.String()
+	printed := strings.Trim(p.text[:len(p.text)-len(rest)], separators)
+	p.field, p.label, p.text = field, true, rest
+	p.desk = strings.ContainsAny(fold(printed), "办公司座固总直线专热服务传机") || strings.ContainsAny(strings.ToLower(printed), "odf") || strings.Contains(strings.ToLower(printed), "main")
+	p.why = append(p.why, "label \""+printed+"\"")
+	if p.alt != "" {
+		if f, r := takeLabel(p.alt); f != "" {
+			p.alt = r
+		} else if _, r := misread(p.alt); r != p.alt {
+			p.alt = r
+		}
+	}
 }
 
 // cutLine splits at separators between values and before labels in the middle.
+// The parts joined are s.
 func cutLine(s string) []string {
 	var out []string
 	start := 0
@@ -142,15 +142,19 @@ func cutLine(s string) []string {
 		if i <= start {
 			continue
 		}
-		before := s[start:i]
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		blank := before == ' ' || before == gap
 		switch {
-		case strings.ContainsRune("|｜丨", r) && strings.TrimSpace(before) != "":
-		case r == '/' && i+1 < len(s) && s[i-1] == ' ' && s[i+1] == ' ':
-		case (s[i-1] == ' ' || s[i-1] == '/' || s[i-1] == ',') && beginsValue(s[i:]):
+		case strings.ContainsRune("|｜丨¦", r) && strings.TrimSpace(s[start:i]) != "":
+		case (r == '/' || r == '·') && i+1 < len(s) && blank && (s[i+len(string(r))] == ' ' || s[i+len(string(r))] == gap):
+		case (blank || strings.ContainsRune("/,;，；|)）", before) || han(r) && !han(before) || r < 0x80 && before >= '0' && before <= '9' && r > '9') && beginsValue(s[i:], blank):
+			if _, rest := takeLabel(s[start:]); len(s)-len(rest) > i && len(rest) < len(s)-start {
+				continue // the middle of a label of two words
+			}
 		default:
 			continue
 		}
-		out = append(out, before)
+		out = append(out, s[start:i])
 		start = i
 	}
 	return append(out, s[start:])
@@ -158,134 +162,25 @@ func cutLine(s string) []string {
 
 // beginsValue says whether a label and a fitting value begin here, as in the
 // fax number printed after a telephone number.
-func beginsValue(s string) bool {
+func beginsValue(s string, blank bool) bool {
 	field, rest := takeLabel(s)
 	if field == "" || rest == s {
 		return false
 	}
+	head := s[:len(s)-len(rest)]
 	switch field {
 	case "mobile", "phone", "fax", "postcode", "qq":
-		return opensNumber(rest)
+		return opensNumber(rest) && digitsIn(rest) >= 5 && (blank || runes(strings.Trim(head, separators)) > 1)
 	case "email":
-		return strings.Contains(rest, "@")
+		return strings.Contains(firstWord(rest), "@") && (blank || len(head) > 2)
 	case "website":
-		return strings.HasPrefix(rest, "www.") || strings.HasPrefix(rest, "http")
+		return strings.HasPrefix(rest, "www.") || strings.HasPrefix(rest, "http") || domainLike(firstWord(rest)) && len(head) > 3
+	case "wechat":
+		return len(head) > 3 && idShape.MatchString(firstWord(rest))
+	case "address":
+		return len(head) > 3 && strings.ContainsAny(head, ":：") && runes(rest) > 6
+	case "none":
+		return strings.ContainsAny(head, ":：")
 	}
 	return false
-}
-
-// takeLabel reads the labels at the beginning of s: several may stand for one
-// value, as in "手机 Mobile: ". It returns the first one's field and the rest.
-func takeLabel(s string) (field, rest string) {
-	rest = s
-	for {
-		f, after := oneLabel(rest, field != "")
-		if f == "" || field != "" && f != field && !(f == "line" || field == "line") {
-			return field, rest
-		}
-		if field == "" {
-			field = f
-		}
-		rest = after
-		if rest == "" {
-			return field, rest
-		}
-	}
-}
-
-const separators = " :.;/|、·-_：]>)"
-
-func oneLabel(s string, further bool) (field, rest string) {
-	lower := strings.ToLower(s)
-	address := emailShape.MatchString(s)
-	for _, l := range words().labels {
-		n := prefixed(lower, l.word)
-		if n == 0 || n > len(s) {
-			continue
-		}
-		after := s[n:]
-		if address && !strings.HasSuffix(l.word, "mail") || l.word == "http" && strings.HasPrefix(after, "://") {
-			continue // the value itself begins like a label: e.meyer@…, http://…
-		}
-		trimmed := strings.TrimLeft(after, separators)
-		if l.latin && after != "" {
-			r, _ := utf8.DecodeRuneInString(after)
-			if unicode.IsLetter(r) && !han(r) || r == '@' || r == '-' && len(l.word) > 1 {
-				continue
-			}
-			if unicode.IsDigit(r) && len(l.word) < 3 || r == '_' {
-				continue
-			}
-		}
-		if len(l.word) == 1 && !letterLabel(l.field, after, trimmed, further) {
-			continue
-		}
-		if weakLabel[l.word] && !strings.ContainsAny(after[:len(after)-len(trimmed)], ":.") {
-			continue
-		}
-		return l.field, trimmed
-	}
-	return "", s
-}
-
-// prefixed is how many bytes of s the word takes at its beginning, 0 if it is
-// not there. Blanks between Chinese characters do not count.
-func prefixed(s, word string) int {
-	if strings.HasPrefix(s, word) {
-		return len(word)
-	}
-	i := 0
-	for _, r := range word {
-		for i > 0 && i < len(s) && s[i] == ' ' && han(r) {
-			i++
-		}
-		c, n := utf8.DecodeRuneInString(s[i:])
-		if c != r || !han(r) && i > 0 {
-			return 0
-		}
-		i += n
-	}
-	return i
-}
-
-// weakLabel are words that also begin a title, a department or an address and
-// count only with a colon.
-var weakLabel = map[string]bool{
-	"office": true, "direct": true, "location": true, "总部": true, "總部": true, "分公司": true,
-	"移动": true, "add": false, "line": true, "vat": true, "mail": false, "web": false, "专线": true, "專線": true,
-}
-
-// letterLabel says whether a single letter is a label: only before a value of
-// its kind.
-func letterLabel(field, after, value string, further bool) bool {
-	if after == value || value == "" {
-		return false
-	}
-	switch field {
-	case "mobile", "phone", "fax":
-		return opensNumber(value) && digitsIn(value) >= 7 || further && !spaceOnly(after, value)
-	case "email":
-		return strings.ContainsRune(value, '@') || !spaceOnly(after, value)
-	case "website":
-		return domainLike(value) || !spaceOnly(after, value)
-	}
-	return !spaceOnly(after, value) || digitsIn(value) > 1 && len(value) > 12
-}
-
-func spaceOnly(after, value string) bool {
-	return strings.TrimSpace(after[:len(after)-len(value)]) == ""
-}
-
-func opensNumber(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return strings.ContainsRune("+(（0123456789", r)
-}
-
-func digitsIn(s string) (n int) {
-	for _, r := range s {
-		if r >= '0' && r <= '9' {
-			n++
-		}
-	}
-	return n
 }

@@ -1,118 +1,154 @@
 package ocr
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// unwrap joins a value that was set on several lines: what is below, as high,
-// as near and in line goes on with what is above.
-func unwrap(ps []*piece) []*piece {
-	for i := 0; i < len(ps); i++ {
-		for {
-			k := below(ps, i)
-			if k < 0 {
-				break
-			}
-			a, b := ps[i], ps[k]
-			n, m := float64(runes(a.text)), float64(runes(b.text))
-			a.conf = (a.conf*n + b.conf*m) / (n + m)
-			a.text = glue(a.text, b.text)
-			a.box = a.box.Union(b.box)
-			if !a.label {
-				if b.field != "" {
-					a.field = b.field
-				}
-				if s := likeness(a.field, a.text); s > 0 {
-					a.rule = s
-				}
-			}
-			ps = slices.Delete(ps, k, k+1)
-			if k < i {
-				i--
-			}
-		}
+// joined says how likely lines are one value of a class.
+func (g *page) joined(c class, ps []*piece, text string) float64 {
+	last := ps[len(ps)-1]
+	if ps[0].field == "address" && c != asAddress {
+		return 0
 	}
-	return ps
+	switch c {
+	case asName:
+		if len(ps) > 2 || g.banned[ps[0]] || han([]rune(text)[0]) || len(tokens(ps[0].text)) > 2 || len(tokens(last.text)) > 2 || float64(ps[0].high) < 1.2*g.usual {
+			return 0
+		}
+		whole := *ps[0]
+		whole.text = text
+		if s := g.person(&whole); s > 0.9 && g.person(ps[0]) < 0.8 && g.person(last) < 0.8 {
+			return s
+		}
+	case asTitle:
+		if len(ps) <= 3 {
+			return wrapped(titleLike(text), titleLike(ps[0].text), titleLike(last.text), ps)
+		}
+	case asDepartment:
+		if len(ps) <= 2 {
+			return wrapped(departmentLike(text), departmentLike(ps[0].text), departmentLike(last.text), ps)
+		}
+	case asCompany:
+		if len(ps) <= 3 {
+			return wrapped(companyLike(text), companyLike(ps[0].text), companyLike(last.text), ps)
+		}
+	case asAddress:
+		return joinedAddress(ps, text)
+	}
+	return 0
 }
 
-// below finds the piece that goes on with ps[i].
-func below(ps []*piece, i int) int {
-	a := ps[i]
-	for k, b := range ps {
-		if k != i && !b.label && b.text != "" && a.text != "" && inLine(a, b) && runes(a.text)+runes(b.text) <= maxText && goesOn(a, b) {
-			return k
-		}
+// wrapped lowers the likeness of joined lines when the first or the last is a
+// whole value by itself.
+func wrapped(all, first, last float64, ps []*piece) float64 {
+	l := ps[len(ps)-1]
+	if goesOn(ps) {
+		return all
 	}
-	return -1
+	if all < 0.7 || first > 0.9 && (likeliest(l.text) > 0.55 || !full(ps) || all < 0.85) {
+		return 0
+	}
+	c, _, _ := hans(l.text)
+	whole := c > 6 || c == 0 && len(tokens(l.text)) > 2
+	if last > 0.85 && whole && !full(ps) {
+		return all - 0.3
+	}
+	if !full(ps) {
+		all -= 0.08
+	}
+	return all
 }
 
-func inLine(a, b *piece) bool {
-	h, hb := float64(a.high), float64(b.high)
-	gap := float64(b.box.Min.Y - a.box.Max.Y)
-	if hb < 0.65*h || hb > 1.55*h || gap < -0.5*h || gap > 1.1*h {
-		return false
-	}
-	left := float64(b.box.Min.X - a.box.Min.X)
-	right := float64(b.box.Max.X - a.box.Max.X)
-	middle := (left + right) / 2
-	return abs(left) < 1.2*h || a.label && left > 0 && left < 6*h || abs(right) < 1.2*h || abs(middle) < h
-}
-
-func goesOn(a, b *piece) bool {
-	ac, al, _ := hans(a.text)
-	bc, bl, bd := hans(b.text)
-	sameScript := (ac > al) == (bc > bl) || bl == 0 && bd > 0 && bc <= 2
-	if !sameScript {
-		return false
-	}
-	switch a.field {
-	case "address":
-		return b.field == "" && (strings.HasSuffix(a.text, ",") || addressLike(b.text) > 0 || bd > 0 && runes(b.text) < 14 || houseNumber.MatchString(b.text)) ||
-			b.field == "address" && !(addressLike(b.text) > 0.9 && startsAddress(b.text) && !strings.HasSuffix(a.text, ","))
-	case "title", "":
-		if b.field == "title" && al > 0 && len(tokens(b.text)) <= 2 && a.field == "" {
-			return latinName(a.text) < 0.5
-		}
-		return b.field == "company" && a.field == "" && (len(tokens(b.text)) <= 4 && bc == 0 || bc > 0 && bc <= 8)
-	case "department":
-		return b.field == "title" && al > 0 && len(tokens(b.text)) == 1
-	}
-	return false
-}
-
-// startsAddress says whether s is the beginning of an address of its own.
-func startsAddress(s string) bool {
-	c, _, _ := hans(s)
-	if c == 0 {
-		return latinHouse.MatchString(s)
-	}
-	for _, w := range []string{"省", "市", "香港", "台北", "中国", "中國"} {
-		if at := strings.Index(s, w); at >= 0 && at < 16 {
-			return true
+// goesOn says that every line but the last ends with a word or sign that must go
+// on.
+func goesOn(ps []*piece) bool {
+	for _, p := range ps[:len(ps)-1] {
+		s := strings.TrimRight(p.text, " ")
+		f := strings.Fields(strings.ToLower(s))
+		if len(f) == 0 || !strings.HasSuffix(s, ",") && !strings.HasSuffix(s, "&") && !strings.HasSuffix(s, "-") && !connecting[f[len(f)-1]] {
+			return false
 		}
 	}
-	return false
+	return true
+}
+
+// connecting words never end a value.
+var connecting = map[string]bool{"and": true, "of": true, "for": true, "the": true, "at": true, "to": true, "in": true}
+
+// full says that a line was broken because its next word had no room.
+func full(ps []*piece) bool {
+	for i, a := range ps[:len(ps)-1] {
+		b := ps[i+1]
+		n := max(1, runes(b.text))
+		word := runes(firstWord(b.text))
+		if r := []rune(b.text); han(r[0]) {
+			word = 2
+		}
+		la, lb := a.level(), b.level()
+		need := la.Dx() + lb.Dx()*word/n
+		if need*100 < 97*max(la.Dx(), lb.Dx()) {
+			return false
+		}
+	}
+	return true
+}
+
+// joinedAddress: each further line must go on, not begin anew.
+func joinedAddress(ps []*piece, text string) float64 {
+	s := placeLike(text)
+	if ps[0].field == "address" {
+		s = max(s, 0.9)
+	}
+	if s < 0.6 {
+		return 0
+	}
+	so := ps[0].text
+	for _, p := range ps {
+		if words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
+			return 0
+		}
+	}
+	for _, p := range ps[1:] {
+		a := placeLike(p.text)
+		switch {
+		case startsAddress(p.text) && spanOf(fold(so)).house && placeLike(so) > 0.5:
+			return 0
+		case chinesePrint(p.text) == chinesePrint(so) && !chinesePrint(so) && ended(so) && latinHouse.MatchString(p.text):
+			return 0
+		case a < 0.2 && digitsIn(p.text) == 0 && !strings.HasSuffix(strings.TrimSpace(so), ",") && !full([]*piece{ps[0], p}):
+			return 0
+		}
+		so = glue(so, p.text)
+	}
+	return min(1.1, s+0.1)
+}
+
+// ended says that a Latin address has come to its country or postcode.
+func ended(s string) bool {
+	t := tokens(s)
+	return len(t) > 2 && !strings.HasSuffix(s, ",") && (words().address["place"][t[len(t)-1]] || digitsIn(t[len(t)-1]) >= 5)
+}
+
+func chinesePrint(s string) bool {
+	c, l, _ := hans(s)
+	return c > 0 && c*3 > l
+}
+
+func oneScript(ps []*piece) bool {
+	for _, p := range ps[1:] {
+		c, l, _ := hans(p.text)
+		if chinesePrint(p.text) != chinesePrint(ps[0].text) && c+l > 2 {
+			return false
+		}
+	}
+	return true
 }
 
 func glue(a, b string) string {
 	ar, br := []rune(a), []rune(b)
-	if han(ar[len(ar)-1]) && (han(br[0]) || br[0] >= '0' && br[0] <= '9') || han(br[0]) {
+	switch before, after := ar[len(ar)-1], br[0]; {
+	case han(before) && (han(after) || after >= '0' && after <= '9' || after >= 'A' && after <= 'Z') || han(after):
+		return a + b
+	case before == '-' && after >= 'a' && after <= 'z':
 		return a + b
 	}
 	return a + " " + b
-}
-
-func likeness(field, s string) float64 {
-	switch field {
-	case "company":
-		return companyLike(s)
-	case "title":
-		return titleLike(s)
-	case "department":
-		return departmentLike(s)
-	case "address":
-		return addressLike(s)
-	}
-	return 0
 }

@@ -1,0 +1,169 @@
+package ocr
+
+import "strings"
+
+// assignNumbers tells mobile, phone and fax apart where neither label nor plan
+// did: by what the card still lacks, and by the neighbours.
+func assignNumbers(ps []*piece) {
+	have := map[string]int{}
+	var open []*piece
+	for _, p := range ps {
+		switch p.field {
+		case "mobile", "phone", "fax":
+			if p.facts.guessed {
+				open = append(open, p)
+			} else {
+				have[p.field]++
+			}
+		}
+	}
+	if len(open) > 0 && have["phone"] > 0 && have["mobile"] == 0 {
+		open[0].field = "mobile"
+		open[0].why = append(open[0].why, "the card has another telephone")
+		open = open[1:]
+	}
+	if len(open) > 1 && have["phone"] == 0 && have["mobile"] == 0 {
+		first := 0
+		if row := addressRow(ps); row >= 0 && row < open[0].row { // addresses first: then the office's number
+			first = 1
+		}
+		open[first].field = "mobile"
+	}
+	secondIsFax(ps, have)
+}
+
+// addressRow is the first line that is an address, -1 for none.
+func addressRow(ps []*piece) int {
+	for _, p := range ps {
+		if p.field == "address" || p.field == "" && placeLike(p.text) > 0.8 {
+			return p.row
+		}
+	}
+	return -1
+}
+
+// secondIsFax: of two landlines without labels that differ in few digits, one
+// under the other, the second is the fax.
+func secondIsFax(ps []*piece, have map[string]int) {
+	var before *piece
+	for _, p := range ps {
+		if d := onlyDigits(p.text); p.field != "phone" || strings.HasPrefix(d, "400") || strings.HasPrefix(d, "800") || strings.HasPrefix(d, "1800") {
+			continue
+		}
+		if before != nil && have["fax"] == 0 && !p.label && !before.label && p.row > before.row {
+			p.field = "fax"
+			p.facts.guessed = true
+			p.why = append(p.why, "stands under a telephone without a label")
+			return
+		}
+		before = p
+	}
+}
+
+// mendNet lets mail and web domain repair one another.
+func mendNet(ps []*piece) {
+	for _, m := range ps {
+		if m.field != "email" || m.text == "" {
+			continue
+		}
+		for _, w := range ps {
+			if w.field != "website" || w.text == "" {
+				continue
+			}
+			a, b := domainOf(m.text), domainOf(w.text)
+			switch {
+			case a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a):
+				m.facts.crossed, w.facts.crossed = 1, 1
+				m.why = append(m.why, "mail domain = web domain")
+				w.why = append(w.why, "mail domain = web domain")
+			case publicMail[a] || len(a) < 5 || len(b) < 5:
+			case closeTo(a, b):
+				mend(m, w, a, b)
+			}
+		}
+	}
+}
+
+// mend gives the worse read domain of two that are nearly the same the letters
+// of the better one.
+func mend(m, w *piece, a, b string) {
+	good, bad, from, to := w, m, a, b
+	if m.rule*m.conf > w.rule*w.conf {
+		good, bad, from, to = m, w, b, a
+	}
+	if good.rule < 0.85 {
+		return
+	}
+	i := strings.LastIndex(strings.ToLower(bad.text), from)
+	if i < 0 {
+		return
+	}
+	bad.text = bad.text[:i] + to + bad.text[i+len(from):]
+	bad.rule = max(bad.rule, 0.8)
+	bad.facts.repaired = true
+	bad.why = append(bad.why, "domain repaired from the other address")
+}
+
+// closeTo says that two domains differ in one or two letters.
+func closeTo(a, b string) bool {
+	if abs(len(a)-len(b)) > 1 {
+		return false
+	}
+	return distance(a, b) <= 1+min(len(a), len(b))/14
+}
+
+// distance is the number of letters to change, insert or drop.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			diagonal, row[j] = row[j], min(diagonal+cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// cross notes which decisions another field supports.
+func (g *page) cross() {
+	for _, p := range g.pieces {
+		switch p.field {
+		case "name":
+			if s := max(spelled(p.text, g.email), inAddress(p.text, g.email)); s > 0.4 {
+				p.facts.crossed = s
+				p.why = append(p.why, "the mail address spells it")
+			}
+		case "company":
+			if s := max(inDomain(p.text, g.domains), g.brand(p.text)); s > 0.5 {
+				p.facts.crossed = s
+				p.why = append(p.why, "the domain repeats it")
+			}
+		case "email":
+			for _, n := range g.pieces {
+				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
+					p.facts.crossed = 0.6
+				}
+			}
+		}
+	}
+}
+
+// useSecond takes the blanks of another engine's reading of the same letters,
+// which sets them better in Latin print.
+func (p *piece) useSecond() {
+	if p.alt == "" {
+		return
+	}
+	p.compare(p.text, p.alt)
+	if c, _, _ := hans(p.text); c == 0 && p.facts.agrees {
+		p.text = p.alt
+	}
+}

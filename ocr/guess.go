@@ -1,0 +1,94 @@
+package ocr
+
+import (
+	"regexp"
+	"strings"
+)
+
+// guess fills what no word of the lists told: a name by its size, a title by
+// its place.
+func (g *page) guess() {
+	if text(g.pieces, "name") == "" {
+		g.guessName()
+	}
+	if text(g.pieces, "title") == "" {
+		g.guessTitle()
+	}
+	if text(g.pieces, "wechat") == "" {
+		g.guessID()
+	}
+	g.guessSchool()
+}
+
+// handle is the form of a messenger's account that nothing else has.
+var handle = regexp.MustCompile(`^[a-z][a-z0-9]*[_-]?[a-z0-9_-]*\d[a-z0-9_-]*$|^[a-z]+_[a-z0-9_]+$`)
+
+// guessID takes an account's name that stands alone, behind an icon that was
+// not read.
+func (g *page) guessID() {
+	for _, p := range g.pieces {
+		id := p.text
+		if f := strings.Fields(id); len(f) == 2 && len(f[0]) <= 2 {
+			id = f[1]
+		}
+		if p.field == "" && len(id) >= 6 && len(id) <= 20 && handle.MatchString(id) && digitsIn(id) < len(id)-1 {
+			p.take("wechat", id, 0.7, "the form of an account's name, without a label")
+			p.facts.guessed = true
+			return
+		}
+	}
+}
+
+// guessSchool makes the school of a university, or the clinic of a hospital, a
+// department.
+func (g *page) guessSchool() {
+	for _, p := range g.pieces {
+		if p.field != "company" || departmentLike(p.text) < 0.6 {
+			continue
+		}
+		for _, q := range g.pieces {
+			if whole := fold(q.text); q != p && q.field == "company" && departmentLike(q.text) < 0.6 && (strings.HasSuffix(whole, "大学") || strings.HasSuffix(whole, "医院") || strings.HasSuffix(whole, "科学院") || strings.Contains(whole, "university") || strings.Contains(whole, "hospital")) {
+				p.take("department", p.text, 0.85, "stands with a university or hospital")
+				break
+			}
+		}
+	}
+}
+
+// guessName takes a rare family name, doubtful, when it is set larger than the
+// usual line.
+func (g *page) guessName() {
+	var best *piece
+	bestScore := 0.0
+	for _, p := range g.pieces {
+		if p.field != "" || g.banned[p] {
+			continue
+		}
+		if s := max(chineseName(p.text), latinName(p.text)) * clamp(float64(p.high)/g.usual, 0.5, 2.5); s > bestScore {
+			best, bestScore = p, s
+		}
+	}
+	if best != nil && bestScore > 0.4 {
+		best.take("name", neat(best.text), 0.55, "larger than the rest")
+		best.facts.guessed = true
+	}
+}
+
+// guessTitle takes the line under the name.
+func (g *page) guessTitle() {
+	for _, n := range g.pieces {
+		if n.field != "name" {
+			continue
+		}
+		for _, p := range g.pieces {
+			a, b := n.level(), p.level()
+			gap := b.Min.Y - a.Max.Y
+			c, l, d := hans(p.text)
+			if p.field == "" && d == 0 && (c >= 2 && c <= 10 || c == 0 && l >= 4) && p.up == n.up && gap > -a.Dy()/4 && gap < a.Dy() && b.Dy() < a.Dy() && abs(b.Min.X-a.Min.X) < 2*a.Dy() && motto(p.text) < 0.5 {
+				p.take("title", neat(respace(p.text)), 0.5, "stands under the name")
+				p.facts.guessed = true
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,297 @@
+package ocr
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	separators = " \t:.;/|、·-_：]>)）,，】」』"
+	openers    = "[【「『<《◆*# "
+)
+
+// takeLabel reads the labels at the beginning of s: several may stand for one
+// value, as in "手机 Mobile: ". It returns the first one's field and the rest.
+func takeLabel(s string) (field, rest string) {
+	rest = s
+	for {
+		f, after := oneLabel(rest, field != "")
+		if f == "" || field != "" && f != field && !compatible(field, f) {
+			return field, rest
+		}
+		if field == "" || f == "none" {
+			field = f
+		}
+		rest = after
+		if rest == "" {
+			return field, rest
+		}
+	}
+}
+
+// compatible labels are printed together before one value: "Tel/Fax", "Tel M".
+func compatible(a, b string) bool {
+	number := func(f string) bool { return f == "phone" || f == "mobile" || f == "fax" }
+	return number(a) && number(b) || b == "none" || a == "phone" && b == "wechat" || a == "mobile" && b == "wechat"
+}
+
+func oneLabel(s string, further bool) (field, rest string) {
+	whole := s
+	s = strings.TrimLeft(s, openers)
+	address := emailShape.MatchString(s)
+	for _, l := range words().labels {
+		n := prefixed(s, l.word)
+		if n == 0 {
+			continue
+		}
+		after := s[n:]
+		if address && !strings.HasSuffix(l.word, "mail") || l.word == "http" && strings.HasPrefix(strings.TrimLeft(after, "sS"), "://") {
+			continue // the value itself begins like a label: e.meyer@…, http://…
+		}
+		trimmed := strings.TrimLeft(after, separators)
+		if labels(l, after, trimmed, further) {
+			if l.field != "any" {
+				return l.field, trimmed
+			}
+			if f := promised(trimmed); f != "" && (f != "address" || strings.ContainsAny(after[:len(after)-len(trimmed)], ":：") || l.latin && further || l.latin && after[0] == gap) {
+				return f, trimmed
+			}
+		}
+	}
+	return "", whole
+}
+
+// behindLabel reads a label in brackets behind its value: "0900-123-456
+// (mobile)".
+func behindLabel(s string) (field, value string) {
+	closed := strings.TrimRight(s, ")）]】 ")
+	at := strings.LastIndexAny(closed, "(（[【")
+	if closed == s || at < 5 {
+		return "", s
+	}
+	value = strings.TrimSpace(s[:at])
+	_, n := utf8.DecodeRuneInString(s[at:])
+	inner := strings.TrimSpace(closed[at+n:])
+	field, rest := takeLabel(inner + ":")
+	if field == "" || rest != "" {
+		if f := promised(value); (f == "phone" || f == "website") && anyLabel(inner) {
+			return f, value
+		}
+		return "", s
+	}
+	if field != "none" && field != "address" && !fits(field, value) {
+		return "", s
+	}
+	return field, value
+}
+
+func anyLabel(s string) bool {
+	for _, l := range words().labels {
+		if l.field == "any" && prefixed(s, l.word) == len(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// labels says whether a word at the beginning of a text is a label: what
+// stands behind it must go with it.
+func labels(l label, after, value string, further bool) bool {
+	r, _ := utf8.DecodeRuneInString(after)
+	marked := strings.ContainsAny(after[:len(after)-len(value)], ":.：") || after == ""
+	switch {
+	case len(l.word) == 1:
+		return letterLabel(l.field, after, value, further)
+	case l.latin && after != "":
+		if unicode.IsLetter(r) && !han(r) && !glued(l, value) || r == '-' && !opensNumber(value) || r == '_' || r == '@' {
+			return false
+		}
+		if unicode.IsDigit(r) && len(l.word) < 3 {
+			return false
+		}
+		if l.field == "any" && value == "" {
+			return false
+		}
+		if !marked && weakLabel[l.word] {
+			return fits(l.field, value)
+		}
+	case !marked && (weakLabel[l.word] || l.field == "none"):
+		return l.field != "none" && l.field != "address" && fits(l.field, value) || l.field == "none" && strongNone[l.word]
+	case !l.latin && runes(l.word) == 1:
+		return marked
+	case !marked && l.field != "address":
+		return fits(l.field, value) || further || value != after
+	}
+	return true
+}
+
+// promised is the field whose form a value has, "" for none: what "office" or
+// "main" stands before.
+func promised(value string) string {
+	switch {
+	case strings.Contains(value, "@"):
+		return "email"
+	case fits("website", value):
+		return "website"
+	case opensNumber(value) && digitsIn(value) >= 7 && placeLike(value) < 0.6:
+		return "phone"
+	case placeLike(value) > 0.5:
+		return "address"
+	}
+	return ""
+}
+
+// glued says whether a value may follow its Latin label without a blank.
+func glued(l label, value string) bool {
+	switch {
+	case l.field == "email" && len(l.word) > 3:
+		return strings.Contains(value, "@")
+	case l.field == "website" && len(l.word) > 2:
+		return strings.HasPrefix(value, "www") || strings.HasPrefix(value, "http")
+	}
+	return l.word == "wechat" && idShape.MatchString(value)
+}
+
+// weakLabel are words that also begin a title, a department, a company or an
+// address: without a colon they need a value that fits.
+var weakLabel = map[string]bool{
+	"office": true, "direct": true, "location": true, "总部": true, "分公司": true, "移动": true, "行动": true, "line": true, "专线": true, "总公司": true, "工厂": true,
+	"main": true, "plant": true, "factory": true, "headquarters": true, "headquarter": true, "hq": true, "tax": true, "bank": true, "account": true, "license": true, "licence": true, "web": true,
+	"mail": true, "add": true, "北京": true, "上海": true, "深圳": true, "广州": true, "香港": true, "台北": true, "银行": true, "产品": true, "本社": true, "mp": true, "hp": true, "fx": true, "vx": true, "p": true,
+	"since": true, "est": true, "iso": true, "ext": true, "did": true, "资质": true, "抖音": true, "直线": true, "mob": true, "cell": true, "phone": true, "zip": true, "url": true, "信箱": true, "热线": true, "总机": true,
+	"北京办公室": true, "上海办公室": true, "深圳办公室": true, "香港办公室": true, "住所": true, "联系方式": true, "website": true, "homepage": true, "adr": true,
+}
+
+// strongNone mark what is no field even without a colon.
+var strongNone = map[string]bool{"统一编号": true, "统编": true, "统一社会信用代码": true, "税号": true, "开户行": true, "开户银行": true, "账号": true, "帐号": true, "whatsapp": true, "skype": true, "lineid": true, "营业时间": true, "主营业务": true, "股票代码": true, "swift": true}
+
+// fits says whether a value has the form that its label promises.
+func fits(field, value string) bool {
+	switch field {
+	case "mobile", "phone", "fax":
+		return opensNumber(value) && digitsIn(value) >= 5
+	case "email":
+		return strings.ContainsAny(value, "@©®")
+	case "website":
+		return domainLike(firstWord(value)) || strings.HasPrefix(value, "www") || strings.HasPrefix(value, "http")
+	case "postcode", "qq":
+		return len(onlyDigits(value)) >= 4 && opensNumber(value)
+	case "wechat":
+		return idShape.MatchString(squeeze(value))
+	case "address":
+		return placeLike(value) > 0.3 || digitsIn(value) > 0
+	}
+	return value != ""
+}
+
+func firstWord(s string) string {
+	if f := strings.Fields(s); len(f) > 0 {
+		return f[0]
+	}
+	return ""
+}
+
+// letterLabel says whether a single letter is a label: only before a value of
+// its kind.
+func letterLabel(field, after, value string, further bool) bool {
+	if value == "" {
+		return false
+	}
+	if after == value { // nothing between: M+44…
+		return (field == "mobile" || field == "phone" || field == "fax") && (value[0] == '+' || value[0] == '(' || digitsIn(value) >= 10 && opensNumber(value))
+	}
+	marked := !spaceOnly(after, value)
+	switch field {
+	case "mobile", "phone", "fax":
+		return opensNumber(value) && digitsIn(value) >= 7 || further && marked
+	case "email":
+		return strings.ContainsRune(value, '@') || marked
+	case "website":
+		return domainLike(value) || marked
+	}
+	return marked || digitsIn(value) > 1 && len(value) > 12
+}
+
+// prefixed is how many bytes of s the word takes at its beginning, 0 if it is
+// not there. Blanks between Chinese characters do not count, and engines take
+// l, i and 1, or o and 0, for one another.
+func prefixed(s, word string) int {
+	i := 0
+	for k, r := range word {
+		for k > 0 && i < len(s) && (s[i] == ' ' || s[i] == gap) && (han(r) || r == '_') {
+			i++
+		}
+		if r == '_' {
+			continue
+		}
+		if i == len(s) {
+			return 0
+		}
+		c, n := utf8.DecodeRuneInString(s[i:])
+		if !sameSign(c, r) && !(k > 0 && len(word) > 2 && twins(c, r)) {
+			return 0
+		}
+		i += n
+	}
+	return i
+}
+
+func sameSign(c, r rune) bool {
+	if c < utf8.RuneSelf {
+		return unicode.ToLower(c) == r
+	}
+	return words().plain(c) == r
+}
+
+// twins are read for one another.
+func twins(c, r rune) bool {
+	switch r {
+	case 'l', 'i':
+		return strings.ContainsRune("1lI|!i", c)
+	case 'o':
+		return c == '0' || c == 'O'
+	case 'b':
+		return c == '6'
+	}
+	return false
+}
+
+func spaceOnly(after, value string) bool {
+	return strings.TrimSpace(after[:len(after)-len(value)]) == ""
+}
+
+func opensNumber(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("+(（0123456789", r)
+}
+
+// misread finds the label that the beginning of s was meant to be: as long,
+// with one Chinese character wrong, before a colon and a value that fits.
+func misread(s string) (field, rest string) {
+	at := strings.IndexAny(s, ":：")
+	if at < 4 || at > 16 {
+		return "", s
+	}
+	rest = strings.TrimLeft(s[at:], separators)
+	head := []rune(fold(squeeze(s[:at])))
+	for _, l := range words().labels {
+		if l.latin || l.field == "none" {
+			continue
+		}
+		word := []rune(l.word)
+		if len(word) != len(head) || len(word) < 2 {
+			continue
+		}
+		wrong := 0
+		for i := range word {
+			if word[i] != head[i] {
+				wrong++
+			}
+		}
+		if wrong == 1 && fits(l.field, rest) && (l.field != "address" || len(word) == 2) {
+			return l.field, rest
+		}
+	}
+	return "", s
+}

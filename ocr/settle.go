@@ -1,0 +1,228 @@
+package ocr
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// settle gives a piece its field as far as its own text has the form of one,
+// and repairs the text. What else stood in it comes back as further pieces.
+func (p *piece) settle() []*piece {
+	if p.text == "" || p.label && p.field == "none" {
+		return nil
+	}
+	if p.label {
+		return p.settleLabelled()
+	}
+	if rest, ok := p.takeMail(false); ok {
+		return rest
+	}
+	if text, rule := website(p.text, false); rule > 0 {
+		p.takeSite(text, rule)
+		return nil
+	}
+	if rest, ok := p.takeTailSite(); ok {
+		return rest
+	}
+	return p.takeNumbers(false)
+}
+
+// settleLabelled checks the value against its label. A label whose value does
+// not fit at all was none.
+func (p *piece) settleLabelled() []*piece {
+	if f := promised(p.text); f != "" && f != p.field && !fits(p.field, p.text) && (p.field == "mobile" || p.field == "phone" || p.field == "fax" || p.field == "email" && f == "website" && strings.Contains(strings.ToLower(p.text), "www") || p.field == "website") {
+		p.field = f
+	}
+	switch p.field {
+	case "email":
+		rest, _ := p.takeMail(true)
+		return rest
+	case "website":
+		if strings.Contains(p.text, "@") {
+			rest, _ := p.takeMail(true)
+			return rest
+		}
+		text, rule := website(p.text, true)
+		p.takeSite(text, rule)
+	case "mobile", "phone", "fax":
+		if strings.Contains(p.text, "@") { // "M" for mail
+			rest, _ := p.takeMail(true)
+			return rest
+		}
+		return p.takeNumbers(true)
+	case "wechat":
+		return p.takeID()
+	case "qq", "postcode":
+		p.text = onlyDigits(firstRun(p.text))
+		p.rule = 0.95
+		if n := len(p.text); n < 4 || n > 11 {
+			p.rule = 0.3
+		}
+	case "address":
+		if strings.Contains(p.text, "@") {
+			p.field = "email"
+			rest, _ := p.takeMail(true)
+			return rest
+		}
+		p.rule = max(0.75, placeLike(p.text))
+	}
+	return nil
+}
+
+// firstRun is s up to what is neither digit nor blank, if it begins with one.
+func firstRun(s string) string {
+	for i, r := range s {
+		if r > '9' && i > 3 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// takeID reads the name of a messenger's account.
+func (p *piece) takeID() []*piece {
+	text, rule := wechatID(p.text)
+	if first := firstWord(p.text); rule < 1 && idShape.MatchString(first) && len(first) > 4 {
+		text, rule = first, 0.9
+	}
+	if alt, ok := wechatID(p.alt); ok == 1 {
+		p.compare(text, alt)
+		if rule < 1 {
+			text, rule = alt, 0.9
+		}
+	}
+	p.take("wechat", text, rule, "")
+	p.facts.fits = rule >= 0.9
+	return nil
+}
+
+// takeMail finds an e-mail address in the piece.
+func (p *piece) takeMail(labelled bool) ([]*piece, bool) {
+	text, before, after := mailIn(p.text)
+	value, rule := email(text, labelled)
+	if rule == 0 && !labelled {
+		return nil, false
+	}
+	if alt, _, _ := mailIn(p.alt); p.alt != "" {
+		if other, r := email(alt, labelled); r > 0 {
+			p.compare(value, other)
+			if r > rule {
+				value, rule = other, r
+			}
+		}
+	}
+	why := "the shape of an e-mail address"
+	if rule < 0.9 {
+		why = "an e-mail address, repaired"
+		p.facts.repaired = true
+	}
+	p.take("email", value, rule, why)
+	p.facts.fits = rule >= 0.9
+	return p.leave(before, after), true
+}
+
+// mailIn cuts s into what stands before, in and behind an e-mail address.
+func mailIn(s string) (mail, before, after string) {
+	f := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == gap || r == '|' || r == ';' || r == '，' || r == '、' })
+	at := -1
+	for i, w := range f {
+		if strings.Contains(w, "@") {
+			at = i
+		}
+	}
+	if at < 0 || len(f) < 2 {
+		return s, "", ""
+	}
+	if emailShape.MatchString(strings.Trim(f[at], ".,;:-")) && known(strings.Trim(f[at], ".,;:-")) > 0.9 {
+		before, after = strings.Join(f[:at], " "), strings.Join(f[at+1:], " ")
+		if digitsIn(after) >= 7 || domainLike(after) || strings.HasPrefix(after, "www") || opensLong(after) {
+			if runes(before) <= 3 {
+				before = ""
+			}
+			if runes(before) == 0 || digitsIn(before) >= 7 || opensLong(before) {
+				return f[at], before, after
+			}
+		}
+		if after == "" && (digitsIn(before) >= 7 || domainLike(before) || opensLong(before)) {
+			return f[at], before, ""
+		}
+		if after == "" && runes(before) <= 2 && !strings.ContainsAny(before, "._-") { // an icon
+			r, _ := utf8.DecodeRuneInString(before)
+			if !(r >= 'a' && r <= 'z') {
+				return f[at], "", ""
+			}
+		}
+	}
+	return s, "", ""
+}
+
+// opensLong says that a text is long enough to be a value of its own.
+func opensLong(s string) bool {
+	c, l, _ := hans(s)
+	return c >= 3 || c == 0 && l >= 8 && len(strings.Fields(s)) > 1
+}
+
+func (p *piece) takeSite(text string, rule float64) {
+	if p.alt != "" {
+		if other, r := website(p.alt, p.label); r > 0 {
+			p.compare(text, other)
+			if r > rule {
+				text, rule = other, r
+			}
+		}
+	}
+	why := "the shape of a web address"
+	if rule < 0.85 {
+		why = "a web address, repaired"
+		p.facts.repaired = true
+	}
+	p.take("website", text, rule, why)
+	p.facts.fits = rule >= 0.9
+}
+
+// takeTailSite takes a web address off the end of a piece, behind an icon or
+// another value.
+func (p *piece) takeTailSite() ([]*piece, bool) {
+	f := strings.Fields(p.text)
+	if len(f) < 2 {
+		return nil, false
+	}
+	last := f[len(f)-1]
+	before := strings.Join(f[:len(f)-1], " ")
+	if !domainLike(last) || !strings.Contains(strings.ToLower(last), "www.") && runes(before) > 3 && digitsIn(before) < 7 {
+		return nil, false
+	}
+	if w := strings.ToLower(f[len(f)-2]); strings.HasSuffix(w, ",") && len(f) > 3 {
+		return nil, false
+	}
+	p.alt = ""
+	text, rule := website(last, false)
+	p.takeSite(text, rule)
+	if runes(before) <= 3 {
+		before = ""
+	}
+	return p.leave(before), true
+}
+
+// compare notes whether two engines read the same, blanks aside.
+func (p *piece) compare(a, b string) {
+	if strings.EqualFold(squeeze(a), squeeze(b)) {
+		p.facts.agrees = true
+	} else {
+		p.facts.differs = true
+	}
+}
+
+// leave makes pieces of what stood beside a value.
+func (p *piece) leave(texts ...string) (out []*piece) {
+	for _, t := range texts {
+		if t = strings.Trim(t, " \t|/,;，、"); runes(t) < 2 {
+			continue
+		}
+		q := *p
+		q.text, q.alt, q.field, q.label, q.rule, q.why, q.facts = t, "", "", false, 1, nil, facts{}
+		q.readLabel()
+		out = append(out, &q)
+	}
+	return out
+}

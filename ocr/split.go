@@ -1,0 +1,150 @@
+package ocr
+
+import "strings"
+
+// longestTwo is the most characters that two values in a row have.
+const longestTwo = 90
+
+// split cuts an open piece that holds two things: a department and a title, a
+// name and a title, or the same in Chinese and in Latin letters. Of all places
+// where one may end it takes the one after which both parts are likeliest.
+func (p *piece) split() []*piece {
+	if p.field != "" || p.text == "" || strings.ContainsAny(p.text, "@") || runes(p.text) > longestTwo {
+		return []*piece{p}
+	}
+	return p.splitDeep(0)
+}
+
+func (p *piece) splitDeep(depth int) []*piece {
+	whole := likeliest(p.text) - p.seams()
+	bestGain, at, width := 0.0, 0, 0
+	rs := []rune(p.text)
+	byteAt := 0
+	for i, r := range rs {
+		n := len(string(r))
+		if i > 0 && i < len(rs)-1 {
+			if w, ok := cutsAt(rs, i); ok {
+				left, right := strings.TrimSpace(p.text[:byteAt]), strings.TrimSpace(p.text[byteAt+w:])
+				if left != "" && right != "" {
+					if gain := together(left, right, r) - whole; gain > bestGain {
+						bestGain, at, width = gain, byteAt, w
+					}
+				}
+			}
+		}
+		byteAt += n
+	}
+	if at == 0 || depth > 3 {
+		return []*piece{p}
+	}
+	a, b := *p, *p
+	a.text, b.text = trimValue(p.text[:at]), trimValue(p.text[at+width:])
+	if i := strings.Index(p.alt, b.text); i > 0 {
+		a.alt, b.alt = trimValue(p.alt[:i]), trimValue(p.alt[i:])
+	} else {
+		a.alt, b.alt = "", ""
+	}
+	if p.up {
+		cut := p.box.Min.Y + p.box.Dy()*at/len(p.text)
+		a.box.Max.Y, b.box.Min.Y = cut, cut
+	} else {
+		cut := p.box.Min.X + p.box.Dx()*at/len(p.text)
+		a.box.Max.X, b.box.Min.X = cut, cut
+	}
+	return append(a.splitDeep(depth+1), b.splitDeep(depth+1)...)
+}
+
+func trimValue(s string) string { return strings.Trim(s, " \t|/·,，、;:-") }
+
+// cutsAt says whether a value may end before the i-th character, and how many
+// bytes lie between it and the next.
+func cutsAt(rs []rune, i int) (width int, ok bool) {
+	r := rs[i]
+	switch {
+	case r == ' ' || r == gap:
+		return 1, true
+	case (r == '/' || r == '-' || r == '、' || r == '，' || r == '(' || r == ',' || r == ':') && i > 1:
+		return len(string(r)), r != '(' && r != '-' && r != ':'
+	case han(r) != han(rs[i-1]) && rs[i-1] != ' ' && rs[i-1] != gap && (latinLetter(r) || latinLetter(rs[i-1])):
+		return 0, true
+	}
+	return 0, false
+}
+
+func latinLetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }
+
+// seams is what the blanks and signs inside a whole value cost it.
+func (p *piece) seams() float64 {
+	cost := 0.0
+	rs := []rune(p.text)
+	for i, r := range rs {
+		if i == 0 || i == len(rs)-1 {
+			continue
+		}
+		switch {
+		case r == gap:
+			cost += 0.3
+		case r == ' ' && han(rs[i-1]) && han(rs[i+1]):
+			cost += 0.1
+		case r == '/' && (han(rs[i-1]) || han(rs[i+1]) || latinLetter(rs[i-1]) && latinLetter(rs[i+1])):
+			cost += 0.15
+		}
+	}
+	return min(cost, 0.6)
+}
+
+// likeliest is how well a text is explained as one value.
+func likeliest(s string) float64 {
+	c, l, _ := hans(s)
+	if c > 1 && l > 5 && strings.Contains(s, " ") && placeLike(s) < 0.8 { // two languages
+		return 0.3
+	}
+	t := respace(s)
+	return max(companyLike(t), titleLike(t), departmentLike(t), placeLike(t), 0.85*max(chineseName(s), latinName(t)), motto(s), 0.35)
+}
+
+// together is how well two parts are explained as two values.
+func together(left, right string, cut rune) float64 {
+	a, b := explained(left), explained(right)
+	if (cut == ' ' || cut == ',') && !chinesePrint(left) && !chinesePrint(right) && !apart(left, right, cut) {
+		return 0
+	}
+	if a < 0.55 || b < 0.55 {
+		return 0
+	}
+	return (a + b) / 2
+}
+
+// apart says whether two Latin parts with a mere blank or comma between them
+// may be two values: a department that ends as such and a title, or a name and
+// a title.
+func apart(left, right string, cut rune) bool {
+	l, r := tokens(left), tokens(right)
+	if len(l) == 0 || len(r) == 0 || titleLike(right) < 0.9 {
+		return false
+	}
+	if cut == ' ' && dividing[l[len(l)-1]] && len(l) > 1 && titleLike(left) == 0 {
+		return true
+	}
+	return latinName(left) >= 0.85 && titleLike(left) == 0 && (cut == ',' || len(r) > 1)
+}
+
+// explained is how surely a part is a value of its own: a department, a title,
+// a name or a company, not an address or a lone word.
+func explained(s string) float64 {
+	c, l, _ := hans(s)
+	if c+l < 2 || c == 0 && l < 2 {
+		return 0
+	}
+	t := respace(s)
+	best := max(titleLike(t), 0.98*departmentLike(t), companyLike(t))
+	if c > 0 && l == 0 {
+		best = max(best, chineseName(s))
+	} else if c == 0 {
+		best = max(best, latinName(t))
+	}
+	if c > 3 && l == 0 && placeLike(s) > 0.7 {
+		best = max(best, placeLike(s))
+	}
+	return best
+}
