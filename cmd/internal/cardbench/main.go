@@ -39,12 +39,12 @@ Example, from the top of the repository:
 `
 
 type settings struct {
-	cards, engines, replay   list
-	perfect, asRead, asJSON  bool
-	kiosk, tesseract, readme string
-	tiers                    list
-	errors, sample, workers  int
-	bar                      float64
+	cards, engines, replay         list
+	perfect, asRead, asJSON        bool
+	kiosk, tesseract, readme       string
+	tiers                          list
+	errors, worst, sample, workers int
+	bar                            float64
 }
 
 // list is a flag of values between commas.
@@ -91,6 +91,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	set.StringVar(&s.tesseract, "tesseract", "tesseract", "the program that times stand beside; empty for none")
 	set.StringVar(&s.readme, "readme", "", "also write the tables between the marks in this file")
 	set.IntVar(&s.errors, "errors", 0, "list so many mistakes, of each engine and folder")
+	set.IntVar(&s.worst, "worst", 0, "list so many of the worst cards, of each engine and folder")
 	set.IntVar(&s.sample, "sample", 24, "pictures of the mild tier that times are taken of")
 	set.IntVar(&s.workers, "workers", 2, "pictures read at once when the rate is measured")
 	set.Float64Var(&s.bar, "bar", ocr.Bar, "confidence from which a field is accepted")
@@ -147,6 +148,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	text := b.markdown(s.bar)
 	if s.errors > 0 {
 		text += b.mistakes(s.errors)
+	}
+	if s.worst > 0 {
+		text += b.worst(s.worst)
 	}
 	if _, err := io.WriteString(stdout, text); err != nil || s.readme == "" {
 		return err

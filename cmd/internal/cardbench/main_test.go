@@ -43,7 +43,7 @@ func row(t *testing.T, text string, first ...string) []string {
 // right, e-mail missing, and a fax that is not there.
 func TestMeasure_TablesAndCost(t *testing.T) {
 	known, other := folder(t, "known", "a_en", "b_zhs"), folder(t, "other", "c_en", "d_zhs")
-	out, progress, err := cardbench(t, faked(t, "-cards", known+","+other, "-engine", "auto", "-sample", "3", "-errors", "2")...)
+	out, progress, err := cardbench(t, faked(t, "-cards", known+","+other, "-engine", "auto", "-sample", "3", "-errors", "2", "-worst", "1")...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +51,9 @@ func TestMeasure_TablesAndCost(t *testing.T) {
 		cells string
 		want  string
 	}{
-		{"known (fitted)|mild|auto", "2|50.0|50.0|0|50.0 %|100.0 %|22.5|100|100|0"},
-		{"other|hard|auto", "2|0.0|0.0|0|0.0 %|0.0 %|0.0|–|–|2"},
-		{"other|ALL|auto", "6|40.0|40.0|0|33.3 %|100.0 %|22.5|100|100|2"},
+		{"known (fitted)|mild|auto", "2|50.0|0.0|50.0|0|50.0 %|100.0 %|22.5|100|100|0"},
+		{"other|hard|auto", "2|0.0|0.0|0.0|0|0.0 %|0.0 %|0.0|–|–|2"},
+		{"other|ALL|auto", "6|40.0|0.0|40.0|0|33.3 %|100.0 %|22.5|100|100|2"},
 	} {
 		cells := row(t, out, strings.Split(c.cells, "|")...)
 		if got := strings.Join(cells[3:], "|"); got != c.want {
@@ -67,7 +67,7 @@ func TestMeasure_TablesAndCost(t *testing.T) {
 	if cost[2] != "100" || cost[5] == "0" || !strings.HasSuffix(cost[6], " ×") || !strings.HasSuffix(cost[7], " ×") {
 		t.Errorf("cost: %q", cost)
 	}
-	if !strings.Contains(out, `- clean/c_en email: printed ["ada@quillon.example"], read`) || strings.Count(out, "\n- ") != 4 {
+	if !strings.Contains(out, `- clean/c_en email: printed ["ada@quillon.example"], read`) || strings.Count(out, "\n- ") != 6 || !strings.Contains(out, "- clean/c_en: 2, in fax, email\n") {
 		t.Errorf("mistakes: %s", out)
 	}
 	if !strings.Contains(progress, "auto reads 6 pictures of other") {

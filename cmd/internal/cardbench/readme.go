@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"os"
-	"slices"
 	"strings"
 )
 
@@ -28,14 +26,3 @@ func intoReadme(file, text string) error {
 	}
 	return os.WriteFile(file, []byte(before+readmeFrom+"\n\n"+strings.TrimSpace(text)+"\n\n"+readmeTo+after), 0o644)
 }
-
-func one(v float64) string { return fmt.Sprintf("%.1f", v) }
-
-func whole(v float64) string {
-	if math.IsNaN(v) || v == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%.0f", v)
-}
-
-func sortedFloats(v []float64) []float64 { return slices.Sorted(slices.Values(v)) }

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"hallpass/cmd/internal/cardscore"
@@ -39,7 +38,7 @@ func table(out *strings.Builder, title string, rows [][]string) {
 // markdown is every table.
 func (b *bench) markdown(bar float64) string {
 	var out strings.Builder
-	table(&out, fmt.Sprintf("Fields read right (exact and soft F1), and what is accepted from a confidence of %g on:", bar), b.tiers())
+	table(&out, fmt.Sprintf("Fields read right (exact F1 with its standard error over layouts, soft F1), and what is accepted from a confidence of %g on:", bar), b.tiers())
 	table(&out, "Exact F1 by language:", b.byLanguage())
 	table(&out, "Exact F1 by field:", b.byField())
 	table(&out, "How many readings of a confidence are right, and of how many:", b.reliability())
@@ -56,12 +55,12 @@ func (s score) name() string {
 }
 
 func (b *bench) tiers() [][]string {
-	rows := [][]string{{"cards", "tier", "engine", "pictures", "F1", "soft F1", "all right", "accepted", "of it exact", "calibration error", "ms p50", "p95", "failed"}}
+	rows := [][]string{{"cards", "tier", "engine", "pictures", "F1", "±", "soft F1", "all right", "accepted", "of it exact", "calibration error", "ms p50", "p95", "failed"}}
 	for _, s := range b.scores {
 		for _, tier := range s.report.Tiers() {
 			t := s.report.Totals[tier][cardscore.All]
 			rows = append(rows, []string{
-				s.name(), tier, s.engine, fmt.Sprint(t.Cards), one(t.F1()), one(t.Soft()), fmt.Sprint(t.Perfect),
+				s.name(), tier, s.engine, fmt.Sprint(t.Cards), one(t.F1()), one(t.Spread()), one(t.Soft()), fmt.Sprint(t.Perfect),
 				one(t.Share()) + " %", one(t.Exactness()) + " %", one(t.Bins.Error()), whole(t.Time(.5)), whole(t.Time(.95)), fmt.Sprint(t.Failed + t.Missing),
 			})
 		}
@@ -161,67 +160,18 @@ func (b *bench) cost() [][]string {
 	return rows
 }
 
-// mistakes lists the first n fields of each engine and folder that are wrong.
-func (b *bench) mistakes(n int) string {
-	var out strings.Builder
-	for _, s := range b.scores {
-		fmt.Fprintf(&out, "\nWrong, %s on %s (%d in all):\n\n", s.engine, s.name(), len(s.report.Errors))
-		for i, m := range s.report.Errors {
-			if i == n {
-				break
-			}
-			var got []string
-			for _, v := range m.Values {
-				got = append(got, fmt.Sprintf("%q %.2f", v.Text, v.Confidence))
-			}
-			fmt.Fprintf(&out, "- %s/%s %s: printed %q, read %s %s\n", m.Tier, m.Card, m.Field, m.Truth, strings.Join(got, ", "), m.Failed)
-		}
+func one(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
 	}
-	return out.String()
+	return fmt.Sprintf("%.1f", v)
 }
 
-// json writes every figure, unrounded.
-func (b *bench) json(w io.Writer) error {
-	type row struct {
-		Cards    string                     `json:"cards"`
-		Fitted   bool                       `json:"fitted"`
-		Engine   string                     `json:"engine"`
-		Tier     string                     `json:"tier"`
-		Lang     string                     `json:"lang"`
-		Pictures int                        `json:"pictures"`
-		F1       float64                    `json:"f1"`
-		Soft     float64                    `json:"soft_f1"`
-		Perfect  int                        `json:"perfect"`
-		Share    float64                    `json:"accepted"`
-		Exact    float64                    `json:"accepted_exact"`
-		ECE      float64                    `json:"calibration_error"`
-		P50      float64                    `json:"ms_p50"`
-		P95      float64                    `json:"ms_p95"`
-		Failed   int                        `json:"failed"`
-		Fields   map[string]cardscore.Count `json:"fields"`
-		Bins     []cardscore.Bin            `json:"bins"`
+func whole(v float64) string {
+	if math.IsNaN(v) || v == 0 {
+		return "–"
 	}
-	number := func(v float64) float64 {
-		if math.IsNaN(v) {
-			return 0
-		}
-		return v
-	}
-	var out struct {
-		Scores []row  `json:"scores"`
-		Costs  []cost `json:"costs,omitempty"`
-	}
-	out.Costs = b.costs
-	for _, s := range b.scores {
-		for _, tier := range s.report.Tiers() {
-			for _, lang := range s.report.Langs(tier) {
-				t := s.report.Totals[tier][lang]
-				out.Scores = append(out.Scores, row{
-					s.set.name, s.set.fitted(), s.engine, tier, lang, t.Cards, t.F1(), t.Soft(), t.Perfect, t.Share(), t.Exactness(),
-					t.Bins.Error(), number(t.Time(.5)), number(t.Time(.95)), t.Failed + t.Missing, t.Fields, t.Bins.List(),
-				})
-			}
-		}
-	}
-	return json.NewEncoder(w).Encode(out)
+	return fmt.Sprintf("%.0f", v)
 }
+
+func sortedFloats(v []float64) []float64 { return slices.Sorted(slices.Values(v)) }

@@ -61,6 +61,24 @@ func TestScore_NamesEachMistake(t *testing.T) {
 	}
 }
 
+// Two layouts, one all right and one all wrong: leaving out either moves F1 by
+// 50 points, and the jackknife of that is 50.
+func TestTotal_SpreadOverLayouts(t *testing.T) {
+	truth := map[string]cardscore.Truth{}
+	var results []readout.Result
+	for id, name := range map[string]string{"one_en": "Ada Quill", "one_mix": "Ada Quill", "two_en": "nobody", "two_mix": "nobody"} {
+		truth[id] = cardscore.Truth{Lang: "en", Fields: map[string][]string{"name": {"Ada Quill"}}}
+		results = append(results, result("mild/"+id+".jpg", 1, name))
+	}
+	total := cardscore.Score(truth, results, cardscore.Options{}).Totals["mild"][cardscore.All]
+	if len(total.Layouts) != 2 || math.Abs(total.Spread()-50) > 1e-9 {
+		t.Errorf("%d layouts, spread %v, want 2 and 50", len(total.Layouts), total.Spread())
+	}
+	if one := new(cardscore.Total); !math.IsNaN(one.Spread()) {
+		t.Errorf("spread of nothing = %v", one.Spread())
+	}
+}
+
 func TestLoadTruth_Refuses(t *testing.T) {
 	empty, broken := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(broken, "a_en.json"), []byte(`{"fields":3}`), 0o600); err != nil {
