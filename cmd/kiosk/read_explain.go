@@ -26,6 +26,12 @@ func explainCard(out *strings.Builder, card ocr.Card) {
 	if card.View != nil {
 		fmt.Fprintf(out, "  The flat view is %d × %d pixels; places are x,y and width × height in it.\n", card.View.Rect.Dx(), card.View.Rect.Dy())
 	}
+	if card.Turn > 0 {
+		fmt.Fprintf(out, "  The print lay %d° off and was turned upright.\n", 90*card.Turn)
+	}
+	if card.Code != nil {
+		fmt.Fprintf(out, "  A QR code at %s says %q.\n", place(card.Code.Box), shortened(card.Code.Text))
+	}
 	o := originsOf(card)
 	for _, name := range fieldNames {
 		if f, ok := card.Fields[name]; ok {
@@ -75,6 +81,14 @@ func quoted(i int, l ocr.Line) string {
 		set = ", set from top to bottom"
 	}
 	return fmt.Sprintf("line %d %q (%.2f) at %s%s", i+1, l.Text, l.Confidence, place(l.Box), set)
+}
+
+// shortened keeps a listing readable: a code holds up to 4296 characters.
+func shortened(s string) string {
+	if r := []rune(s); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return s
 }
 
 func place(r image.Rectangle) string {
