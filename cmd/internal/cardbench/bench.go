@@ -13,6 +13,8 @@ import (
 type bench struct {
 	scores []score
 	costs  []cost
+
+	growths []growth
 }
 
 // score is one engine over one folder of cards.

@@ -23,7 +23,9 @@ type outcome struct {
 	results []readout.Result
 	came    []time.Time // when each result came
 	cpu     time.Duration
-	rssMB   int
+	rssMB   int // at most
+	// residentMB is what the process held as each result came.
+	residentMB []int
 }
 
 // read runs the kiosk's own command over the files and waits for it. Its
@@ -39,7 +41,7 @@ func read(ctx context.Context, kiosk, engine string, workers int, files []string
 	if err := cmd.Start(); err != nil {
 		return out, fmt.Errorf("start the reader: %w; make build, or name it with -kiosk", err)
 	}
-	readErr := out.take(pipe)
+	readErr := out.take(pipe, cmd.Process.Pid)
 	err = cmd.Wait()
 	var ended *exec.ExitError
 	if errors.As(err, &ended) && len(out.results) == len(files) {
@@ -55,7 +57,7 @@ func read(ctx context.Context, kiosk, engine string, workers int, files []string
 	return out, nil
 }
 
-func (o *outcome) take(r io.Reader) error {
+func (o *outcome) take(r io.Reader, pid int) error {
 	lines := json.NewDecoder(bufio.NewReaderSize(r, 1<<20))
 	for {
 		var one readout.Result
@@ -67,6 +69,7 @@ func (o *outcome) take(r io.Reader) error {
 		}
 		o.results = append(o.results, one)
 		o.came = append(o.came, time.Now())
+		o.residentMB = append(o.residentMB, resident(pid))
 	}
 }
 

@@ -37,10 +37,11 @@ func (b *bench) json(w io.Writer) error {
 		return v
 	}
 	var out struct {
-		Scores []row  `json:"scores"`
-		Costs  []cost `json:"costs,omitempty"`
+		Scores  []row    `json:"scores"`
+		Costs   []cost   `json:"costs,omitempty"`
+		Growths []growth `json:"growths,omitempty"`
 	}
-	out.Costs = b.costs
+	out.Costs, out.Growths = b.costs, b.growths
 	for _, s := range b.scores {
 		for _, tier := range s.report.Tiers() {
 			for _, lang := range s.report.Langs(tier) {

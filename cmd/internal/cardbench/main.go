@@ -27,6 +27,7 @@ import (
 const usage = `usage: cardbench [-cards DIR,...] [-engine NAME,...] [flags]
        cardbench [-cards DIR,...] -replay FILE.ndjson,... [flags]
        cardbench [-cards DIR,...] -perfect [flags]
+       cardbench [-cards DIR,...] -soak 5000 [-engine NAME,...]
 
 Prints tables by engine, tier, language and field of how much of the cards was
 read right, how far confidences can be trusted, and what it cost.
@@ -44,6 +45,7 @@ type settings struct {
 	kiosk, tesseract, readme       string
 	tiers                          list
 	errors, worst, sample, workers int
+	soak                           int
 	bar                            float64
 }
 
@@ -94,6 +96,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	set.IntVar(&s.worst, "worst", 0, "list so many of the worst cards, of each engine and folder")
 	set.IntVar(&s.sample, "sample", 24, "pictures of the mild tier that times are taken of")
 	set.IntVar(&s.workers, "workers", 2, "pictures read at once when the rate is measured")
+	set.IntVar(&s.soak, "soak", 0, "instead, read so many pictures in one process and watch its memory")
 	set.Float64Var(&s.bar, "bar", ocr.Bar, "confidence from which a field is accepted")
 	if err := set.Parse(args); err != nil {
 		return s, err
@@ -111,8 +114,8 @@ func (s settings) check(rest []string) error {
 		return errors.New("-perfect and -replay exclude each other")
 	case s.asRead && len(s.replay) == 0:
 		return errors.New("-as-read belongs to -replay")
-	case s.sample < 0 || s.workers < 1:
-		return errors.New("-sample must be 0 or more, -workers 1 or more")
+	case s.sample < 0 || s.soak < 0 || s.workers < 1:
+		return errors.New("-sample and -soak must be 0 or more, -workers 1 or more")
 	}
 	return nil
 }
@@ -136,6 +139,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		err = b.perfect(s, sets)
 	case len(s.replay) > 0:
 		err = b.replay(s, sets)
+	case s.soak > 0:
+		err = b.soak(ctx, s, sets, stderr)
 	default:
 		err = b.measure(ctx, s, sets, stderr)
 	}

@@ -102,6 +102,30 @@ func TestMeasure_EveryFigureAsJSON(t *testing.T) {
 	}
 }
 
+func TestSoak_WatchesMemory(t *testing.T) {
+	out, _, err := cardbench(t, faked(t, "-cards", folder(t, "other", "c_en", "d_zhs"), "-engine", "auto", "-soak", "25")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cells := row(t, out, "auto", "25"); len(cells) != 5 || cells[4] == "0" {
+		t.Errorf("memory: %q", cells)
+	}
+}
+
+// The first tenth warms up; a leak shows between the second tenth and the last.
+func TestSoak_SeesGrowth(t *testing.T) {
+	var leaks outcome
+	for i := range 100 {
+		leaks.residentMB = append(leaks.residentMB, 100+i)
+	}
+	if g := growthOf("auto", leaks); g.Cards != 100 || g.Early != 115 || g.Late != 195 {
+		t.Errorf("growth %+v", g)
+	}
+	if g := growthOf("auto", outcome{residentMB: []int{7}}); g.Early != 7 || g.Late != 7 {
+		t.Errorf("growth of one card %+v", g)
+	}
+}
+
 // What the reader says about itself is told, and half a result is none.
 func TestMeasure_EngineFails(t *testing.T) {
 	cards := folder(t, "other", "c_en", "d_zhs")
@@ -187,6 +211,7 @@ func TestFlags_RefuseWithAnAdvice(t *testing.T) {
 		{"-cards " + cards + " mild", "-cards"},
 		{"-cards ,", "no folder"},
 		{"-cards " + cards + " -workers 0", "-workers"},
+		{"-cards " + cards + " -soak -1", "-soak"},
 		{"-cards " + t.TempDir(), "-cards"},
 		{"-cards " + cards + " -tier dim", "no pictures"},
 		{"-cards " + cards + " -replay " + cards + "/missing", "missing"},

@@ -43,6 +43,7 @@ func (b *bench) markdown(bar float64) string {
 	table(&out, "Exact F1 by field:", b.byField())
 	table(&out, "How many readings of a confidence are right, and of how many:", b.reliability())
 	table(&out, "Cost, over the same pictures of the mild tier:", b.cost())
+	table(&out, "Memory of one process over many cards:", b.growth())
 	return strings.TrimPrefix(out.String(), "\n")
 }
 
