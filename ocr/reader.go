@@ -42,8 +42,11 @@ type Card struct {
 	// It has been heard in Fields.
 	Code *Code
 	// Lines are what the engine read, top to bottom.
-	Lines   []Line
-	Elapsed time.Duration
+	Lines []Line
+	// Unfamiliar says that the print is Japanese, of a script the engine was
+	// never taught, or hardly legible; then no name, title or address is sure.
+	Unfamiliar bool
+	Elapsed    time.Duration
 }
 
 // Read decodes a JPEG, PNG or WebP picture and reads the card on it. It
@@ -83,6 +86,9 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	}
 	fuse(card.Lines)
 	card.Fields = Extract(card.Lines)
+	if card.Unfamiliar = unfamiliar(card.Lines); card.Unfamiliar {
+		doubtWords(card.Fields)
+	}
 	if card.Code != nil {
 		card.Fields = mergeCode(card.Fields, *card.Code)
 	}
