@@ -63,10 +63,12 @@ func openDebug(dir string, pictures []string) (*debugFolder, error) {
 // write leaves what was seen and decided of one picture.
 func (d *debugFolder) write(one reading) error {
 	name := d.names[one.File]
-	if one.Error == "" {
-		if err := d.drawings(name, one); err != nil {
-			return err
-		}
+	draw := d.drawings
+	if one.Error != "" {
+		draw = d.photo
+	}
+	if err := draw(name, one); err != nil {
+		return err
 	}
 	decisions, err := json.MarshalIndent(decided(one), "", " ")
 	if err != nil {
@@ -91,15 +93,42 @@ func (d *debugFolder) drawings(name string, one reading) error {
 		}
 	}
 	for ending, img := range pictures {
-		var out bytes.Buffer
-		if err := png.Encode(&out, img); err != nil {
-			return err
-		}
-		if err := d.file(name+ending, out.Bytes()); err != nil {
+		if err := d.picture(name+ending, img); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// photo leaves what a card that could not be read looks like, with the outline
+// that the camera's preview would have shown. A file that is no picture leaves
+// nothing.
+func (d *debugFolder) photo(name string, one reading) error {
+	photo, err := ocr.Upright(one.data)
+	if err != nil {
+		return nil
+	}
+	var frame bytes.Buffer // upright, so that the outline is too
+	if err := png.Encode(&frame, photo); err != nil {
+		return err
+	}
+	report, err := ocr.FindOutline(frame.Bytes())
+	if err != nil {
+		return err
+	}
+	var quad *ocr.Quad
+	if report.Found {
+		quad = &report.Quad
+	}
+	return d.picture(name+".outline.png", proof.Outline(photo, quad, 1))
+}
+
+func (d *debugFolder) picture(name string, img image.Image) error {
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		return err
+	}
+	return d.file(name, out.Bytes())
 }
 
 // file writes one file, unless one of another origin has its name. The list is

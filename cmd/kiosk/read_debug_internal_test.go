@@ -137,4 +137,20 @@ func TestDebug_OfABadPicture(t *testing.T) {
 		t.Errorf("decisions: %v %s", err, data)
 	}
 	open(t, filepath.Join(dir, "card.view.png"))
+	if _, err := os.Stat(filepath.Join(dir, "noise.outline.png")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what is no picture was drawn: %v", err)
+	}
+}
+
+// A card on which nothing was found is drawn, so that one can see why.
+func TestDebug_OfACardWithoutPrint(t *testing.T) {
+	dir := t.TempDir()
+	var out bytes.Buffer
+	err := (readFlags{debug: dir, workers: 1}).run(t.Context(), &ocr.Reader{Engine: &paperEngine{}}, []string{drawn(t, "card.png", 320)}, &out)
+	if !errors.Is(err, errSomeUnread) || !strings.Contains(out.String(), ocr.ErrBlank.Error()) {
+		t.Errorf("run = %v: %s", err, out.String())
+	}
+	if w := open(t, filepath.Join(dir, "card.outline.png")).Bounds().Dx(); w != 320 {
+		t.Errorf("the photo is %d pixels wide, want 320", w)
+	}
 }

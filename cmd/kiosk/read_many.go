@@ -86,7 +86,7 @@ func readOne(ctx context.Context, reader *ocr.Reader, file string) reading {
 	took := time.Since(start)
 	if err != nil {
 		one := failed(err)
-		one.MS = float64(took.Milliseconds())
+		one.MS, one.data = float64(took.Milliseconds()), data
 		return one
 	}
 	return reading{readout.Of(file, card, took), card, data}
