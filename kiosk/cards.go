@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,14 +18,24 @@ type Reader interface {
 	Read(ctx context.Context, picture []byte) (ocr.Card, error)
 }
 
-// Card is a card that the desk remembers for the visitor in front of it.
+// Card is a card that the desk remembers for the visitor in front of it. Its
+// Fields are what all pictures of it say together, the rest is the last one's.
 type Card struct {
 	ID string
 	ocr.Card
-	read time.Time
+	// From tells which picture a field was read from; without an entry the
+	// first.
+	From map[string]int
+	// Pictures is how many there are of the card, one or more.
+	Pictures int
+
+	shots []ocr.Card // of several pictures, each as it was read
+	read  time.Time
 }
 
 const (
+	// maxShots is both sides twice, and one more; each takes some 5 MB.
+	maxShots = 5
 	maxCards = 8                // visitors try again once or twice; there is one screen
 	cardLife = 10 * time.Minute // longer than anybody stands at a form
 	// A good picture takes less than 2 s; beyond 8 s typing is quicker.
@@ -72,6 +83,14 @@ func (w *wallet) forget(id string) {
 			return
 		}
 	}
+}
+
+// replace drops the cards with those ids and adds c.
+func (w *wallet) replace(c Card, ids ...string) {
+	for _, id := range ids {
+		w.forget(id)
+	}
+	w.add(c)
 }
 
 // purge drops what is too old; the caller holds mu.
@@ -128,9 +147,68 @@ func (d *Desk) ReadCard(ctx context.Context, picture []byte) (Card, error) {
 		return Card{}, err // who asked is gone, and would never let it be forgotten
 	}
 	d.count.cardsRead.Add(1)
-	c := Card{ID: string(record.NewID[record.RegistrationID](d.Now())), Card: read, read: d.Now()}
+	c := Card{ID: d.cardID(), Card: read, Pictures: 1, read: d.Now()}
 	d.cards.add(c)
 	return c, nil
+}
+
+func (d *Desk) cardID() string { return string(record.NewID[record.RegistrationID](d.Now())) }
+
+// ReadMore reads a further picture of a remembered card, its other side or the
+// same again, and puts both together under a new id; the old one is forgotten.
+// If the picture shows the card of another person, that card is remembered by
+// itself beside the first, and other is true. Besides the faults of ReadCard
+// it returns fault.NotFound for a card that is forgotten, and fault.TooMany.
+func (d *Desk) ReadMore(ctx context.Context, id string, picture []byte) (c Card, other bool, err error) {
+	first, err := d.Card(id)
+	if err != nil {
+		return Card{}, false, err
+	}
+	if first.Pictures >= maxShots {
+		return Card{}, false, fault.New(fault.TooMany, "This card was scanned often enough. Please type what is missing.")
+	}
+	next, err := d.ReadCard(ctx, picture)
+	if err != nil {
+		return Card{}, false, err
+	}
+	if _, err := d.Card(id); err != nil { // who showed it has left meanwhile
+		d.cards.forget(next.ID)
+		return Card{}, false, err
+	}
+	if c, ok := first.with(next); ok {
+		c.ID = d.cardID()
+		d.cards.replace(c, id, next.ID)
+		return c, false, nil
+	}
+	return next, true, nil
+}
+
+// with is both cards together; false if they are of different people.
+func (c Card) with(next Card) (Card, bool) {
+	shots := c.shots
+	if len(shots) == 0 {
+		shots = []ocr.Card{c.Card}
+	}
+	shots = append(slices.Clone(shots), next.Card)
+	fields := make([]map[string]ocr.Field, len(shots))
+	for i, s := range shots {
+		fields[i] = s.Fields
+	}
+	all, ok := ocr.Merge(fields...)
+	if !ok {
+		return Card{}, false
+	}
+	next.Fields, next.From, next.Pictures, next.shots = all.Fields, all.From, len(shots), shots
+	return next, true
+}
+
+// Crop is the piece of the card's picture where a field stands; nil if there
+// is none.
+func (c Card) Crop(field string) image.Image {
+	if i := c.From[field]; i < len(c.shots) {
+		return ocr.Card{View: c.shots[i].View, Fields: c.Fields}.Crop(field)
+	}
+	return c.Card.Crop(field)
 }
 
 // Card returns a remembered card; fault.NotFound once it is forgotten.
@@ -148,7 +226,7 @@ func (d *Desk) Crop(id, field string) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if picture := c.Card.Crop(field); picture != nil {
+	if picture := c.Crop(field); picture != nil {
 		return picture, nil
 	}
 	return nil, fault.New(fault.NotFound, "Nothing was read from the card for this field.")

@@ -190,6 +190,33 @@ func TestCards_ReadShownForgotten(t *testing.T) { // P8
 	}
 }
 
+// A further picture of a card is put together with it.
+func TestCards_SecondPicture(t *testing.T) {
+	s := start(t, parts{engine: lines{"Lin Xiao", "Lumen Optics Ltd.", "lin.xiao@lumen.example"}})
+	var first, both struct {
+		Card     string
+		Pictures int
+		Other    bool
+		Fields   map[string]struct {
+			Crop    string
+			Picture int
+		}
+	}
+	s.json(t, 200, &first, "POST", "/api/v1/cards", string(photo(t)))
+	s.json(t, 200, &both, "POST", "/api/v1/cards?with="+first.Card, string(photo(t)))
+	if first.Pictures != 1 || both.Pictures != 2 || both.Other || both.Card == first.Card || len(both.Fields) != len(first.Fields) {
+		t.Errorf("first = %+v, both = %+v", first, both)
+	}
+	if status, _, _ := s.call(t, "GET", both.Fields["email"].Crop, nil); status != 200 {
+		t.Errorf("cut-out = %d", status)
+	}
+	var f struct{ Code string }
+	s.json(t, 404, &f, "POST", "/api/v1/cards?with="+first.Card, string(photo(t)))
+	if f.Code != "not_found" {
+		t.Errorf("with a card that became another = %+v", f)
+	}
+}
+
 // The pictures of the bad-input list, each with a sentence of its own (P9).
 func TestCards_BadPictures(t *testing.T) {
 	s := start(t, parts{engine: lines{"Lin Xiao"}})

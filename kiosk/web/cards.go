@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"hallpass/kiosk"
 	"hallpass/ocr"
 	"hallpass/sync/fault"
 )
@@ -27,6 +28,11 @@ type cardForm struct {
 	Size   [2]int               `json:"size"`
 	Fields map[string]fieldForm `json:"fields"`
 	Lines  []lineForm           `json:"lines"`
+	// Pictures is how many pictures of the card were put together. Other says
+	// that the picture shows another person's card than the one it was sent
+	// with; then it stands alone.
+	Pictures int  `json:"pictures"`
+	Other    bool `json:"other,omitempty"`
 }
 
 type fieldForm struct {
@@ -35,6 +41,7 @@ type fieldForm struct {
 	Doubtful   bool              `json:"doubtful"`
 	Box        [4]int            `json:"box"` // x, y, w, h in the view
 	Crop       string            `json:"crop"`
+	Picture    int               `json:"picture"` // of several, which it was read from
 	More       []alternativeForm `json:"more,omitempty"`
 }
 
@@ -54,16 +61,28 @@ func (s *Server) readCard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	card, err := s.Desk.ReadCard(r.Context(), picture)
+	var card kiosk.Card
+	other := false
+	if with := r.URL.Query().Get("with"); with != "" { // a further picture of that card
+		card, other, err = s.Desk.ReadMore(r.Context(), with, picture)
+	} else {
+		card, err = s.Desk.ReadCard(r.Context(), picture)
+	}
 	if err != nil {
 		return err
 	}
+	send(w, http.StatusOK, formOf(card, other))
+	return nil
+}
+
+func formOf(card kiosk.Card, other bool) cardForm {
 	form := cardForm{
 		Card: card.ID, MS: card.Elapsed.Milliseconds(), Engine: card.Engine, Quad: corners(card.Quad),
 		Size: [2]int{card.Width, card.Height}, Fields: map[string]fieldForm{}, Lines: []lineForm{},
+		Pictures: card.Pictures, Other: other,
 	}
 	for name, f := range card.Fields {
-		field := fieldForm{Text: f.Text, Confidence: f.Confidence, Doubtful: f.Confidence < ocr.Bar, Box: box(f.Box)}
+		field := fieldForm{Text: f.Text, Confidence: f.Confidence, Doubtful: f.Confidence < ocr.Bar, Box: box(f.Box), Picture: card.From[name]}
 		if !f.Box.Empty() {
 			field.Crop = "/api/v1/cards/" + url.PathEscape(card.ID) + "/crops/" + url.PathEscape(name)
 		}
@@ -75,8 +94,7 @@ func (s *Server) readCard(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range card.Lines {
 		form.Lines = append(form.Lines, lineForm{l.Text, l.Confidence, box(l.Box)})
 	}
-	send(w, http.StatusOK, form)
-	return nil
+	return form
 }
 
 func corners(q *ocr.Quad) *[4][2]float64 {

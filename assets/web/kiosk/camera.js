@@ -14,19 +14,21 @@ const BUSY_PAUSE = 700; // ms
 export default function camera(desk, signal) {
   const view = new View(desk.words);
   const run = new Camera(desk, signal, view);
-  dropCard(desk.visitor);
+  const { visitor, words } = desk;
+  if (!visitor.card) visitor.scan = "";
+  if (!visitor.scan) dropCard(visitor);
+  const further = Boolean(visitor.scan); // back and a failure lead to what was read so far
   run.start();
-  const { words } = desk;
   return {
     step: 1,
-    heading: words.t("kiosk.camera.heading"),
+    heading: words.t(visitor.scan === "side" ? "kiosk.camera.side" : "kiosk.camera.heading"),
     body: view.node,
     main: { icon: "camera", label: words.t("kiosk.camera.shoot"), act: () => run.shoot() },
     aside: [
       { icon: "picture", label: words.t("kiosk.camera.upload"), act: () => view.file.click() },
-      { icon: "keyboard", label: words.t("kiosk.camera.type"), act: () => desk.go("typing") },
+      ...(further ? [] : [{ icon: "keyboard", label: words.t("kiosk.camera.type"), act: () => desk.go("typing") }]),
     ],
-    back: { label: words.t("kiosk.back"), act: () => desk.reset() },
+    back: { label: words.t("kiosk.back"), act: () => (further ? desk.go("review") : desk.reset()) },
   };
 }
 
@@ -79,7 +81,11 @@ class Camera {
     try {
       const card = await this.#ask(blob);
       if (this.signal.aborted) return dropCard({ card });
-      takeCard(this.desk.visitor, card, this.desk.show);
+      if (card.other && this.desk.visitor.scan === "side") {
+        dropCard({ card });
+        return this.view.refuse(this.desk.words.t("kiosk.camera.other"));
+      }
+      this.#take(card);
       if (Object.keys(this.desk.visitor.fields).length === 0) {
         dropCard(this.desk.visitor);
         throw new Fault("card.blank"); // lines, but nothing that this show asks for
@@ -93,13 +99,24 @@ class Camera {
     return undefined;
   }
 
+  // take makes the answer the visitor's card: put together with what was read
+  // before, or in its place.
+  #take(card) {
+    const { visitor, show } = this.desk;
+    if (card.other) dropCard(visitor);
+    takeCard(visitor, card, show, Boolean(visitor.card));
+  }
+
   async #ask(blob) {
+    const { visitor } = this.desk;
     for (let tries = 1; ; tries++) {
+      const path = visitor.card ? `cards?with=${encodeURIComponent(visitor.card.card)}` : "cards";
       try {
-        return await request("POST", "cards", blob, { signal: this.signal });
+        return await request("POST", path, blob, { signal: this.signal });
       } catch (error) {
-        if (error.code !== "card.busy" || tries === BUSY_TRIES) throw error;
-        await wait(BUSY_PAUSE, this.signal);
+        if (error.code === "not_found" && visitor.card) visitor.card = null; // forgotten there, so it begins anew
+        else if (error.code !== "card.busy" || tries === BUSY_TRIES) throw error;
+        else await wait(BUSY_PAUSE, this.signal);
       }
     }
   }

@@ -6,6 +6,8 @@ import { icon } from "../icons.js";
 import { field, more, refuseMissing } from "./field.js";
 import { missing, readingOrder } from "./visitor.js";
 
+const MOST_PICTURES = 5; // that the kiosk puts together
+
 export default function review(desk) {
   const { show, visitor, words } = desk;
   const { card } = visitor;
@@ -27,6 +29,7 @@ export default function review(desk) {
   ];
   const form = h("div", { class: "form review" }, rows);
   const rest = show.fields.filter((f) => !read.includes(f.name) && !absent.has(f.name)); // not on the card, or not read
+  const further = (card.pictures ?? 1) < MOST_PICTURES;
   const open = doubtful.length + rows.length - read.length;
   return {
     step: 2,
@@ -42,9 +45,19 @@ export default function review(desk) {
         return refuseMissing(desk, nodes, still);
       },
     },
-    aside: [{ icon: "camera", label: words.t("kiosk.review.again"), act: () => desk.go("camera") }],
-    back: { label: words.t("kiosk.back"), act: () => desk.go("camera") },
+    aside: further ? [
+      { icon: "turn", label: words.t("kiosk.review.side"), act: () => scan(desk, "side") },
+      { icon: "camera", label: words.t("kiosk.review.again"), act: () => scan(desk, "again") },
+    ] : [],
+    back: { label: words.t("kiosk.back"), act: () => scan(desk, "") },
   };
+}
+
+// scan goes back to the camera for a further picture of this card, or for
+// another card altogether.
+function scan(desk, what) {
+  desk.visitor.scan = what;
+  return desk.go("camera");
 }
 
 // sure is one quiet line; touching it opens the field.

@@ -8,6 +8,7 @@ export function newVisitor() {
     source: "typed", // card or typed
     card: null, // the reader's answer
     taken: false, // a card was read, perhaps not well
+    scan: "", // what the next picture of the card is: its other side, the same side again, or nothing of it
     fields: {}, // name → text as the visitor has it now
     category: "",
     answers: {}, // question id → [option ids] or text
@@ -36,9 +37,12 @@ export function dropCard(visitor) {
 }
 
 // takeCard makes the reader's answer the visitor's fields: only those that
-// this show asks for are kept.
-export function takeCard(visitor, card, show) {
+// this show asks for are kept. Of a further picture of the same card, what the
+// visitor has changed meanwhile stays.
+export function takeCard(visitor, card, show, further = false) {
+  const own = further ? changed(visitor, show) : {};
   visitor.source = "card";
+  visitor.scan = "";
   visitor.taken = true;
   visitor.card = card;
   visitor.fields = {};
@@ -53,15 +57,24 @@ export function takeCard(visitor, card, show) {
       delete visitor.fields[`${name}_en`];
     }
   }
+  Object.assign(visitor.fields, own);
 }
 
-// readingOrder sorts the fields that were read as they stand on the card:
-// line by line, a line being what overlaps by half its height.
+// changed are the texts that are not as they were read.
+function changed({ fields, card }, show) {
+  const touched = show.fields.filter(({ name }) => name in fields && fields[name] !== (card.fields[name]?.text ?? ""));
+  return Object.fromEntries(touched.map(({ name }) => [name, fields[name]]));
+}
+
+// readingOrder sorts the fields that were read as they stand on the card: side
+// by side, line by line, a line being what overlaps by half its height.
 export function readingOrder(names, fields) {
   const box = (name) => fields[name]?.box ?? [0, Infinity, 0, 0];
   return [...names].sort((a, b) => {
     const [ax, ay, , ah] = box(a);
     const [bx, by, , bh] = box(b);
+    const turned = (fields[a]?.picture ?? 0) - (fields[b]?.picture ?? 0);
+    if (turned) return turned;
     const sameLine = Math.abs(ay + ah / 2 - by - bh / 2) < Math.min(ah, bh) / 2;
     return sameLine ? ax - bx : ay - by;
   });

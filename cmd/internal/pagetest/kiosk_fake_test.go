@@ -26,6 +26,7 @@ type kiosk struct {
 	hall     string
 	advice   string                       // what outlines answers while a card is seen
 	away     bool                         // whether the program is gone
+	stranger bool                         // whether cards are somebody else's from now on
 	seen     bool                         // whether a card is seen at all
 	refuse   map[string]fault.Code        // "POST cards" → the fault it answers next, once
 	drop     map[string]int               // "POST registrations" → connections to cut after the work

@@ -74,7 +74,7 @@ func TestKiosk_NoCameraUploadOrType(t *testing.T) {
 	if k.inMemory() != 1 {
 		t.Errorf("%d cards in memory, want the one that was read", k.inMemory())
 	}
-	b.Click(`.bottom .aside button`) // take it again: the first reading is deleted
+	b.Click(`.bottom .foot button:first-child`) // back is another card: the first reading is deleted
 	b.See(`.stage[data-state="without"]`)
 	waitFor(t, func() bool { return k.inMemory() == 0 })
 	b.Click(`.bottom .aside button:last-child`)
