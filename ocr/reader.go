@@ -96,14 +96,21 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	return card, nil
 }
 
-// read fills in the lines; a view that lies on its side is turned, once.
+// read fills in the lines; a view that lies on its side is turned, once, unless
+// it reads worse so.
 func (c *Card) read(ctx context.Context, engine Engine) error {
 	lines, err := engine.Lines(ctx, c.View)
 	if t := (*Turned)(nil); errors.As(err, &t) && t.Quarters > 0 && t.Quarters < 4 {
+		before := *c
+		before.Lines = lines
 		c.turn(t.Quarters)
 		lines, err = engine.Lines(ctx, c.View)
 		if errors.As(err, &t) {
 			err = nil // its mind is made up once; whatever it read stands
+		}
+		if err == nil && legibly(lines) < legibly(before.Lines) {
+			*c = before
+			return nil
 		}
 	}
 	if err != nil {
@@ -111,6 +118,16 @@ func (c *Card) read(ctx context.Context, engine Engine) error {
 	}
 	c.Lines = lines
 	return nil
+}
+
+// legibly is how many letters, digits and characters were read, each counted
+// by its line's confidence.
+func legibly(lines []Line) (sum float64) {
+	for _, l := range lines {
+		c, n, d := hans(l.Text)
+		sum += float64(c+n+d) * l.Confidence
+	}
+	return sum
 }
 
 // Crop is the part of the view where a field is printed, with a little around

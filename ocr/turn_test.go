@@ -55,6 +55,7 @@ type sideways struct {
 	fake
 	quarters int
 	always   bool
+	worse    bool // nothing can be read of the turned view
 	views    []image.Rectangle
 }
 
@@ -62,6 +63,9 @@ func (s *sideways) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
 	s.views = append(s.views, v.Rect)
 	if s.always || len(s.views) == 1 {
 		return s.lines, &ocr.Turned{Quarters: s.quarters}
+	}
+	if s.worse {
+		return nil, nil
 	}
 	return s.lines, nil
 }
@@ -95,6 +99,14 @@ func TestReader_TurnsACardOnItsSide(t *testing.T) {
 			}
 		})
 	}
+	t.Run("ReadsWorseTurned", func(t *testing.T) {
+		engine := &sideways{quarters: 2, worse: true}
+		engine.lines = lines
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
+		if err != nil || card.Turn != 0 || card.View.Rect != engine.views[0] || len(card.Lines) != 1 {
+			t.Errorf("Turn %d with %d lines, %v, want the card as it was", card.Turn, len(card.Lines), err)
+		}
+	})
 	if s := (&ocr.Turned{Quarters: 2}).Error(); s == "" || errors.Is(&ocr.Turned{}, ocr.ErrBlank) {
 		t.Errorf("Turned says %q", s)
 	}
