@@ -50,15 +50,15 @@ func newPPOCR(ctx context.Context, workers int) (ocr.Engine, error) {
 	return ppocr.New(ctx, ppocr.Options{Pack: pack, Workers: workers})
 }
 
-// newReader starts the named engine and, beside ppocr, Tesseract for a second
-// opinion where it is installed. stop ends both.
+// newReader starts the named engine. Where "auto" is ppocr, Tesseract gives a
+// second opinion if it is installed. stop ends both.
 func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, stop func() error, err error) {
 	engine, err := newEngine(ctx, name, workers)
 	if err != nil {
 		return nil, nil, err
 	}
 	r, stop = &ocr.Reader{Engine: engine}, engine.Close
-	if !wantsSecond(engine) {
+	if name == "ppocr" || !wantsSecond(engine) {
 		return r, stop, nil
 	}
 	second, err := newSecond(ctx, workers)

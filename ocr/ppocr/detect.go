@@ -20,7 +20,7 @@ func detect(net *network, view *image.RGBA) ([]slab, error) {
 	shrink := detSide / max(vw, vh)
 	w, h := whole(vw*shrink), whole(vh*shrink)
 	in := make([]float32, 3*w*h)
-	draw(view, slab{vw / 2, vh / 2, 1, 0, vw, vh}, w, h, w, detNorm, in)
+	draw(view, slab{vw / 2, vh / 2, 1, 0, vw, vh}, 0, w, h, w, detNorm, in)
 	m := heat{make([]float32, w*h), w, h}
 	if err := net.run(w, h, in, ort.NewShape(1, 1, int64(h), int64(w)), m.v); err != nil {
 		return nil, fmt.Errorf("find lines: %w", err)

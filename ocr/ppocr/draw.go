@@ -23,10 +23,10 @@ func newNorm(mean, dev [3]float64) (n norm) {
 	return n
 }
 
-// draw fills the first w×h pixels of each plane of a tensor, whose rows are
-// stride long, with the part of the view that the slab covers. Where several
-// pixels of the view fall on one, they are averaged.
-func draw(view *image.RGBA, s slab, w, h, stride int, n norm, out []float32) {
+// draw fills w×h pixels of each plane of a tensor, from column left of its
+// rows on, which are stride long, with the part of the view that the slab
+// covers. Where several pixels of the view fall on one, they are averaged.
+func draw(view *image.RGBA, s slab, left, w, h, stride int, n norm, out []float32) {
 	sx, sy := s.W/float64(w), s.H/float64(h)
 	tx, ty := taps(sx), taps(sy)
 	plane := len(out) / 3
@@ -35,9 +35,8 @@ func draw(view *image.RGBA, s slab, w, h, stride int, n norm, out []float32) {
 	for i := range 3 {
 		scale[i] = n.scale[i] * each / 256
 	}
-	// Where a tap lies, as fixed point with 8 bits: x = x0 + i*ix + k*kx.
 	for y := range h {
-		row := out[y*stride:]
+		row := out[y*stride+left:]
 		for x := range w {
 			var r, g, b int
 			for j := range ty {

@@ -97,31 +97,64 @@ func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error
 		return nil, err
 	}
 	defer leave()
-	var found []slab
-	err = e.thread(ctx, func() (err error) {
-		found, err = detect(e.det, view)
-		return err
-	})
+	found, err := e.find(ctx, view)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(found, func(a, b slab) int { return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X)) })
-	lines := make([]ocr.Line, len(found))
+	answers := make([]answer, len(found))
+	first := longest(found)
+	if err := e.readAll(ctx, view, found[:first], answers); err != nil {
+		return nil, err
+	}
+	if err := e.thread(ctx, func() error { return e.lies(view, found[:first], answers[:first]) }); err != nil {
+		return nil, err
+	}
+	if err := e.readAll(ctx, view, found[first:], answers[first:]); err != nil {
+		return nil, err
+	}
+	var lines []ocr.Line
+	for i, a := range answers {
+		if l := a.line(found[i]); l.Text != "" && l.Confidence >= noise {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b ocr.Line) int {
+		return cmp.Or(cmp.Compare(a.Box.Min.Y, b.Box.Min.Y), cmp.Compare(a.Box.Min.X, b.Box.Min.X))
+	})
+	return lines, nil
+}
+
+func (e *Engine) find(ctx context.Context, view *image.RGBA) (found []slab, err error) {
+	err = e.thread(ctx, func() (err error) {
+		found, err = detect(e.det, view)
+		found = stacked(found)
+		return err
+	})
+	return found, err
+}
+
+// lies returns ocr.Turned when the card lies on its side or head.
+func (e *Engine) lies(view *image.RGBA, probes []slab, answers []answer) error {
+	q, err := e.quarters(view, probes, slices.Clone(answers))
+	if err == nil && q != 0 {
+		err = &ocr.Turned{Quarters: q}
+	}
+	return err
+}
+
+// readAll reads lines side by side, as threads are free.
+func (e *Engine) readAll(ctx context.Context, view *image.RGBA, found []slab, answers []answer) error {
 	group, sub := errgroup.WithContext(ctx)
 	group.SetLimit(cap(e.threads))
 	for i, s := range found {
 		group.Go(func() error {
-			return e.thread(sub, func() error {
-				a, err := e.rec.read(view, s)
-				lines[i] = a.line(s)
+			return e.thread(sub, func() (err error) {
+				answers[i], err = e.rec.read(view, s)
 				return err
 			})
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(lines, func(l ocr.Line) bool { return l.Text == "" || l.Confidence < noise }), nil
+	return group.Wait()
 }
 
 // noise is the confidence below which a line is a picture, not print.

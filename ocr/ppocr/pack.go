@@ -21,7 +21,6 @@ const (
 	runtimeFile   = "libonnxruntime.so.1"
 	detectFile    = "ch_PP-OCRv4_det_infer.onnx"
 	recognizeFile = "ch_PP-OCRv4_rec_infer.onnx"
-	directionFile = "ch_ppocr_mobile_v2.0_cls_infer.onnx"
 )
 
 //go:embed pack/list.txt pack/LICENSE.onnxruntime

@@ -59,24 +59,98 @@ type sign struct {
 // answer is what the network said of a line.
 type answer struct {
 	signs []sign
-	steps int     // of the whole line, without padding
-	width float64 // of one step, in pixels of the view
+	along slab // what was read, lying as it was read
+	side  bool // it is a row that stands on its end
+	// cells are the characters' places when the line is a column.
+	cells []slab
+	width float64 // of a step: pixels of the view, or cells when there are any
 }
 
-// read reads what a slab of the view shows as one row of print.
+// read reads what a slab of the view shows: as a row, or as a column if it is
+// tall. Tall print that is no column may be a row that stands on its end.
 func (r *recognizer) read(view *image.RGBA, s slab) (answer, error) {
-	w := max(8, min(widest, int(math.Ceil(lineHigh*s.W/s.H))))
+	best, err := r.either(view, s)
+	if err != nil || !s.isColumn() {
+		return best, err
+	}
+	// The network knows characters that lie on their left side, as its makers
+	// feed it columns that way: a row that climbs reads well as a column, with
+	// its characters in reverse. A column never reads well as a row that climbs.
+	for _, q := range []int{1, 3} {
+		a, err := r.row(view, s.turned(q))
+		if err != nil {
+			return answer{}, err
+		}
+		least := best.certainty() + 0.1
+		if q == 1 && len(a.signs) > 4 {
+			least -= 0.15
+		}
+		if len(a.signs) > 2 && a.certainty() > least {
+			best, best.side = a, true
+		}
+		if best.certainty() > surely {
+			break
+		}
+	}
+	return best, nil
+}
+
+// surely is the confidence of a reading that nobody doubts.
+const surely = 0.8
+
+// either reads a slab whose print stands upright, as row or column.
+func (r *recognizer) either(view *image.RGBA, s slab) (best answer, err error) {
+	if !s.isColumn() {
+		return r.row(view, s)
+	}
+	most := 0.0
+	for _, c := range cells(view, s) {
+		a, err := r.row(view, c...)
+		if err != nil {
+			return answer{}, err
+		}
+		if a.along = s; len(c) > 1 {
+			a.cells = c
+		}
+		// A right cut gives one character a cell.
+		if v := a.certainty() * min(1, float64(len(c))/float64(max(1, len(a.signs)))); v > most {
+			best, most = a, v
+		}
+		if most > surely {
+			break
+		}
+	}
+	return best, nil
+}
+
+// row reads slabs as if they stood side by side.
+func (r *recognizer) row(view *image.RGBA, parts ...slab) (answer, error) {
+	widths, w := make([]int, len(parts)), 0
+	for i, s := range parts {
+		widths[i] = max(8, min(widest-w, int(math.Ceil(lineHigh*s.W/s.H))))
+		w += widths[i]
+	}
 	padded := (w + grain - 1) / grain * grain
 	in := make([]float32, 3*lineHigh*padded)
-	draw(view, s, w, lineHigh, padded, recNorm, in)
+	left := 0
+	for i, s := range parts {
+		draw(view, s, left, widths[i], lineHigh, padded, recNorm, in)
+		left += widths[i]
+	}
 	steps := padded / step
 	out := make([]float32, steps*len(r.keys))
 	shape := ort.NewShape(1, int64(steps), int64(len(r.keys)))
 	if err := r.net.run(padded, lineHigh, in, shape, out); err != nil {
 		return answer{}, fmt.Errorf("read a line: %w", err)
 	}
-	return answer{r.decode(out), w / step, step * s.W / float64(w)}, nil
+	a := answer{signs: r.decode(out), along: parts[0], width: step * float64(len(parts)) / float64(w)}
+	if len(parts) == 1 {
+		a.width = step * parts[0].W / float64(w)
+	}
+	return a, nil
 }
+
+func (a answer) certainty() float64 { return certainty([]answer{a}) }
 
 // decode takes the likeliest class of each step, joins equal neighbours, and
 // drops "no character" (greedy CTC).
@@ -105,21 +179,31 @@ func (r *recognizer) decode(out []float32) []sign {
 
 // line is the answer as a line of the view.
 func (a answer) line(s slab) ocr.Line {
-	l := ocr.Line{Box: s.upright(), Weakest: 1}
+	l := ocr.Line{Box: s.upright(), Weakest: 1, Upright: a.cells != nil}
 	signs := trimmed(a.signs)
 	var text strings.Builder
 	for _, g := range signs {
 		text.WriteString(g.text)
 		l.Confidence += g.sure / float64(len(signs))
 		l.Weakest = min(l.Weakest, g.sure)
-		x, _ := s.at((float64(g.step)+.5)*a.width, s.H/2)
+		at := a.place(g)
 		for range []rune(g.text) {
-			l.At = append(l.At, int(x))
+			l.At = append(l.At, at)
 			l.Sure = append(l.Sure, g.sure)
 		}
 	}
 	l.Text = text.String()
 	return l
+}
+
+// place is where the middle of a character stands: its x, or its y in a column.
+func (a answer) place(g sign) int {
+	along := (float64(g.step) + .5) * a.width
+	if a.cells != nil {
+		return int(a.cells[min(int(along), len(a.cells)-1)].Y)
+	}
+	x, _ := a.along.at(along, a.along.H/2)
+	return int(x)
 }
 
 func trimmed(signs []sign) []sign {
