@@ -14,6 +14,7 @@ const thumbSide = 320
 // edges is the gradient of a small picture: of the colour channel that changes
 // most, so that a red card on a grey table of the same brightness still shows.
 type edges struct {
+	small  *image.RGBA
 	w, h   int
 	gx, gy []float32
 	mag    []float32
@@ -47,7 +48,7 @@ func thumb(src *image.RGBA, side int) (small *image.RGBA, factor float64) {
 // findEdges smooths the picture twice and takes Sobel gradients.
 func findEdges(small *image.RGBA) *edges {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
-	e := &edges{w: w, h: h, gx: make([]float32, w*h), gy: make([]float32, w*h), mag: make([]float32, w*h)}
+	e := &edges{small: small, w: w, h: h, gx: make([]float32, w*h), gy: make([]float32, w*h), mag: make([]float32, w*h)}
 	plane := make([]float32, w*h)
 	spare := make([]float32, w*h)
 	for c := range 3 {

@@ -34,6 +34,15 @@ func (q Quad) grown(f float64) Quad {
 	return q
 }
 
+// widened is the outline of the card's surroundings: it reaches beyond all
+// sides by the share f of the longer one, in the card's own plane.
+func (q Quad) widened(f float64) Quad {
+	w, h := q.sides()
+	m := onto(q, w, h)
+	d := f * max(w, h)
+	return Quad{m.at(-d, -d), m.at(w+d, -d), m.at(w+d, h+d), m.at(-d, h+d)}
+}
+
 // area is positive for corners that run clockwise on the screen.
 func (q Quad) area() float64 {
 	return (q[0].cross(q[1]) + q[1].cross(q[2]) + q[2].cross(q[3]) + q[3].cross(q[0])) / 2

@@ -37,6 +37,9 @@ func TestOutline_DrawnCards(t *testing.T) {
 		{"SameBrightnessOtherColour", scene{table: color.RGBA{90, 120, 90, 255}, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 6), paper: color.RGBA{190, 70, 90, 255}}}}, 2.5},
 		{"Unprinted", scene{cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 11), bare: true}}}, 2},
 		{"PrintedBand", scene{cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, -6), band: true}}}, 2.5},
+		{"PrintedPanel", scene{grain: true, noise: 3, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 7), panel: true}}}, 3},
+		{"PrintedPanelOnChecks", scene{check: true, noise: 3, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, -8), panel: true}}}, 3},
+		{"Checks", scene{check: true, noise: 3, cards: []drawnCard{{quad: turnedCard(400, 300, 520, 312, 5)}}}, 3},
 		{"Small", scene{cards: []drawnCard{{quad: turnedCard(400, 300, 320, 192, 12)}}}, 2.5},
 	} {
 		t.Run(c.situation, func(t *testing.T) {

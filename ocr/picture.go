@@ -8,7 +8,6 @@ import (
 	"image/jpeg"
 	"image/png"
 
-	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
 )
 
@@ -22,16 +21,19 @@ const (
 	maxHeavyPixels = 25_000_000
 	// minSide is what twelve letters need at the least.
 	minSide = 64
-	// workSide is the longest side that work is done on: a card that fills
-	// two thirds of it still has 2000 pixels, more than the engines use.
+	// workSide is the longest side that work is done on. A phone's 4032 pixels
+	// are halved: a card that fills two thirds still has all that a view
+	// shows, and of a smaller one the view is drawn from the full picture.
 	workSide = 3264
 )
 
 // picture is an upright photo, small enough to work on.
 type picture struct {
 	pix   *image.RGBA
-	scale float64 // source pixels per pixel of pix
-	size  image.Point
+	scale float64     // source pixels per pixel of pix
+	size  image.Point // of the upright source
+	img   image.Image // as decoded, not yet upright
+	turn  int         // its Exif orientation
 }
 
 // decode reads JPEG, PNG or WebP.
@@ -89,30 +91,15 @@ func opener(data []byte) (f format, heavy bool) {
 	return format{}, false
 }
 
-// newPicture shrinks what is needlessly large, puts what is transparent on
-// white and turns it upright.
+// newPicture puts what is transparent on white, shrinks what is needlessly large
+// and turns it upright.
 func newPicture(img image.Image, turn int) *picture {
 	b := img.Bounds()
-	p := &picture{scale: 1, size: b.Size()}
-	w, h := b.Dx(), b.Dy()
-	if long := max(w, h); long > workSide {
-		p.scale = float64(long) / workSide
-		w, h = max(1, int(float64(w)/p.scale)), max(1, int(float64(h)/p.scale))
-	}
-	p.pix = image.NewRGBA(image.Rect(0, 0, w, h))
-	op := draw.Src
-	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
-		op = draw.Over // nothing behind the print is paper
-		draw.Draw(p.pix, p.pix.Rect, image.White, image.Point{}, draw.Src)
-	}
-	if p.scale == 1 {
-		draw.Draw(p.pix, p.pix.Rect, img, b.Min, op)
-	} else {
-		draw.ApproxBiLinear.Scale(p.pix, p.pix.Rect, img, b, op, nil)
-	}
+	by := (max(b.Dx(), b.Dy()) + workSide - 1) / workSide
+	p := &picture{img: img, turn: turn, scale: float64(by), size: b.Size()}
 	if turn >= 5 {
 		p.size.X, p.size.Y = p.size.Y, p.size.X
 	}
-	p.pix = turned(p.pix, turn)
+	p.pix = turned(shrunk(img, b, by), turn)
 	return p
 }

@@ -10,6 +10,11 @@ import (
 // 90 mm wide is then 26 pixels high; more gave the engines nothing.
 const viewSide = 1300
 
+// margin is added around a card's outline, as a share of its longer side: half a
+// millimetre, because a lens bends the sides. More than that shows the engines
+// more of the table: 0.02 costs Tesseract 1.3 points of F1 and PP-OCR 0.5.
+const margin = 0.005
+
 // rectify draws the quad as a flat upright rectangle at the photo's own
 // resolution, shrunk to viewSide if it is larger.
 func rectify(src *image.RGBA, q Quad) *image.RGBA {
@@ -18,21 +23,29 @@ func rectify(src *image.RGBA, q Quad) *image.RGBA {
 	w, h := max(1, int(math.Round(fw*shrink))), max(1, int(math.Round(fh*shrink)))
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
 	m := onto(q, float64(w), float64(h))
-	taps := 1
 	if shrink < 0.7 { // several source pixels fall on one: average 2×2 of them
-		taps = 2
+		for y := range h {
+			row := dst.Pix[y*dst.Stride:]
+			for x := range w {
+				sampleFour(src, &m, float64(x), float64(y), row[4*x:4*x+4])
+			}
+		}
+		return dst
 	}
 	for y := range h {
-		row := dst.Pix[y*dst.Stride:]
-		for x := range w {
-			if taps == 1 {
-				sample(src, m.at(float64(x)+.5, float64(y)+.5), row[4*x:4*x+4])
-				continue
-			}
-			sampleFour(src, &m, float64(x), float64(y), row[4*x:4*x+4])
-		}
+		m.sampleRow(src, float64(y)+.5, dst.Pix[y*dst.Stride:(y+1)*dst.Stride])
 	}
 	return dst
+}
+
+// sampleRow draws one row. What runs along it is added up, so that a pixel costs
+// one division.
+func (m *homography) sampleRow(src *image.RGBA, y float64, row []byte) {
+	X, Y, D := m[0]*.5+m[1]*y+m[2], m[3]*.5+m[4]*y+m[5], m[6]*.5+m[7]*y+m[8]
+	for i := 0; i < len(row); i += 4 {
+		sample(src, Point{X / D, Y / D}, row[i:i+4])
+		X, Y, D = X+m[0], Y+m[3], D+m[6]
+	}
 }
 
 func sampleFour(src *image.RGBA, m *homography, x, y float64, out []byte) {
@@ -62,11 +75,15 @@ func sample(src *image.RGBA, p Point, out []byte) {
 	if y0 == h-1 {
 		down = 0
 	}
-	a := y0*src.Stride + 4*x0
-	for i := range 4 {
-		top := int(src.Pix[a+i])*(256-fx) + int(src.Pix[a+right+i])*fx
-		low := int(src.Pix[a+down+i])*(256-fx) + int(src.Pix[a+down+right+i])*fx
-		out[i] = byte((top*(256-fy) + low*fy + 1<<15) >> 16)
+	at := y0*src.Stride + 4*x0
+	a, b := src.Pix[at:][:4], src.Pix[at+right:][:4]
+	c, d := src.Pix[at+down:][:4], src.Pix[at+down+right:][:4]
+	wd := fx * fy
+	wb, wc := fx<<8-wd, fy<<8-wd
+	wa := 1<<16 - wb - wc - wd
+	out = out[:4]
+	for i := range out {
+		out[i] = byte((int(a[i])*wa + int(b[i])*wb + int(c[i])*wc + int(d[i])*wd + 1<<15) >> 16)
 	}
 }
 
@@ -87,7 +104,7 @@ func view(p *picture) (*image.RGBA, *Quad) {
 	}
 	q = refine(p.pix, q)
 	source := q.scaled(p.scale)
-	return rectify(p.pix, q), &source
+	return rectify(p.near(q.widened(margin))), &source
 }
 
 // isCode says that an outline is that of a code, whose rim stands out more than

@@ -14,6 +14,7 @@ type scene struct {
 	table color.RGBA // zero: dark brown wood
 	noise float64    // standard deviation of each pixel, in levels
 	grain bool       // stripes of wood on the table
+	check bool       // squares on the table
 	cards []drawnCard
 }
 
@@ -23,6 +24,7 @@ type drawnCard struct {
 	quad       [4][2]float64
 	paper, ink color.RGBA // zero: nearly white, nearly black
 	band       bool       // a printed band across the top
+	panel      bool       // a printed panel at the left end
 	bare       bool       // no print
 }
 
@@ -53,7 +55,7 @@ func (s scene) draw() *image.RGBA {
 
 // pixel averages 3 × 3 samples where two of them differ.
 func (s scene) pixel(unit []func(x, y float64) (u, v float64), x, y float64) (sum [3]float64) {
-	if !s.grain && !slices.ContainsFunc(s.cards, func(c drawnCard) bool { return c.near(x, y) }) {
+	if !s.grain && !s.check && !slices.ContainsFunc(s.cards, func(c drawnCard) bool { return c.near(x, y) }) {
 		return rgb(s.table)
 	}
 	first, last := s.at(unit, x+1./6, y+1./6), s.at(unit, x+5./6, y+5./6)
@@ -80,6 +82,9 @@ func (s scene) at(unit []func(x, y float64) (u, v float64), x, y float64) [3]flo
 		}
 	}
 	out := rgb(s.table)
+	if s.check && (int(x/47)+int((y+x/9)/47))%2 == 0 {
+		out = [3]float64{120, 150, 210}
+	}
 	if s.grain {
 		f := 1 + 0.2*math.Sin(math.Floor(y)/3+4*math.Sin(math.Floor(x)/90))
 		for i := range out {
@@ -110,6 +115,8 @@ func (c drawnCard) at(u, v float64) color.RGBA {
 		return paper
 	case math.Abs(u-markU) < 0.03 && math.Abs(v-markV) < 0.05:
 		return ink
+	case c.panel && u < 0.17:
+		return color.RGBA{20, 90, 160, 255}
 	case c.band && v < 0.2:
 		return color.RGBA{20, 90, 160, 255}
 	case u < 0.08 || u > 0.64 || v < 0.24 || v > 0.9:

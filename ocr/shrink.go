@@ -1,0 +1,123 @@
+package ocr
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+)
+
+// shrunk is a part of a picture, averaged over squares of by × by pixels; what is
+// left over at the right and below is dropped. It works in bands, so that a
+// large picture is never held twice.
+func shrunk(img image.Image, part image.Rectangle, by int) *image.RGBA {
+	w, h := max(1, part.Dx()/by), max(1, part.Dy()/by)
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	if by == 1 {
+		paint(dst, img, part.Min)
+		return dst
+	}
+	if photo, ok := img.(*image.YCbCr); ok {
+		averagePhoto(dst, photo, part.Min, by)
+		return dst
+	}
+	const rows = 16
+	band := image.NewRGBA(image.Rect(0, 0, part.Dx(), min(part.Dy(), rows*by)))
+	for y := 0; y < h; y++ {
+		if y%rows == 0 {
+			paint(band, img, part.Min.Add(image.Pt(0, y*by)))
+		}
+		average(dst.Pix[y*dst.Stride:(y+1)*dst.Stride], band.Pix[y%rows*by*band.Stride:], band.Stride, by)
+	}
+	return dst
+}
+
+// paint copies a picture onto white: nothing behind the print is paper.
+func paint(dst *image.RGBA, img image.Image, from image.Point) {
+	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
+		draw.Draw(dst, dst.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(dst, dst.Rect, img, from, draw.Over)
+		return
+	}
+	draw.Draw(dst, dst.Rect, img, from, draw.Src)
+}
+
+// average makes one row of pixels out of by rows.
+func average(dst, src []byte, stride, by int) {
+	n := by * by
+	for x := 0; x+4 <= len(dst); x += 4 {
+		var r, g, b int
+		for yy := range by {
+			px := src[yy*stride+x*by:][:4*by]
+			for i := 0; i+4 <= len(px); i += 4 {
+				r, g, b = r+int(px[i]), g+int(px[i+1]), b+int(px[i+2])
+			}
+		}
+		dst[x], dst[x+1], dst[x+2], dst[x+3] = byte(r/n), byte(g/n), byte(b/n), 255
+	}
+}
+
+// averagePhoto does the same for what a JPEG decodes to, without turning each of
+// its pixels into red, green and blue first: it averages brightness and takes
+// the colour of the middle.
+func averagePhoto(dst *image.RGBA, src *image.YCbCr, from image.Point, by int) {
+	n := by * by
+	for y := range dst.Rect.Dy() {
+		out := dst.Pix[y*dst.Stride:][:4*dst.Rect.Dx()]
+		top := src.YOffset(from.X, from.Y+y*by)
+		for x := range dst.Rect.Dx() {
+			sum := 0
+			for yy := range by {
+				for _, v := range src.Y[top+yy*src.YStride+x*by:][:by] {
+					sum += int(v)
+				}
+			}
+			c := src.COffset(from.X+x*by+by/2, from.Y+y*by+by/2)
+			r, g, b := color.YCbCrToRGB(byte(sum/n), src.Cb[c], src.Cr[c])
+			out[4*x], out[4*x+1], out[4*x+2], out[4*x+3] = r, g, b, 255
+		}
+	}
+}
+
+// near gives the picture around a quad at its own resolution, when that has been
+// shrunk and the card on it would be left with too few pixels: the quad moves
+// along.
+func (p *picture) near(q Quad) (*image.RGBA, Quad) {
+	if w, h := q.sides(); p.scale == 1 || max(w, h) > 0.85*viewSide {
+		return p.pix, q
+	}
+	q = q.scaled(p.scale)
+	box := image.Rect(
+		int(min(q[0].X, q[1].X, q[2].X, q[3].X))-8, int(min(q[0].Y, q[1].Y, q[2].Y, q[3].Y))-8,
+		int(max(q[0].X, q[1].X, q[2].X, q[3].X))+8, int(max(q[0].Y, q[1].Y, q[2].Y, q[3].Y))+8,
+	).Intersect(image.Rectangle{Max: p.size})
+	if box.Empty() {
+		return p.pix, q.scaled(1 / p.scale)
+	}
+	for i := range q {
+		q[i] = q[i].sub(Point{float64(box.Min.X), float64(box.Min.Y)})
+	}
+	return turned(shrunk(p.img, p.source(box), 1), p.turn), q
+}
+
+// source is where a box of the upright picture lies in the one that was decoded.
+func (p *picture) source(box image.Rectangle) image.Rectangle {
+	w, h := p.size.X, p.size.Y
+	x0, y0, x1, y1 := box.Min.X, box.Min.Y, box.Max.X, box.Max.Y
+	switch p.turn {
+	case 2:
+		x0, x1 = w-x1, w-x0
+	case 3:
+		x0, y0, x1, y1 = w-x1, h-y1, w-x0, h-y0
+	case 4:
+		y0, y1 = h-y1, h-y0
+	case 5:
+		x0, y0, x1, y1 = y0, x0, y1, x1
+	case 6:
+		x0, y0, x1, y1 = y0, w-x1, y1, w-x0
+	case 7:
+		x0, y0, x1, y1 = h-y1, w-x1, h-y0, w-x0
+	case 8:
+		x0, y0, x1, y1 = h-y1, x0, h-y0, x1
+	}
+	return image.Rect(x0, y0, x1, y1).Add(p.img.Bounds().Min)
+}
