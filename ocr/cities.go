@@ -9,7 +9,7 @@ import (
 var cities = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	l := words()
-	for name, wide := range l.places {
+	for name, wide := range places().wide {
 		if wide < 3 {
 			continue
 		}

@@ -62,6 +62,8 @@ func secondIsFax(ps []*piece, have map[string]int) {
 
 // mendNet lets mail and web domain repair one another.
 func mendNet(ps []*piece) {
+	mendAt(ps)
+	mendLetter(ps)
 	for _, m := range ps {
 		if m.field != "email" || m.text == "" {
 			continue
@@ -70,6 +72,7 @@ func mendNet(ps []*piece) {
 			if w.field != "website" || w.text == "" {
 				continue
 			}
+			mendWWW(m, w)
 			a, b := domainOf(m.text), domainOf(w.text)
 			switch {
 			case a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a):
@@ -82,6 +85,62 @@ func mendNet(ps []*piece) {
 			}
 		}
 	}
+}
+
+// mendAt finds mail addresses whose @ was read as a letter: what ends with the
+// card's own web domain but for a sign before it.
+func mendAt(ps []*piece) {
+	for _, w := range ps {
+		d := domainOf(w.text)
+		if w.field != "website" || len(d) < 5 || strings.Contains(w.text, "@") {
+			continue
+		}
+		for _, m := range ps {
+			s := strings.ToLower(m.text)
+			i := strings.LastIndex(s, d)
+			if m == w || m.field != "website" && m.field != "email" || i < 4 || i+len(d) != len(s) || strings.Contains(s, "@") || strings.Contains(s, "/") || !strings.ContainsRune("agq90oe&8", rune(s[i-1])) || strings.HasPrefix(s, "www") {
+				continue
+			}
+			text := m.text[:i-1] + "@" + m.text[i:]
+			if len(text) > 8 && strings.EqualFold(text[:4], "mail") && text[4] != '.' {
+				text = text[4:]
+			}
+			m.take("email", text, 0.75, "@ before the card's own domain")
+			m.facts.repaired = true
+		}
+	}
+}
+
+// mendLetter takes a letter that is a label off a mail address, "e.ada@…", on a
+// card whose other labels are letters.
+func mendLetter(ps []*piece) {
+	letters := 0
+	for _, p := range ps {
+		if p.letter {
+			letters++
+		}
+	}
+	for _, p := range ps {
+		if p.field == "email" && letters > 0 && len(p.text) > 6 && (strings.HasPrefix(p.text, "e.") || p.text[0] == 'E' && p.text[1] >= 'a' && p.text[1] <= 'z') && !p.label {
+			p.text = strings.TrimLeft(p.text[1:], ".")
+			p.why = append(p.why, "the label's letter taken off")
+			p.facts.repaired = true
+		}
+	}
+}
+
+// mendWWW repairs the first part of a host when the rest is the mail's domain.
+func mendWWW(m, w *piece) bool {
+	scheme, host := "", strings.ToLower(w.text)
+	if i := strings.Index(host, "://"); i > 0 {
+		scheme, host = w.text[:i+3], host[i+3:]
+	}
+	first, rest, _ := strings.Cut(host, ".")
+	if first == "www" || len(first) > 5 || len(first) < 2 || strings.Count(first, "w") < 2 || rest != domainOf(m.text) {
+		return false
+	}
+	w.text, w.facts.repaired, w.rule = scheme+"www."+rest, true, max(w.rule, 0.85)
+	return true
 }
 
 // mend gives the worse read domain of two that are nearly the same the letters
@@ -163,7 +222,7 @@ func (p *piece) useSecond() {
 		return
 	}
 	p.compare(p.text, p.alt)
-	if c, _, _ := hans(p.text); c == 0 && p.facts.agrees {
+	if c, _, _ := hans(p.text); c == 0 && p.facts.agrees && len(p.alt) >= len(p.text) {
 		p.text = p.alt
 	}
 }

@@ -266,7 +266,12 @@ func (g *page) settle(gr stretch) {
 		text = neat(withoutDegrees(bareName(text)))
 		if chinesePrint(text) {
 			text = squeeze(text)
+		} else {
+			text = p.mendName(text, g.email)
 		}
+	}
+	if gr.class == asAddress {
+		text = p.mendAddress(text)
 	}
 	p.take(classField[gr.class], text, clamp(score, 0, 0.99), p.reason(gr.class))
 }

@@ -43,6 +43,8 @@ func Extract(lines []Line) map[string]Field {
 	for _, p := range ps {
 		if p.field == "" {
 			p.useSecond()
+			p.text = respace(p.text)
+			p.dropIcon()
 		}
 		open = append(open, p.split()...)
 	}

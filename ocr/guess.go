@@ -61,7 +61,7 @@ func (g *page) guessName() {
 	var best *piece
 	bestScore := 0.0
 	for _, p := range g.pieces {
-		if p.field != "" || g.banned[p] {
+		if p.field != "" || g.banned[p] || inDomain(p.text, g.domains) > 0.6 {
 			continue
 		}
 		if s := max(chineseName(p.text), latinName(p.text)) * clamp(float64(p.high)/g.usual, 0.5, 2.5); s > bestScore {

@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,7 +55,10 @@ func oneLabel(s string, further bool) (field, rest string) {
 			if l.field != "any" {
 				return l.field, trimmed
 			}
-			if f := promised(trimmed); f != "" && (f != "address" || strings.ContainsAny(after[:len(after)-len(trimmed)], ":：") || l.latin && further || l.latin && after[0] == gap) {
+			if f, _ := takeLabel(trimmed); f != "" && f != "none" {
+				return f, trimmed
+			}
+			if f := promised(trimmed); f != "" && (f != "address" || strings.ContainsAny(after[:len(after)-len(trimmed)], ":：") || l.latin && further || l.latin && (after[0] == gap || l.word == "office" && !unitNumber.MatchString(trimmed))) {
 				return f, trimmed
 			}
 		}
@@ -75,8 +79,15 @@ func behindLabel(s string) (field, value string) {
 	inner := strings.TrimSpace(closed[at+n:])
 	field, rest := takeLabel(inner + ":")
 	if field == "" || rest != "" {
-		if f := promised(value); (f == "phone" || f == "website") && anyLabel(inner) {
+		f := promised(value)
+		if (f == "phone" || f == "website") && anyLabel(inner) {
 			return f, value
+		}
+		if m := almostLabel(inner); m != "" && (m == "any" && f != "" || f == m || f == "phone" && (m == "mobile" || m == "fax")) {
+			if m == "any" {
+				m = f
+			}
+			return m, value
 		}
 		return "", s
 	}
@@ -84,6 +95,27 @@ func behindLabel(s string) (field, value string) {
 		return "", s
 	}
 	return field, value
+}
+
+// almostLabel is the field of the label that a Chinese word is but for one character.
+func almostLabel(s string) string {
+	head := []rune(fold(squeeze(s)))
+	for _, l := range words().labels {
+		word := []rune(l.word)
+		if l.latin || len(word) != len(head) || len(word) < 3 {
+			continue
+		}
+		wrong := 0
+		for i := range word {
+			if word[i] != head[i] {
+				wrong++
+			}
+		}
+		if wrong == 1 {
+			return l.field
+		}
+	}
+	return ""
 }
 
 func anyLabel(s string) bool {
@@ -98,8 +130,11 @@ func anyLabel(s string) bool {
 // labels says whether a word at the beginning of a text is a label: what
 // stands behind it must go with it.
 func labels(l label, after, value string, further bool) bool {
+	if l.field != "none" && len(l.word) > 1 && !(l.latin && after != "" && latinLetter(rune(after[0]))) && labelFollows(l.field, value) {
+		return true
+	}
 	r, _ := utf8.DecodeRuneInString(after)
-	marked := strings.ContainsAny(after[:len(after)-len(value)], ":.：") || after == ""
+	marked := strings.ContainsAny(after[:len(after)-len(value)], ":.：]】") || after == ""
 	switch {
 	case len(l.word) == 1:
 		return letterLabel(l.field, after, value, further)
@@ -113,6 +148,9 @@ func labels(l label, after, value string, further bool) bool {
 		if l.field == "any" && value == "" {
 			return false
 		}
+		if !marked && l.field == "none" {
+			return strongNone[l.word]
+		}
 		if !marked && weakLabel[l.word] {
 			return fits(l.field, value)
 		}
@@ -120,10 +158,36 @@ func labels(l label, after, value string, further bool) bool {
 		return l.field != "none" && l.field != "address" && fits(l.field, value) || l.field == "none" && strongNone[l.word]
 	case !l.latin && runes(l.word) == 1:
 		return marked
+	case !marked && l.field == "address" && runes(l.word) < 3 && placeLike(value) < 0.3:
+		return false
 	case !marked && l.field != "address":
-		return fits(l.field, value) || further || value != after
+		return fits(l.field, value) || further || value != after || blurred(l.field, value)
 	}
 	return true
+}
+
+// unitNumber goes on with an office's number.
+var unitNumber = regexp.MustCompile(`^[A-Z]?\d+[A-Z]?\s*(,|$)`)
+
+// labelFollows says that another label for the same kind of value begins s, as
+// in "手机Mobile:".
+func labelFollows(field, s string) bool {
+	for _, l := range words().labels {
+		if l.field != field && !compatible(field, l.field) && l.field != "any" && field != "any" || len(l.word) < 2 || l.field == "none" {
+			continue
+		}
+		if n := prefixed(s, l.word); n > 0 {
+			rest := strings.TrimLeft(s[n:], separators)
+			f := l.field
+			if f == "any" {
+				f = field
+			}
+			if rest == "" || rest != s[n:] || f == "any" && promised(rest) != "" || f != "any" && fits(f, rest) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // promised is the field whose form a value has, "" for none: what "office" or
@@ -134,12 +198,32 @@ func promised(value string) string {
 		return "email"
 	case fits("website", value):
 		return "website"
-	case opensNumber(value) && digitsIn(value) >= 7 && placeLike(value) < 0.6:
+	case opensNumber(value) && digitsIn(value) >= 7 && placeLike(value) < 0.6 && dialable(value):
 		return "phone"
 	case placeLike(value) > 0.5:
 		return "address"
 	}
 	return ""
+}
+
+// dialable says that a text is a number with little else.
+func dialable(s string) bool {
+	c, l, _ := hans(extension.ReplaceAllString(s, ""))
+	return c < 3 && l < 8
+}
+
+// blurred says that a value that fits stands behind a few unread signs.
+func blurred(field, s string) bool {
+	i := strings.IndexAny(s, "+(（0123456789")
+	switch field {
+	case "mobile", "phone", "fax":
+		return i > 0 && runes(s[:i]) <= 8 && digitsIn(s) >= 7 && dialable(s[i:])
+	case "email":
+		return strings.Contains(s, "@")
+	case "website":
+		return strings.Contains(s, "www") || strings.Contains(s, "http")
+	}
+	return false
 }
 
 // glued says whether a value may follow its Latin label without a blank.
@@ -170,7 +254,7 @@ var strongNone = map[string]bool{"统一编号": true, "统编": true, "统一�
 func fits(field, value string) bool {
 	switch field {
 	case "mobile", "phone", "fax":
-		return opensNumber(value) && digitsIn(value) >= 5
+		return opensNumber(value) && digitsIn(value) >= 5 && dialable(value)
 	case "email":
 		return strings.ContainsAny(value, "@©®")
 	case "website":
@@ -199,6 +283,9 @@ func letterLabel(field, after, value string, further bool) bool {
 		return false
 	}
 	if after == value { // nothing between: M+44…
+		if field == "address" && startsAddress(value) {
+			return true
+		}
 		return (field == "mobile" || field == "phone" || field == "fax") && (value[0] == '+' || value[0] == '(' || digitsIn(value) >= 10 && opensNumber(value))
 	}
 	marked := !spaceOnly(after, value)
@@ -289,7 +376,13 @@ func misread(s string) (field, rest string) {
 				wrong++
 			}
 		}
-		if wrong == 1 && fits(l.field, rest) && (l.field != "address" || len(word) == 2) {
+		if wrong != 1 {
+			continue
+		}
+		if l.field == "any" && promised(rest) != "" {
+			return promised(rest), rest
+		}
+		if l.field != "any" && fits(l.field, rest) && (l.field != "address" || len(word) == 2) {
 			return l.field, rest
 		}
 	}

@@ -35,9 +35,7 @@ func email(s string, labelled bool) (string, float64) {
 	if strings.Contains(s, "..") {
 		s, sure = strings.ReplaceAll(s, "..", "."), min(sure, 0.8)
 	}
-	if wrongTop.MatchString(s) {
-		s, sure = wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
-	}
+	s, sure = mendTop(s, sure)
 	if !emailShape.MatchString(s) {
 		if labelled {
 			return s, 0.4
@@ -45,6 +43,23 @@ func email(s string, labelled bool) (string, float64) {
 		return "", 0
 	}
 	return s, sure * known(s)
+}
+
+// mendTop repairs a top-level domain that was read with a digit or as a word
+// that looks like it.
+func mendTop(s string, sure float64) (string, float64) {
+	if wrongTop.MatchString(s) {
+		return wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
+	}
+	at := strings.LastIndexByte(s, '.')
+	if at < 3 || digitsIn(s[at:]) == 0 || strings.Contains(s[at:], "/") {
+		return s, sure
+	}
+	top := strings.NewReplacer("0", "o", "1", "l").Replace(strings.ToLower(s[at+1:]))
+	if words().domains["known"][top] {
+		return s[:at+1] + top, min(sure, 0.85)
+	}
+	return s, sure
 }
 
 // known is lower for an unknown top-level domain.
@@ -80,9 +95,7 @@ func website(s string, labelled bool) (string, float64) {
 		}
 		s, sure = scheme+s[m[1]:], 0.8
 	}
-	if wrongTop.MatchString(s) {
-		s, sure = wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
-	}
+	s, sure = mendTop(s, sure)
 	if !domainLike(s) {
 		repaired := strings.ReplaceAll(strings.ReplaceAll(s, ",", "."), "..", ".")
 		if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {

@@ -145,7 +145,7 @@ func chineseTitle(s string, chinese, latin int) float64 {
 func latinTitle(s string) float64 {
 	set, dept := words().title, words().dept
 	t := tokens(strings.ReplaceAll(s, "&", " "))
-	if len(t) == 0 || len(t) > 9 {
+	if len(t) == 0 || len(t) > 12 {
 		return 0
 	}
 	heads, known := 0, 0
@@ -166,6 +166,10 @@ func latinTitle(s string) float64 {
 		divided = divided || dividing[w] && i > 0 && !small[t[i+1]]
 	}
 	end := set["head"][t[len(t)-1]]
+	if unfinished[t[len(t)-1]] && len(t) > 1 && !(t[len(t)-1] == "general" && set["head"][t[0]] && len(t) == 2) {
+		share *= 0.5
+		end = false
+	}
 	switch {
 	case divided:
 		return 0.6
@@ -181,6 +185,9 @@ func latinTitle(s string) float64 {
 	return 0.45 * share
 }
 
+// unfinished are words that a title does not end with.
+var unfinished = map[string]bool{"digital": true, "senior": true, "junior": true, "deputy": true, "vice": true, "general": true, "technical": true, "regional": true, "global": true, "national": true, "international": true, "strategic": true, "smart": true, "chief": true, "associate": true, "managing": true, "acting": true, "corporate": true, "executive": false}
+
 // dividing are the words that end a department and cannot stand in a title.
 var dividing = map[string]bool{"department": true, "dept": true, "division": true, "center": true, "centre": true, "unit": true, "office": true, "team": true, "laboratory": true, "lab": true, "section": true}
 
@@ -189,7 +196,7 @@ var dividing = map[string]bool{"department": true, "dept": true, "division": tru
 func departmentLike(s string) float64 {
 	chinese, latin, digits := hans(s)
 	set := words().dept
-	if digits > 0 || strings.ContainsAny(s, "@") {
+	if digits > 0 || chinese == 0 && latin < 4 || strings.ContainsAny(s, "@") {
 		return 0
 	}
 	if chinese > 0 {

@@ -3,6 +3,7 @@ package ocr
 import (
 	"image"
 	"slices"
+	"strings"
 )
 
 // upright turns the boxes of vertical print so that its columns, read from
@@ -19,6 +20,7 @@ func (p *piece) level() image.Rectangle {
 // the left.
 func attach(ps []*piece) {
 	for _, p := range ps {
+		p.letterApart()
 		if !p.label || p.text != "" || p.field == "none" {
 			continue
 		}
@@ -29,6 +31,24 @@ func attach(ps []*piece) {
 			p.why = nil
 		}
 		p.field = "none"
+	}
+}
+
+// letterApart makes a lone letter a label without a value, or nothing.
+func (p *piece) letterApart() {
+	if p.label || runes(p.text) > 2 || p.text == "" {
+		return
+	}
+	word := strings.ToLower(strings.Trim(p.text, ".:"))
+	for _, l := range words().labels {
+		if l.latin && l.word == word {
+			p.field, p.label, p.text = l.field, true, ""
+			p.why = append(p.why, "label \""+word+"\"")
+			return
+		}
+	}
+	if c, l, _ := hans(p.text); c == 0 && l == 1 {
+		p.field, p.text = "none", ""
 	}
 }
 
@@ -147,6 +167,9 @@ func inLine(a, b *piece) bool {
 	gap := float64(lb.Min.Y - la.Max.Y)
 	if hb < 0.65*h || hb > 1.55*h || gap < -0.5*h || gap > 1.25*h || float64(lb.Min.Y-la.Min.Y) < 0.5*h {
 		return false
+	}
+	if strings.HasSuffix(a.text, ",") { // goes on, behind an icon perhaps
+		h *= 1.6
 	}
 	left := float64(lb.Min.X - la.Min.X)
 	right := float64(lb.Max.X - la.Max.X)

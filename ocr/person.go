@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ func chineseName(s string) float64 {
 		}
 	}
 	l := words()
-	if l.places[s] > 0 || l.common["han"][s] || titleLike(s) > 0.8 || n > 2 && departmentLike(s) > 0.8 {
+	if places().wide[s] > 0 || l.common["han"][s] || titleLike(s) > 0.8 || n > 2 && departmentLike(s) > 0.8 {
 		return 0.1
 	}
 	_, single := l.surnames[string(r[:1])]
@@ -126,7 +127,7 @@ func latinName(s string) float64 {
 		low := strings.ToLower(strings.Trim(f, ".'-"))
 		first, _ := utf8.DecodeRuneInString(f)
 		switch {
-		case unicode.IsUpper(first):
+		case unicode.IsUpper(first) || first == 'l' && len(f) > 2 && strings.IndexByte("aeiouy", f[1]) < 0:
 			capitals++
 		case !particle[low]:
 			return 0
@@ -186,10 +187,18 @@ var honorific = map[string]bool{"dr": true, "prof": true, "mr": true, "mrs": tru
 // degree are letters printed behind a name.
 var degree = map[string]bool{"phd": true, "ph.d": true, "mba": true, "emba": true, "cpa": true, "cfa": true, "md": true, "m.d": true, "jd": true, "j.d": true, "esq": true, "pmp": true, "frm": true, "ra": true, "aia": true, "pe": true, "p.e": true, "msc": true, "m.sc": true, "bsc": true, "ma": true, "ll.m": true, "llm": true, "ll.b": true, "llb": true, "(oxon)": true, "(cantab)": true, "oxon": true, "frsa": true, "frics": true, "hons": true, "ba": true, "llb(hons)": true, "fcca": true, "cfp": true, "cissp": true, "acca": true, "hkicpa": true, "fcpa": true, "fca": true, "ceng": true, "riba": true, "dds": true, "rn": true, "jp": true, "obe": true, "mbe": true, "cbe": true, "qc": true, "kc": true, "sc": true, "dba": true, "eng": true}
 
+// initials are those of a degree, "J.D.".
+var initials = regexp.MustCompile(`^([A-Z]\.){2,}`)
+
 func withoutDegrees(s string) string {
 	f := strings.Fields(strings.ReplaceAll(s, ",", ", "))
 	if c, l, _ := hans(s); c > l {
 		return s
+	}
+	for i := 2; i < len(f); i++ {
+		if w := strings.ToLower(strings.Trim(f[i], ".,()")); degree[w] && w != "ma" && w != "jr" && w != "sr" && w != "iii" || initials.MatchString(f[i]) && len(f[i]) > 3 || f[i] == "MA" || f[i] == "mA" {
+			f = f[:i]
+		}
 	}
 	for len(f) > 2 && degree[strings.ToLower(strings.Trim(f[len(f)-1], ".,()"))] {
 		f = f[:len(f)-1]

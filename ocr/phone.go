@@ -180,7 +180,7 @@ func national(digits string) (kind string, fits bool) {
 		return "", false
 	}
 	for _, cc := range []string{"86", "852", "1"} {
-		if cc == "86" && len(digits) != 11 && !strings.HasPrefix(digits, "400") && !strings.HasPrefix(digits, "800") {
+		if cc == "86" && (len(digits) != 11 || digits[0] != '1') && !strings.HasPrefix(digits, "400") && !strings.HasPrefix(digits, "800") {
 			continue
 		}
 		if kind, fits = inPlan(cc, digits); fits {

@@ -16,22 +16,23 @@ const (
 // piece is a stretch of a line that holds one value, or the lines joined to
 // one.
 type piece struct {
-	text  string
-	alt   string // another engine's reading of the same print, "" for none
-	field string // "" while open
-	label bool   // a printed label said so
-	conf  float64
-	weak  float64 // the weakest character, 0 when unknown
-	altOf float64 // the other engine's confidence
-	rule  float64 // how sure the rules are of field, 0–1
-	box   image.Rectangle
-	row   int // index of the line
-	high  int // of one line of print, also when several have been joined
-	lines int // how many lines were joined
-	up    bool
-	desk  bool // its label names a telephone that stands on a desk
-	why   []string
-	facts facts
+	text   string
+	alt    string // another engine's reading of the same print, "" for none
+	field  string // "" while open
+	label  bool   // a printed label said so
+	conf   float64
+	weak   float64 // the weakest character, 0 when unknown
+	altOf  float64 // the other engine's confidence
+	rule   float64 // how sure the rules are of field, 0–1
+	box    image.Rectangle
+	row    int // index of the line
+	high   int // of one line of print, also when several have been joined
+	lines  int // how many lines were joined
+	up     bool
+	letter bool // its label is a single letter
+	desk   bool // its label names a telephone that stands on a desk
+	why    []string
+	facts  facts
 }
 
 // facts are what confidence goes by, beside the engine's own.
@@ -122,6 +123,7 @@ func (p *piece) readLabel() {
 	}
 	printed := strings.Trim(p.text[:len(p.text)-len(rest)], separators)
 	p.field, p.label, p.text = field, true, rest
+	p.letter = len(printed) == 1
 	p.desk = strings.ContainsAny(fold(printed), "办公司座固总直线专热服务传机") || strings.ContainsAny(strings.ToLower(printed), "odf") || strings.Contains(strings.ToLower(printed), "main")
 	p.why = append(p.why, "label \""+printed+"\"")
 	if p.alt != "" {
@@ -147,7 +149,7 @@ func cutLine(s string) []string {
 		switch {
 		case strings.ContainsRune("|｜丨¦", r) && strings.TrimSpace(s[start:i]) != "":
 		case (r == '/' || r == '·') && i+1 < len(s) && blank && (s[i+len(string(r))] == ' ' || s[i+len(string(r))] == gap):
-		case (blank || strings.ContainsRune("/,;，；|)）", before) || han(r) && !han(before) || r < 0x80 && before >= '0' && before <= '9' && r > '9') && beginsValue(s[i:], blank):
+		case (blank || strings.ContainsRune("/,;，；|)）", before) || han(r) && !han(before) || r < 0x80 && before >= '0' && before <= '9' && r > '9') && beginsValue(s[i:], blank || strings.ContainsRune("/,;，；|", before)):
 			if _, rest := takeLabel(s[start:]); len(s)-len(rest) > i && len(rest) < len(s)-start {
 				continue // the middle of a label of two words
 			}
@@ -164,6 +166,9 @@ func cutLine(s string) []string {
 // fax number printed after a telephone number.
 func beginsValue(s string, blank bool) bool {
 	field, rest := takeLabel(s)
+	if field == "" {
+		field, rest = misread(s)
+	}
 	if field == "" || rest == s {
 		return false
 	}

@@ -38,10 +38,11 @@ type span struct {
 func spanOf(s string) (p span) {
 	l := words()
 	rs := []rune(s)
+	names := places()
 	for i := 0; i < len(rs); {
 		step := 1
-		for k := min(l.placeLong, len(rs)-i); k > 1; k-- {
-			if w := l.places[string(rs[i:i+k])]; w > 0 {
+		for k := min(names.longest, len(rs)-i); k > 1; k-- {
+			if w := names.wide[string(rs[i:i+k])]; w > 0 {
 				p.place += w
 				p.widest = max(p.widest, w)
 				step = k
@@ -146,9 +147,9 @@ func startsAddress(s string) bool {
 	s = fold(squeeze(s))
 	s = strings.TrimLeft(s, "0123456789 -〒")
 	rs := []rune(s)
-	l := words()
-	for k := min(l.placeLong, len(rs)); k > 1; k-- {
-		if l.places[string(rs[:k])] >= 3 {
+	names := places()
+	for k := min(names.longest, len(rs)); k > 1; k-- {
+		if names.wide[string(rs[:k])] >= 3 {
 			return true
 		}
 	}

@@ -146,6 +146,9 @@ func mailIn(s string) (mail, before, after string) {
 		if after == "" && (digitsIn(before) >= 7 || domainLike(before) || opensLong(before)) {
 			return f[at], before, ""
 		}
+		if after == "" && !strings.ContainsAny(before, "@.") && distance(plainLetters(before), "email") <= 2 && runes(before) < 9 {
+			return f[at], "", ""
+		}
 		if after == "" && runes(before) <= 2 && !strings.ContainsAny(before, "._-") { // an icon
 			r, _ := utf8.DecodeRuneInString(before)
 			if !(r >= 'a' && r <= 'z') {

@@ -17,6 +17,11 @@ func (p *piece) split() []*piece {
 
 func (p *piece) splitDeep(depth int) []*piece {
 	whole := likeliest(p.text) - p.seams()
+	for i, w := range tokens(p.text) {
+		if plural[w] && i > 0 && whole > 0.8 && titleLike(p.text) > 0.9 {
+			whole = 0.8
+		}
+	}
 	bestGain, at, width := 0.0, 0, 0
 	rs := []rune(p.text)
 	byteAt := 0
@@ -52,6 +57,19 @@ func (p *piece) splitDeep(depth int) []*piece {
 		a.box.Max.X, b.box.Min.X = cut, cut
 	}
 	return append(a.splitDeep(depth+1), b.splitDeep(depth+1)...)
+}
+
+// dropIcon takes off the single letter or sign that an icon was read as before
+// Chinese print.
+func (p *piece) dropIcon() {
+	rs := []rune(p.text)
+	if len(rs) < 4 || !latinLetter(rs[0]) {
+		return
+	}
+	rest := strings.TrimLeft(string(rs[1:]), " .")
+	if c, l, _ := hans(rest); c >= 3 && l == 0 && han([]rune(rest)[0]) && (titleLike(rest) > 0.8 || departmentLike(rest) > 0.8 || startsAddress(rest)) {
+		p.text = rest
+	}
 }
 
 func trimValue(s string) string { return strings.Trim(s, " \t|/·,，、;:-") }
@@ -120,14 +138,23 @@ func together(left, right string, cut rune) float64 {
 // a title.
 func apart(left, right string, cut rune) bool {
 	l, r := tokens(left), tokens(right)
+	if len(l) > 1 && words().company["latin"][l[len(l)-1]] && companyLike(left) > 0.94 && (latinName(right) > 0.8 || titleLike(right) > 0.9) {
+		return true
+	}
 	if len(l) == 0 || len(r) == 0 || titleLike(right) < 0.9 {
 		return false
+	}
+	if cut == ' ' && len(l) > 1 && len(r) > 1 && plural[l[len(l)-1]] && departmentLike(left) > 0.8 && titleLike(left) == 0 && !small[r[0]] {
+		return true
 	}
 	if cut == ' ' && dividing[l[len(l)-1]] && len(l) > 1 && titleLike(left) == 0 {
 		return true
 	}
 	return latinName(left) >= 0.85 && titleLike(left) == 0 && (cut == ',' || len(r) > 1)
 }
+
+// plural words end a department more often than they stand in a title.
+var plural = map[string]bool{"services": true, "partnerships": true, "pr": true, "projects": true, "affairs": true, "relations": true, "r&d": true}
 
 // explained is how surely a part is a value of its own: a department, a title,
 // a name or a company, not an address or a lone word.

@@ -14,21 +14,19 @@ var wordFiles embed.FS
 
 // lexicon is what the word files hold. It is read once and never changed.
 type lexicon struct {
-	simple    map[rune]rune // traditional to simplified
-	labels    []label
-	surnames  map[string][]string // with their printed readings
-	readings  map[rune][]string   // of single characters
-	company   wordSet
-	title     wordSet
-	dept      wordSet
-	address   wordSet
-	given     wordSet
-	common    wordSet
-	domains   wordSet
-	places    map[string]int // how wide: 4 province, 3 city, 2 district
-	placeLong int            // runes of the longest
-	romans    map[string]bool
-	vocab     map[string]bool // every Latin word of the files
+	simple   map[rune]rune // traditional to simplified
+	labels   []label
+	surnames map[string][]string // with their printed readings
+	readings map[rune][]string   // of single characters
+	company  wordSet
+	title    wordSet
+	dept     wordSet
+	address  wordSet
+	given    wordSet
+	common   wordSet
+	domains  wordSet
+	romans   map[string]bool
+	vocab    map[string]bool // every Latin word of the files
 }
 
 // label is a word printed before a value.
@@ -40,7 +38,10 @@ type label struct {
 // wordSet is a file of named blocks.
 type wordSet map[string]map[string]bool
 
-var words = sync.OnceValue(loadLexicon)
+var (
+	words  = sync.OnceValue(loadLexicon)
+	places = sync.OnceValue(loadGazetteer)
+)
 
 func loadLexicon() *lexicon {
 	l := &lexicon{
@@ -62,7 +63,6 @@ func loadLexicon() *lexicon {
 		}
 	}
 	l.loadSurnames()
-	l.loadPlaces()
 	l.loadLabels()
 	l.loadVocabulary()
 	return l
@@ -90,22 +90,6 @@ func (l *lexicon) loadSurnames() {
 		if utf8.RuneCountInString(s) == 1 {
 			for _, r := range readings {
 				l.romans[r] = true
-			}
-		}
-	}
-}
-
-func (l *lexicon) loadPlaces() {
-	l.places = map[string]int{}
-	wide := map[string]int{"province": 4, "city": 3, "district": 2, "harbour": 3}
-	for kind, names := range blocks("places") {
-		for name := range names {
-			l.places[name] = max(l.places[name], wide[kind])
-			l.placeLong = max(l.placeLong, utf8.RuneCountInString(name))
-			for _, end := range []string{"省", "市", "自治区", "回族自治区", "壮族自治区", "维吾尔自治区"} {
-				if stem, ok := strings.CutSuffix(name, end); ok && wide[kind] > 2 && utf8.RuneCountInString(stem) > 1 {
-					l.places[stem] = max(l.places[stem], wide[kind])
-				}
 			}
 		}
 	}

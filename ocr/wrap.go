@@ -10,6 +10,11 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 	}
 	switch c {
 	case asName:
+		if column(ps) {
+			whole := *ps[0]
+			whole.text = squeeze(text)
+			return g.person(&whole)
+		}
 		if len(ps) > 2 || g.banned[ps[0]] || han([]rune(text)[0]) || len(tokens(ps[0].text)) > 2 || len(tokens(last.text)) > 2 || float64(ps[0].high) < 1.2*g.usual {
 			return 0
 		}
@@ -36,17 +41,32 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 	return 0
 }
 
+// column says that single characters stand under one another: a name set from
+// top to bottom whose characters were found one by one.
+func column(ps []*piece) bool {
+	for _, p := range ps {
+		if rs := []rune(p.text); len(rs) != 1 || !han(rs[0]) || abs(p.box.Min.X-ps[0].box.Min.X) > p.high/2 {
+			return false
+		}
+	}
+	return len(ps) <= 4
+}
+
 // wrapped lowers the likeness of joined lines when the first or the last is a
 // whole value by itself.
 func wrapped(all, first, last float64, ps []*piece) float64 {
 	l := ps[len(ps)-1]
+	c, _, _ := hans(l.text)
 	if goesOn(ps) {
 		return all
+	}
+	f := ps[0].text
+	if c > 0 && runes(squeeze(f)) < 5 || chineseName(f) > 0.8 || latinName(f) > 0.85 && first < 0.5 || all < first+0.03 && likeliest(f) > 0.7 && first > 0.7 {
+		return 0
 	}
 	if all < 0.7 || first > 0.9 && (likeliest(l.text) > 0.55 || !full(ps) || all < 0.85) {
 		return 0
 	}
-	c, _, _ := hans(l.text)
 	whole := c > 6 || c == 0 && len(tokens(l.text)) > 2
 	if last > 0.85 && whole && !full(ps) {
 		return all - 0.3
@@ -60,9 +80,12 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 // goesOn says that every line but the last ends with a word or sign that must go
 // on.
 func goesOn(ps []*piece) bool {
-	for _, p := range ps[:len(ps)-1] {
+	for i, p := range ps[:len(ps)-1] {
 		s := strings.TrimRight(p.text, " ")
 		f := strings.Fields(strings.ToLower(s))
+		if next := firstWord(ps[i+1].text); connecting[next] || next == "&" {
+			continue
+		}
 		if len(f) == 0 || !strings.HasSuffix(s, ",") && !strings.HasSuffix(s, "&") && !strings.HasSuffix(s, "-") && !connecting[f[len(f)-1]] {
 			return false
 		}
@@ -102,7 +125,7 @@ func joinedAddress(ps []*piece, text string) float64 {
 	}
 	so := ps[0].text
 	for _, p := range ps {
-		if words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
+		if strings.ContainsAny(p.text, ":：") || strings.Contains(p.text, "www.") || runes(p.text) < 2 && !han([]rune(p.text)[0]) || words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
 			return 0
 		}
 	}
@@ -112,6 +135,8 @@ func joinedAddress(ps []*piece, text string) float64 {
 		case startsAddress(p.text) && spanOf(fold(so)).house && placeLike(so) > 0.5:
 			return 0
 		case chinesePrint(p.text) == chinesePrint(so) && !chinesePrint(so) && ended(so) && latinHouse.MatchString(p.text):
+			return 0
+		case !chinesePrint(p.text) && ended(so) && strange(p.text):
 			return 0
 		case a < 0.2 && digitsIn(p.text) == 0 && !strings.HasSuffix(strings.TrimSpace(so), ",") && !full([]*piece{ps[0], p}):
 			return 0
@@ -127,6 +152,13 @@ func ended(s string) bool {
 	return len(t) > 2 && !strings.HasSuffix(s, ",") && (words().address["place"][t[len(t)-1]] || digitsIn(t[len(t)-1]) >= 5)
 }
 
+// strange says that no word of a Latin text belongs into an address.
+func strange(s string) bool {
+	t := tokens(s)
+	_, latin, _ := hans(s)
+	return latin > 2 && words().address.count("latin", t)+words().address.count("place", t) == 0
+}
+
 func chinesePrint(s string) bool {
 	c, l, _ := hans(s)
 	return c > 0 && c*3 > l
@@ -135,7 +167,7 @@ func chinesePrint(s string) bool {
 func oneScript(ps []*piece) bool {
 	for _, p := range ps[1:] {
 		c, l, _ := hans(p.text)
-		if chinesePrint(p.text) != chinesePrint(ps[0].text) && c+l > 2 {
+		if chinesePrint(p.text) != chinesePrint(ps[0].text) && (c+l > 2 || c == 2 && l == 0 && digitsIn(p.text) == 0) {
 			return false
 		}
 	}

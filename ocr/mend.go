@@ -1,0 +1,85 @@
+package ocr
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	roundZero = regexp.MustCompile(`(\d)[oO](\d|\b)|\b[oO](\d{2,})`)
+	postBox   = regexp.MustCompile(`(?i)\bP\.?\s?[0O]\.?\s?Box\b`)
+	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
+	tallL     = regexp.MustCompile(`\b([A-Z])I([a-z])`)
+)
+
+// mendAddress puts right what engines confuse in addresses: zeros and letters,
+// and names of places that only one character keeps from the gazetteer's.
+func (p *piece) mendAddress(s string) string {
+	was := s
+	if chinesePrint(s) {
+		s = places().repair(s)
+	} else {
+		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
+		s = postBox.ReplaceAllString(s, "P.O. Box")
+		s = stateCode.ReplaceAllString(s, "CO $1")
+		s = tallL.ReplaceAllString(s, "${1}l$2")
+		for plain, accented := range accents {
+			s = strings.ReplaceAll(s, plain, accented)
+		}
+	}
+	if s != was {
+		p.facts.repaired = true
+		p.why = append(p.why, "a place or number put right")
+	}
+	return s
+}
+
+// accents are names of places that are not printed without.
+var accents = map[string]string{"Munchen": "München", "Nurnberg": "Nürnberg", "Wurzburg": "Würzburg", "Koln,": "Köln,", "Saarbrucken": "Saarbrücken", "Lubeck": "Lübeck"}
+
+// mendName lets the mail address put right a Latin name that was read with a
+// letter or two wrong or lost, and small l for a capital I.
+func (p *piece) mendName(s, email string) string {
+	local, _, ok := strings.Cut(email, "@")
+	parts := strings.FieldsFunc(strings.ToLower(local), func(r rune) bool { return r == '.' || r == '_' || r == '-' || unicode.IsDigit(r) })
+	words := strings.Fields(s)
+	for i, w := range words {
+		if len(w) > 2 && w[0] == 'l' && strings.IndexByte("aeiouy", w[1]) < 0 {
+			words[i] = "I" + w[1:]
+		}
+		if plain := plainLetters(w); ok && plain == strings.ToLower(w) {
+			words[i] = spellAs(words[i], plainLetters(strings.Join(words[i:], "")), parts)
+		}
+	}
+	out := strings.Join(words, " ")
+	if out != s {
+		p.facts.repaired = true
+		p.why = append(p.why, "a letter put right by the mail address")
+	}
+	return out
+}
+
+// spellAs gives a word the letters of the one among parts that it is nearly, or
+// the beginning of; rest is the word and what follows.
+func spellAs(w, rest string, parts []string) string {
+	low := strings.ToLower(w)
+	for _, part := range parts {
+		if part == low || len(part) > len(low) && strings.HasPrefix(rest, part[:min(len(part), len(low)+2)]) {
+			return w
+		}
+	}
+	for _, part := range parts {
+		cut := len(low) >= 3 && len(part) > len(low) && strings.HasPrefix(part, low) && len(parts) > 1
+		if !cut && (len(part) < 5 || distance(low, part) > 1+len(part)/9 || part[0] != low[0]) {
+			continue
+		}
+		if strings.ToUpper(w) == w {
+			return strings.ToUpper(part)
+		}
+		first, n := utf8.DecodeRuneInString(w)
+		return string(unicode.ToUpper(first)) + part[n:]
+	}
+	return w
+}
