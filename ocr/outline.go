@@ -11,11 +11,11 @@ import (
 // card.
 func Outline(img image.Image) (Quad, bool) {
 	pix := rgba(img)
-	q, ok := outline(pix)
+	found, ok := outline(pix)
 	if !ok {
 		return Quad{}, false
 	}
-	return refine(pix, q), true
+	return refine(pix, found.quad), true
 }
 
 // rgba gives the pixels of any picture with the first one at the origin.
@@ -30,21 +30,21 @@ func rgba(img image.Image) *image.RGBA {
 
 // outline searches a small copy and answers in src's pixels, good to about one
 // pixel of the small copy.
-func outline(src *image.RGBA) (Quad, bool) {
+func outline(src *image.RGBA) (frame, bool) {
 	small, factor := thumb(src, thumbSide)
 	if small.Rect.Dx() < minSide/2 || small.Rect.Dy() < minSide/2 {
-		return Quad{}, false
+		return frame{}, false
 	}
 	e := findEdges(small)
 	f := e.bestQuad()
-	q := f.quad
-	if f.score < leastScore || plainRim(small) && (f.score < leastPlain || printOutside(e, q)) {
-		return Quad{}, false
+	if f.score < leastScore || plainRim(small) && (f.score < leastPlain || printOutside(e, f.quad)) {
+		return frame{}, false
 	}
-	for i := range q { // the gradient sits on pixel centres
-		q[i] = q[i].add(Point{.5, .5})
+	for i := range f.quad { // the gradient sits on pixel centres
+		f.quad[i] = f.quad[i].add(Point{.5, .5})
 	}
-	return q.scaled(factor), true
+	f.quad = f.quad.scaled(factor)
+	return f, true
 }
 
 const (
@@ -62,6 +62,8 @@ type frame struct {
 	quad  Quad
 	sides [4]*straight
 	score float64 // about 0–1
+	// others is how many further outlines stand out beside this one.
+	others int
 }
 
 // bestQuad tries all fours of two flat and two steep lines.
@@ -77,7 +79,7 @@ func (e *edges) bestQuad() frame {
 					if f.score > best.score {
 						best = f
 					}
-					if f.score > max(0.5, best.score-tied) {
+					if f.score > leastAside {
 						all = append(all, f)
 					}
 				}
@@ -91,6 +93,7 @@ func (e *edges) bestQuad() frame {
 		}
 		best = next
 	}
+	best.others = best.beside(all)
 	return best
 }
 

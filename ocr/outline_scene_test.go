@@ -80,6 +80,17 @@ func TestOutline_TwoCards(t *testing.T) {
 			}
 		})
 	}
+	engine := &fake{lines: []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}}}
+	for want, cards := range [][]drawnCard{
+		{{quad: large}},
+		{{quad: turnedCard(250, 300, 380, 228, 4)}, {quad: turnedCard(620, 300, 280, 168, -3)}},
+	} {
+		photo := scene{size: image.Pt(800, 600), grain: true, noise: 3, cards: cards}
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), encodePNG(t, photo.draw()))
+		if err != nil || card.Others != want {
+			t.Errorf("Others = %d, %v; want %d", card.Others, err, want)
+		}
+	}
 	plain := scene{size: image.Pt(800, 600), cards: []drawnCard{{quad: large}, {quad: small}}}
 	if q, ok := ocr.Outline(plain.draw()); ok {
 		t.Errorf("two cards on a plain surface: Outline = %.0f, want none", q)

@@ -42,10 +42,11 @@ func FindOutline(frame []byte) (OutlineReport, error) {
 		small, f = thumb(p.pix, previewSide)
 		factor *= f
 	}
-	q, ok := outline(small)
+	found, ok := outline(small)
 	report := OutlineReport{Found: ok}
+	var q Quad
 	if ok {
-		q = refine(small, q)
+		q = refine(small, found.quad)
 		report.Quad = q.scaled(factor)
 	}
 	report.Advice = advise(small, q, ok)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"sync"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type Reader struct {
 	Engine Engine
 	// Second, if not nil, is asked again what Engine is not sure of.
 	Second Rereader
+
+	large sync.Mutex // held while a picture is read that takes much memory
 }
 
 // Card is what one photo says.
@@ -29,6 +32,9 @@ type Card struct {
 	// Quad is the card's outline in the pixels of the upright source picture;
 	// nil when the picture shows nothing but the card.
 	Quad *Quad
+	// Others is how many further cards the picture shows, as far as outlines
+	// stand out. The largest of them, near the middle, is the one that is read.
+	Others int
 	// Width and Height are the upright source picture's.
 	Width, Height int
 	// View is the flat card, its print upright.
@@ -58,25 +64,23 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	if engine == nil {
 		engine = Unavailable{}
 	}
+	defer r.oneByOne(data)()
 	p, err := decode(data)
 	if err != nil {
 		return Card{}, err
 	}
 	card := Card{Engine: engine.Name(), Width: p.size.X, Height: p.size.Y}
-	card.View, card.Quad = view(p)
-	if err := ctx.Err(); err != nil {
+	card.View, card.Quad, card.Others = view(p)
+	told, err := card.see(ctx, engine)
+	if err == nil && !told && card.Quad != nil {
+		// What was taken for the card may be a photograph on it.
+		card.View, card.Quad, card.Others, card.Turn = whole(p), nil, 0, 0
+		told, err = card.see(ctx, engine)
+	}
+	if err != nil {
 		return Card{}, err
 	}
-	if bare(card.View) {
-		return Card{}, ErrBlank
-	}
-	if err := card.read(ctx, engine); err != nil {
-		return Card{}, err
-	}
-	codes := findCodes(card.View)
-	card.Lines = outside(codes, card.Lines)
-	card.Code = telling(codes)
-	if !printed(card.Lines) && (card.Code == nil || len(card.Code.Fields()) == 0) {
+	if !told {
 		return Card{}, ErrBlank
 	}
 	if r.Second != nil {
@@ -94,6 +98,23 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	}
 	card.Elapsed = time.Since(start)
 	return card, nil
+}
+
+// see fills in lines and code, and says whether there are any to speak of.
+func (c *Card) see(ctx context.Context, engine Engine) (told bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if bare(c.View) {
+		return false, nil
+	}
+	if err := c.read(ctx, engine); err != nil {
+		return false, err
+	}
+	codes := findCodes(c.View)
+	c.Lines = outside(codes, c.Lines)
+	c.Code = telling(codes)
+	return printed(c.Lines) || c.Code != nil && len(c.Code.Fields()) > 0, nil
 }
 
 // read fills in the lines; a view that lies on its side is turned, once, unless

@@ -95,16 +95,21 @@ func clamp(v, lo, hi float64) float64 {
 }
 
 // view is the card alone: rectified along its outline, or the whole picture
-// where none stands out.
-func view(p *picture) (*image.RGBA, *Quad) {
-	q, ok := outline(p.pix)
-	if !ok || isCode(p.pix, q) {
-		w, h := float64(p.pix.Rect.Dx()), float64(p.pix.Rect.Dy())
-		return rectify(p.pix, Quad{{0, 0}, {w, 0}, {w, h}, {0, h}}), nil
+// where none stands out. others counts further cards.
+func view(p *picture) (v *image.RGBA, q *Quad, others int) {
+	found, ok := outline(p.pix)
+	if !ok || isCode(p.pix, found.quad) {
+		return whole(p), nil, 0
 	}
-	q = refine(p.pix, q)
-	source := q.scaled(p.scale)
-	return rectify(p.near(q.widened(margin))), &source
+	card := refine(p.pix, found.quad)
+	source := card.scaled(p.scale)
+	return rectify(p.near(card.widened(margin))), &source, found.others
+}
+
+// whole is the picture as it is, shrunk to a view's size.
+func whole(p *picture) *image.RGBA {
+	w, h := float64(p.pix.Rect.Dx()), float64(p.pix.Rect.Dy())
+	return rectify(p.pix, Quad{{0, 0}, {w, 0}, {w, h}, {0, h}})
 }
 
 // isCode says that an outline is that of a code, whose rim stands out more than

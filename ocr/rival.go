@@ -105,6 +105,38 @@ func (f frame) within(g frame) (i int, on float64) {
 	return -1, 0
 }
 
+const (
+	// leastAside is the score of a further card, and of what is kept to compare.
+	leastAside = 0.6
+	// leastSide is the evidence that each of its sides must have: lines that
+	// belong to several things easily make a fourth.
+	leastSide = 0.8
+)
+
+// beside counts the outlines that share nothing with f and with one another,
+// and are not much smaller.
+func (f frame) beside(all []frame) int {
+	known := []frame{f}
+	for _, g := range all {
+		apart := !slices.ContainsFunc(known, func(k frame) bool { return k.quad.meets(g.quad) })
+		if apart && g.quad.area() > f.quad.area()/3 && min(g.on(0), g.on(1), g.on(2), g.on(3)) >= leastSide {
+			known = append(known, g)
+		}
+	}
+	return len(known) - 1
+}
+
+// meets says that a corner or the middle of one lies in the other.
+func (q Quad) meets(o Quad) bool {
+	a, b := q.grown(-0.06), o.grown(-0.06)
+	for i := range a {
+		if a.holds(b[i]) || b.holds(a[i]) || a.holds(b[i].toward(b[(i+2)%4], 0.5)) {
+			return true
+		}
+	}
+	return false
+}
+
 // on is the evidence for side i.
 func (f frame) on(i int) float64 {
 	m, _ := f.sides[i].side(f.quad[i], f.quad[(i+1)%4])
