@@ -21,8 +21,9 @@ func find(grey *image.Gray) []image.Rectangle {
 	slices.SortFunc(parts, func(a, b image.Rectangle) int {
 		return cmp.Or(cmp.Compare(a.Min.X, b.Min.X), cmp.Compare(a.Min.Y, b.Min.Y))
 	})
-	rows := grow(parts)
-	rows = divide(absorb(rows))
+	tallest := tallestRow(grey.Rect)
+	rows := grow(parts, tallest)
+	rows = divide(absorb(rows, tallest))
 	out := make([]image.Rectangle, 0, len(rows))
 	for _, r := range rows {
 		if r.box.Dy() >= 9 && r.box.Dx() >= 9 {
@@ -89,12 +90,16 @@ func components(g *image.Gray) []image.Rectangle {
 // letter refuses specks, rules, frames and pictures.
 func letter(box image.Rectangle, area, w, h int) bool {
 	bw, bh := box.Dx(), box.Dy()
-	tall := min(w, h) / 6 // a name in 9 mm letters
+	tall := tallestRow(image.Rect(0, 0, w, h))
 	if 2*bh > tall && 2*bw > bh && 25*area > 18*bw*bh {
 		return false // solid: a logo
 	}
 	return area >= 6 && max(bw, bh) >= 3 && bh <= tall && bw <= 6*tall && (bw < 12*bh || bw < tall)
 }
+
+// tallestRow is a name in 9 mm letters. Whatever is higher is a picture, a
+// patterned band or a column, and must not swallow the rows beside it.
+func tallestRow(view image.Rectangle) int { return min(view.Dx(), view.Dy()) / 6 }
 
 // row is a growing line of print. Its height is that of its tallest part.
 type row struct {
@@ -103,13 +108,13 @@ type row struct {
 }
 
 // grow links parts from left to right: each goes to the row it continues.
-func grow(parts []image.Rectangle) []*row {
+func grow(parts []image.Rectangle, tallest int) []*row {
 	var rows []*row
 	for _, p := range parts {
 		var best *row
 		bestGap := 1 << 30
 		for _, r := range rows {
-			if gap, ok := continues(r.box, p); ok && gap < bestGap {
+			if gap, ok := continues(r.box, p); ok && gap < bestGap && r.box.Union(p).Dy() <= tallest {
 				best, bestGap = r, gap
 			}
 		}
@@ -143,12 +148,12 @@ func continues(box, p image.Rectangle) (gap int, ok bool) {
 
 // absorb joins rows that are one: pieces of characters above one another, and
 // rows that grew apart because of their order.
-func absorb(rows []*row) []*row {
+func absorb(rows []*row, tallest int) []*row {
 	for again := true; again; {
 		again = false
 		for i := 0; i < len(rows); i++ {
 			for k := i + 1; k < len(rows); k++ {
-				if !same(rows[i].box, rows[k].box) {
+				if !same(rows[i].box, rows[k].box) || rows[i].box.Union(rows[k].box).Dy() > tallest {
 					continue
 				}
 				rows[i].box = rows[i].box.Union(rows[k].box)

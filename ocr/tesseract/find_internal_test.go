@@ -158,3 +158,35 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+// A patterned band at a card's edge is no row: it leaves the print beside it,
+// small marks and all, in rows of its own.
+func TestFind_BesideAPatternedBand(t *testing.T) {
+	view := image.NewGray(image.Rect(0, 0, 1050, 630))
+	draw.Draw(view, view.Rect, image.White, image.Point{}, draw.Src)
+	for y := 5; y < 625; y++ { // slanted stripes, each as high as large print
+		for x := 5; x < 86; x++ {
+			if (x+y)%46 < 20 {
+				view.SetGray(x, y, color.Gray{Y: 60})
+			}
+		}
+	}
+	const rows, high = 6, 28
+	for i := range rows {
+		top := 60 + i*80
+		draw.Draw(view, image.Rect(124, top+20, 132, top+28), image.Black, image.Point{}, draw.Src) // a dot
+		printed(view, image.Rect(142, top, 700, top+high), high, color.Black)
+	}
+	found := 0
+	for _, b := range find(view) {
+		if b.Dy() > 2*high && b.Max.X > 142 {
+			t.Errorf("row %v holds more than a row of print", b)
+		}
+		if b.Min.X >= 90 && b.Max.X > 650 {
+			found++
+		}
+	}
+	if found != rows {
+		t.Errorf("%d rows found, want %d", found, rows)
+	}
+}
