@@ -42,7 +42,7 @@ var edges = map[string][]string{
 }
 
 // onlyTested are helpers of tests: no program contains them.
-var onlyTested = []string{"cmd/internal/browser"}
+var onlyTested = []string{"ocr/enginetest", "cmd/internal/browser"}
 
 // homes lists where each library may be imported; tests may do so also under
 // the second list.

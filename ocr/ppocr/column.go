@@ -107,22 +107,25 @@ func grid(ink []float64, top, length, wide float64, n int) (ys []float64, cost f
 	ys = append(ys, max(0, top-rim))
 	mean := sum(ink) / float64(len(ink))
 	for k := 1; k < n; k++ {
-		at, least := lightest(ink, top+float64(k)*pitch-gap/2, 0.14*pitch)
+		at, least := lightest(ink, top+float64(k)*pitch-gap/2, 0.14*pitch, 0.4*gap)
 		ys = append(ys, at)
 		cost += least / mean / float64(n-1)
 	}
 	return append(ys, min(float64(len(ink)), top+length+rim)), cost + 1.2*math.Abs(math.Log(high/wide))
 }
 
-// lightest is the row with the least ink around a place.
-func lightest(ink []float64, at, slack float64) (best, least float64) {
+// lightest is the place with the least ink around it, and how much a row has
+// there; it is looked for so far from at, nearer places being better.
+func lightest(ink []float64, at, slack, around float64) (best, least float64) {
 	best, least = at, math.Inf(1)
 	for y := max(0, int(at-slack)); y <= min(len(ink)-1, int(at+slack)); y++ {
-		if v := ink[y] * (1 + 0.3*math.Abs(float64(y)-at)/max(1, slack)); v < least {
+		from, to := max(0, y-int(around)), min(len(ink), y+int(around)+1)
+		near := math.Abs(float64(y)-at) / max(1, slack)
+		if v := sum(ink[from:to])/float64(to-from)*(1+0.3*near) + 0.01*near; v < least {
 			best, least = float64(y)+.5, v
 		}
 	}
-	return best, min(least, 10)
+	return best, min(least, 1e6)
 }
 
 // profile is the ink of each row of a column, how wide its print is, and how

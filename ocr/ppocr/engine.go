@@ -114,7 +114,9 @@ func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error
 	}
 	var lines []ocr.Line
 	for i, a := range answers {
-		if l := a.line(found[i]); l.Text != "" && l.Confidence >= noise {
+		l := a.line(found[i])
+		l.Box = l.Box.Intersect(view.Rect)
+		if l.Text != "" && l.Confidence >= noise {
 			lines = append(lines, l)
 		}
 	}
@@ -125,6 +127,9 @@ func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error
 }
 
 func (e *Engine) find(ctx context.Context, view *image.RGBA) (found []slab, err error) {
+	if view.Rect.Empty() {
+		return nil, nil
+	}
 	err = e.thread(ctx, func() (err error) {
 		found, err = detect(e.det, view)
 		found = stacked(found)

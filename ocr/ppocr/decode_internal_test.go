@@ -1,0 +1,61 @@
+//go:build cgo
+
+package ppocr
+
+import (
+	"math"
+	"testing"
+)
+
+// soft gives each step's class a probability and shares the rest.
+func soft(classes int, steps ...[2]float32) (out []float32) {
+	for _, s := range steps {
+		row := make([]float32, classes)
+		for i := range row {
+			row[i] = (1 - s[1]) / float32(classes-1)
+		}
+		row[int(s[0])] = s[1]
+		out = append(out, row...)
+	}
+	return out
+}
+
+func TestRecognizer_Decode(t *testing.T) {
+	r := &recognizer{keys: []string{"", "a", "b", " "}}
+	for name, c := range map[string]struct {
+		steps [][2]float32
+		want  string
+		at    []int
+		weak  float64
+	}{
+		"Empty":        {[][2]float32{{0, .9}, {0, .9}}, "", nil, 1},
+		"Repeated":     {[][2]float32{{1, .6}, {1, .9}, {0, .9}, {1, .8}}, "aa", []int{15, 35}, .8},
+		"Neighbours":   {[][2]float32{{1, .9}, {2, .7}}, "ab", []int{5, 15}, .7},
+		"OuterSpaces":  {[][2]float32{{3, .9}, {1, .9}, {3, .5}, {2, .9}, {3, .9}}, "a b", []int{15, 25, 35}, .5},
+		"SurestOfMany": {[][2]float32{{0, .9}, {2, .5}, {2, .6}, {2, .95}, {0, .9}}, "b", []int{35}, .95},
+	} {
+		t.Run(name, func(t *testing.T) {
+			along := slab{X: float64(5 * len(c.steps)), Y: 20, UX: 1, W: float64(10 * len(c.steps)), H: 20}
+			a := answer{signs: r.decode(soft(4, c.steps...)), along: along, width: 10}
+			l := a.line(along)
+			if l.Text != c.want || math.Abs(l.Weakest-c.weak) > 1e-6 || len(l.At) != len(c.at) {
+				t.Fatalf("%+v, want %q weakest %v at %v", l, c.want, c.weak, c.at)
+			}
+			for i, x := range c.at {
+				if l.At[i] != x {
+					t.Errorf("at %v, want %v", l.At, c.at)
+				}
+			}
+		})
+	}
+}
+
+// In a column a character stands at its cell's height.
+func TestAnswer_Column(t *testing.T) {
+	cells := []slab{{X: 30, Y: 40, UX: 1, W: 20, H: 20}, {X: 30, Y: 70, UX: 1, W: 20, H: 20}}
+	a := answer{signs: []sign{{"王", .9, 2}, {"芳", .8, 8}}, cells: cells, width: 2.0 / 12}
+	l := a.line(slab{X: 30, Y: 55, UX: 1, W: 30, H: 60})
+	if l.Text != "王芳" || !l.Upright || l.At[0] != 40 || l.At[1] != 70 {
+		t.Errorf("%+v", l)
+	}
+}
