@@ -22,19 +22,13 @@ func segments(data []byte, visit func(marker byte, body []byte) (more bool)) {
 	}
 }
 
-// progressive says whether a JPEG keeps all its coefficients in memory.
-func progressive(data []byte) (yes bool) {
-	segments(data, func(marker byte, _ []byte) bool {
-		yes = marker == 0xc2
-		return !yes
-	})
-	return yes
-}
-
-// orientation reads tag 0x0112 of the first directory of a JPEG's Exif segment
+// orientation reads tag 0x0112 of the first directory of a picture's Exif data
 // (Exif 2.32, section 4.6.4): 1–8, and 1 for anything missing or broken.
 func orientation(data []byte) int {
 	turn := 1
+	if tiff := tiffChunk(data); len(tiff) >= 8 {
+		return tiffOrientation(tiff)
+	}
 	if len(data) < 4 || data[0] != 0xff || data[1] != 0xd8 {
 		return turn
 	}

@@ -4,28 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"image/png"
 
 	"golang.org/x/image/webp"
 )
 
-// The limits are checked on the header, before any pixel is decoded.
-const (
-	// maxPixels lets a phone's full 8160 × 6120 pass. A baseline JPEG decodes
-	// to 1.5 bytes a pixel, so this is 75 MB.
-	maxPixels = 50_000_000
-	// maxHeavyPixels is for what decodes to 4–8 bytes a pixel: PNG, WebP,
-	// progressive JPEG and JPEG in printing colours.
-	maxHeavyPixels = 25_000_000
-	// minSide is what twelve letters need at the least.
-	minSide = 64
-	// workSide is the longest side that work is done on. A phone's 4032 pixels
-	// are halved: a card that fills two thirds still has all that a view
-	// shows, and of a smaller one the view is drawn from the full picture.
-	workSide = 3264
-)
+// workSide is the longest side that work is done on. A phone's 4032 pixels
+// are halved: a card that fills two thirds still has all that a view
+// shows, and of a smaller one the view is drawn from the full picture.
+const workSide = 3264
 
 // picture is an upright photo, small enough to work on.
 type picture struct {
@@ -38,7 +26,10 @@ type picture struct {
 
 // decode reads JPEG, PNG or WebP.
 func decode(data []byte) (*picture, error) {
-	open, heavy := opener(data)
+	if err := refused(data); err != nil {
+		return nil, err
+	}
+	open := opener(data)
 	if open.decode == nil {
 		return nil, ErrNotPicture
 	}
@@ -46,15 +37,8 @@ func decode(data []byte) (*picture, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
-	limit := maxPixels
-	if heavy || conf.ColorModel == color.CMYKModel {
-		limit = maxHeavyPixels
-	}
-	if conf.Width > limit || conf.Height > limit || conf.Width*conf.Height > limit {
-		return nil, fmt.Errorf("%w: %d × %d pixels", ErrTooLarge, conf.Width, conf.Height)
-	}
-	if conf.Width < minSide || conf.Height < minSide {
-		return nil, fmt.Errorf("%w: %d × %d pixels is too small", ErrNotPicture, conf.Width, conf.Height)
+	if err := withinLimits(data, conf); err != nil {
+		return nil, err
 	}
 	img, err := open.decode(bytes.NewReader(data))
 	if err != nil {
@@ -70,25 +54,25 @@ type format struct {
 
 // opener picks the decoder by the first bytes: a name or a content type proves
 // nothing.
-func opener(data []byte) (f format, heavy bool) {
+func opener(data []byte) format {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
 		return format{
 			func(r *bytes.Reader) (image.Config, error) { return jpeg.DecodeConfig(r) },
 			func(r *bytes.Reader) (image.Image, error) { return jpeg.Decode(r) },
-		}, progressive(data)
+		}
 	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
 		return format{
 			func(r *bytes.Reader) (image.Config, error) { return png.DecodeConfig(r) },
 			func(r *bytes.Reader) (image.Image, error) { return png.Decode(r) },
-		}, true
+		}
 	case len(data) > 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
 		return format{
 			func(r *bytes.Reader) (image.Config, error) { return webp.DecodeConfig(r) },
 			func(r *bytes.Reader) (image.Image, error) { return webp.Decode(r) },
-		}, true
+		}
 	}
-	return format{}, false
+	return format{}
 }
 
 // newPicture puts what is transparent on white, shrinks what is needlessly large

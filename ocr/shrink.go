@@ -12,8 +12,10 @@ import (
 func shrunk(img image.Image, part image.Rectangle, by int) *image.RGBA {
 	w, h := max(1, part.Dx()/by), max(1, part.Dy()/by)
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	o, told := img.(interface{ Opaque() bool })
+	clear := told && !o.Opaque() // asked once: it looks at every pixel
 	if by == 1 {
-		paint(dst, img, part.Min)
+		paint(dst, img, part.Min, clear)
 		return dst
 	}
 	if photo, ok := img.(*image.YCbCr); ok {
@@ -24,16 +26,17 @@ func shrunk(img image.Image, part image.Rectangle, by int) *image.RGBA {
 	band := image.NewRGBA(image.Rect(0, 0, part.Dx(), min(part.Dy(), rows*by)))
 	for y := 0; y < h; y++ {
 		if y%rows == 0 {
-			paint(band, img, part.Min.Add(image.Pt(0, y*by)))
+			paint(band, img, part.Min.Add(image.Pt(0, y*by)), clear)
 		}
 		average(dst.Pix[y*dst.Stride:(y+1)*dst.Stride], band.Pix[y%rows*by*band.Stride:], band.Stride, by)
 	}
 	return dst
 }
 
-// paint copies a picture onto white: nothing behind the print is paper.
-func paint(dst *image.RGBA, img image.Image, from image.Point) {
-	if o, ok := img.(interface{ Opaque() bool }); ok && !o.Opaque() {
+// paint copies a picture; one that is clear in places goes onto white: nothing
+// behind the print is paper.
+func paint(dst *image.RGBA, img image.Image, from image.Point, clear bool) {
+	if clear {
 		draw.Draw(dst, dst.Rect, image.White, image.Point{}, draw.Src)
 		draw.Draw(dst, dst.Rect, img, from, draw.Over)
 		return

@@ -184,7 +184,7 @@ func TestApart_ByHand(t *testing.T) {
 		t.Errorf("by hand = %v %s", err, out)
 	}
 	got := readerEnv([]string{"PATH=/bin", "HALLPASS_PAIR=7KQ4-M2XP-TC9D", "HALLPASS_READER=/opt/pack", "OMP_THREAD_LIMIT=4"})
-	if want := "[OMP_THREAD_LIMIT=1 PATH=/bin HALLPASS_READER=/opt/pack]"; fmt.Sprint(got) != want {
+	if want := "[OMP_THREAD_LIMIT=1 GOMEMLIMIT=120MiB PATH=/bin HALLPASS_READER=/opt/pack]"; fmt.Sprint(got) != want {
 		t.Errorf("readerEnv = %v, want %v", got, want)
 	}
 }

@@ -103,8 +103,14 @@ func (d *desk) addReader(ctx context.Context) error {
 // no setting of ours, of which one is a pairing code, but the reader pack's
 // place.
 func readerEnv(all []string) []string {
-	const threads = "OMP_THREAD_LIMIT" // one card a thread; see package tesseract
-	env := []string{threads + "=1"}
+	const (
+		threads = "OMP_THREAD_LIMIT" // one card a thread; see package tesseract
+		// What a large photo leaves behind is given back before the next is
+		// decoded, so that both engines and two photos stay under 500 MB. An
+		// environment that says otherwise comes later and wins.
+		memory = "GOMEMLIMIT=120MiB"
+	)
+	env := []string{threads + "=1", memory}
 	for _, e := range all {
 		name, _, _ := strings.Cut(e, "=")
 		if name != threads && (name == packVariable || !strings.HasPrefix(name, "HALLPASS_")) {
