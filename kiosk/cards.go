@@ -259,6 +259,7 @@ func cardFault(err error) error {
 		code    fault.Code
 		message string
 	}{
+		{ocr.ErrHEIC, fault.CardNotPicture, "HEIC pictures cannot be read here. Please save it as JPEG, or photograph the card again."},
 		{ocr.ErrNotPicture, fault.CardNotPicture, "This file is not a picture. Please use a JPEG, PNG or WebP picture."},
 		{ocr.ErrTooLarge, fault.CardTooLarge, "This picture is too large. Please take a smaller one."},
 		{ocr.ErrBlank, fault.CardBlank, "Nothing is printed here. Please turn the card over."},
