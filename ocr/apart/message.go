@@ -35,6 +35,7 @@ var codes = []struct {
 	code string
 	is   error
 }{
+	{"heic", ocr.ErrHEIC}, // before what it also is
 	{"not_picture", ocr.ErrNotPicture},
 	{"too_large", ocr.ErrTooLarge},
 	{"blank", ocr.ErrBlank},
