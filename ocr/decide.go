@@ -270,6 +270,9 @@ func (g *page) settle(gr stretch) {
 			text = p.mendName(text, g.email)
 		}
 	}
+	if gr.class == asCompany && companyLike(text) < 0.7 {
+		p.facts.guessed = true // only the domain says so
+	}
 	if gr.class == asAddress {
 		text = p.mendAddress(text)
 	}

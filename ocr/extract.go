@@ -33,7 +33,10 @@ type Alternative struct {
 // names without _en; on one in two, these hold what is in Latin letters.
 // Numbers that fit no numbering plan are kept, below Bar. The first 300 lines
 // are looked at, and the first 400 characters of each.
-func Extract(lines []Line) map[string]Field {
+func Extract(lines []Line) map[string]Field { return fields(decided(lines)) }
+
+// decided are the stretches of a card's print, each with its field.
+func decided(lines []Line) []*piece {
 	ps := pieces(lines)
 	attach(ps)
 	ps = settleAll(ps)
@@ -59,7 +62,7 @@ func Extract(lines []Line) map[string]Field {
 	g.decide()
 	g.guess()
 	g.cross()
-	return fields(open)
+	return open
 }
 
 // settleAll gives pieces with a form of their own their fields; what stood

@@ -41,7 +41,7 @@ func oneLabel(s string, further bool) (field, rest string) {
 	whole := s
 	s = strings.TrimLeft(s, openers)
 	address := emailShape.MatchString(s)
-	for _, l := range words().labels {
+	for _, l := range words().labelsFor(s) {
 		n := prefixed(s, l.word)
 		if n == 0 {
 			continue
@@ -101,7 +101,7 @@ func behindLabel(s string) (field, value string) {
 func almostLabel(s string) string {
 	head := []rune(fold(squeeze(s)))
 	for _, l := range words().labels {
-		word := []rune(l.word)
+		word := l.runes
 		if l.latin || len(word) != len(head) || len(word) < 3 {
 			continue
 		}
@@ -119,7 +119,7 @@ func almostLabel(s string) string {
 }
 
 func anyLabel(s string) bool {
-	for _, l := range words().labels {
+	for _, l := range words().labelsFor(s) {
 		if l.field == "any" && prefixed(s, l.word) == len(s) {
 			return true
 		}
@@ -172,7 +172,7 @@ var unitNumber = regexp.MustCompile(`^[A-Z]?\d+[A-Z]?\s*(,|$)`)
 // labelFollows says that another label for the same kind of value begins s, as
 // in "手机Mobile:".
 func labelFollows(field, s string) bool {
-	for _, l := range words().labels {
+	for _, l := range words().labelsFor(s) {
 		if l.field != field && !compatible(field, l.field) && l.field != "any" && field != "any" || len(l.word) < 2 || l.field == "none" {
 			continue
 		}
@@ -366,7 +366,7 @@ func misread(s string) (field, rest string) {
 		if l.latin || l.field == "none" {
 			continue
 		}
-		word := []rune(l.word)
+		word := l.runes
 		if len(word) != len(head) || len(word) < 2 {
 			continue
 		}

@@ -83,7 +83,7 @@ func labelWord(s string) string {
 	if s == "" {
 		return ""
 	}
-	for _, l := range words().labels {
+	for _, l := range words().labelsFor(s) {
 		if (l.field == "mobile" || l.field == "phone" || l.field == "fax") && prefixed(s, l.word) == len(s) && s != "" {
 			return l.field
 		}

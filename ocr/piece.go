@@ -85,10 +85,39 @@ func pieces(lines []Line) []*piece {
 				p.high = p.box.Dx()
 			}
 			p.readLabel()
+			p.measure(l)
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// measure takes the confidence of the value's own characters, where the engine
+// tells them apart.
+func (p *piece) measure(l Line) {
+	rs := []rune(l.Text)
+	if len(l.Sure) != len(rs) || p.text == "" {
+		return
+	}
+	var signs []rune
+	var sure []float64
+	for i, r := range rs {
+		if r = plain(r); r > ' ' && r != '\u3000' {
+			signs, sure = append(signs, r), append(sure, l.Sure[i])
+		}
+	}
+	value := []rune(squeeze(p.text))
+	at := strings.Index(string(signs), string(value))
+	if at < 0 {
+		return
+	}
+	from := utf8.RuneCountInString(string(signs)[:at])
+	p.conf, p.weak = 0, 1
+	for _, v := range sure[from : from+len(value)] {
+		p.conf += clamp(v, 0, 1) / float64(len(value))
+		p.weak = min(p.weak, clamp(v, 0, 1))
+	}
+	p.weak = max(p.weak, 0.001) // 0 is "not told"
 }
 
 // narrow sets the box to where bytes from–to of the text stand, about.

@@ -16,7 +16,7 @@ func (p *piece) reason(c class) string {
 		if companyLike(p.text) > 0.8 {
 			return "the ending of an organization's name"
 		}
-		return "the domain repeats it"
+		return "no ending of an organization's name"
 	case asAddress:
 		if p.label {
 			return ""

@@ -16,6 +16,7 @@ var wordFiles embed.FS
 type lexicon struct {
 	simple   map[rune]rune // traditional to simplified
 	labels   []label
+	labelsBy map[rune][]label    // by the first character
 	surnames map[string][]string // with their printed readings
 	readings map[rune][]string   // of single characters
 	company  wordSet
@@ -33,6 +34,7 @@ type lexicon struct {
 type label struct {
 	word, field string
 	latin       bool
+	runes       []rune
 }
 
 // wordSet is a file of named blocks.
@@ -98,7 +100,7 @@ func (l *lexicon) loadSurnames() {
 func (l *lexicon) loadLabels() {
 	for field, list := range blocks("labels") {
 		for w := range list {
-			l.labels = append(l.labels, label{w, field, w[0] < utf8.RuneSelf})
+			l.labels = append(l.labels, label{w, field, w[0] < utf8.RuneSelf, []rune(w)})
 		}
 	}
 	slices.SortFunc(l.labels, func(a, b label) int { // longest first, then in a fixed order
@@ -107,6 +109,10 @@ func (l *lexicon) loadLabels() {
 		}
 		return strings.Compare(a.word+a.field, b.word+b.field)
 	})
+	l.labelsBy = map[rune][]label{}
+	for _, w := range l.labels {
+		l.labelsBy[w.runes[0]] = append(l.labelsBy[w.runes[0]], w)
+	}
 }
 
 // loadVocabulary gathers the Latin words that letters run together are cut at.
@@ -179,8 +185,17 @@ func fold(s string) string {
 	}, s)
 }
 
+// labelsFor are the labels that may begin s, longest first.
+func (l *lexicon) labelsFor(s string) []label {
+	r, _ := utf8.DecodeRuneInString(s)
+	return l.labelsBy[l.plain(r)]
+}
+
 // plain is a character as the word files have it.
 func (l *lexicon) plain(r rune) rune {
+	if r < utf8.RuneSelf {
+		return unicode.ToLower(r)
+	}
 	if t, ok := l.simple[r]; ok {
 		return t
 	}
