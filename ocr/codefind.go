@@ -54,28 +54,55 @@ func (s shade) doubled() shade {
 	return d
 }
 
-// bits says of each pixel whether it is darker than the mean of the square of
-// 2·radius+1 around it: light that falls off across the card does not matter.
+// faint is the contrast below which there is paper and noise only.
+const faint = 28
+
+// bits says of each pixel whether it is darker than half way between the darkest
+// and the lightest within about radius: light that falls off across the card
+// does not matter, and neither does how much of the square is black, which
+// thickens a small code's modules until its marks close.
 func (s shade) bits(radius int) []bool {
-	sum := make([]int32, (s.w+1)*(s.h+1))
-	for y := range s.h {
-		row := int32(0)
-		for x := range s.w {
-			row += int32(s.pix[y*s.w+x])
-			sum[(y+1)*(s.w+1)+x+1] = sum[y*(s.w+1)+x+1] + row
+	side := max(2, radius/2) // of a block; two more around it are looked at
+	bw, bh := (s.w+side-1)/side, (s.h+side-1)/side
+	low, high := s.blocks(side, bw, bh)
+	cut := make([]uint8, bw*bh)
+	for y := range bh {
+		for x := range bw {
+			lo, hi := uint8(255), uint8(0)
+			for yy := max(0, y-2); yy <= min(bh-1, y+2); yy++ {
+				for xx := max(0, x-2); xx <= min(bw-1, x+2); xx++ {
+					lo, hi = min(lo, low[yy*bw+xx]), max(hi, high[yy*bw+xx])
+				}
+			}
+			if hi >= lo && hi-lo >= faint {
+				cut[y*bw+x] = uint8((int(lo) + int(hi)) / 2)
+			}
 		}
 	}
 	out := make([]bool, s.w*s.h)
 	for y := range s.h {
-		y0, y1 := max(0, y-radius), min(s.h, y+radius+1)
+		row := cut[y/side*bw:]
 		for x := range s.w {
-			x0, x1 := max(0, x-radius), min(s.w, x+radius+1)
-			total := sum[y1*(s.w+1)+x1] - sum[y0*(s.w+1)+x1] - sum[y1*(s.w+1)+x0] + sum[y0*(s.w+1)+x0]
-			// Two levels below the mean: bare paper is noise around it.
-			out[y*s.w+x] = (int32(s.pix[y*s.w+x])+2)*int32((y1-y0)*(x1-x0)) < total
+			out[y*s.w+x] = s.pix[y*s.w+x] < row[x/side]
 		}
 	}
 	return out
+}
+
+// blocks gives the darkest and the lightest of each square.
+func (s shade) blocks(side, bw, bh int) (low, high []uint8) {
+	low, high = make([]uint8, bw*bh), make([]uint8, bw*bh)
+	for i := range low {
+		low[i] = 255
+	}
+	for y := range s.h {
+		at := y / side * bw
+		for x, v := range s.pix[y*s.w : (y+1)*s.w] {
+			b := at + x/side
+			low[b], high[b] = min(low[b], v), max(high[b], v)
+		}
+	}
+	return low, high
 }
 
 // mark is a finder pattern: one of the three squares in a code's corners.
