@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-ocr build install-run install-test check
+.PHONY: help run test fuzz-ocr bench bench-ocr build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -42,6 +42,9 @@ bench: install-test ## every benchmark, one after the other
 # the tables there, ARGS=-json prints every figure.
 bench-ocr: install-test build ## how well, how surely and how fast cards are read, as tables
 	go run ./cmd/internal/cardbench $(if $(CARDS),-cards $(CARDS)) $(ARGS)
+
+fuzz-ocr: install-test ## 10,000 damaged pictures through the card reader; 150 of them are in "make test"
+	go test ./cmd/kiosk -run BadInput -v -timeout 60m -fuzzed 10000
 
 install-run:
 	@.ci/install run

@@ -8,6 +8,7 @@ import (
 	"image"
 	"log/slog"
 	"math"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -25,6 +26,8 @@ const (
 	asChild  = "APART_TEST_CHILD"
 	asParent = "APART_TEST_PARENT"
 	openFail = "APART_TEST_FAIL" // while this file is there, no child starts
+	writeTo  = "APART_TEST_WRITE"
+	dialTo   = "APART_TEST_DIAL"
 )
 
 func TestMain(m *testing.M) {
@@ -72,6 +75,8 @@ func (obedient) Read(ctx context.Context, picture []byte) (ocr.Card, error) {
 		select {}
 	case "fail":
 		return ocr.Card{}, fmt.Errorf("read lines: %w", failures[rest])
+	case "loot":
+		return ocr.Card{}, loot()
 	case "panic":
 		panic("林晓")
 	case "index":
@@ -81,6 +86,15 @@ func (obedient) Read(ctx context.Context, picture []byte) (ocr.Card, error) {
 		harm(what)
 	}
 	return ocr.Card{}, errors.New("still alive")
+}
+
+// loot tries what an exploited library would, and says what it could do.
+func loot() error {
+	_, write := os.Create(os.Getenv(writeTo))
+	_, make := syscall.Open(os.Getenv(writeTo), syscall.O_RDONLY|syscall.O_CREAT, 0o600)
+	_, call := net.Dial("tcp", os.Getenv(dialTo))
+	_, sink := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	return fmt.Errorf("write %v, make %v, call %v, sink %v", write == nil, make == nil, call == nil, sink == nil)
 }
 
 // harm is what native libraries do to a process.
@@ -147,7 +161,7 @@ func start(t testing.TB, o apart.Options) *apart.Reader {
 func options(o apart.Options) apart.Options {
 	o.Command = []string{os.Args[0]}
 	o.Env = append(o.Env, os.Environ()...)
-	o.Env = append(o.Env, asChild+"=1")
+	o.Env = append(o.Env, asChild+"=1", "GORACE=atexit_sleep_ms=0")
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -18,7 +18,7 @@
 //
 // The child keeps nothing, reads no files but its models, and gives up what it
 // needs no more: writing files, core dumps, new privileges and, where the
-// kernel has Landlock, opening files for writing and TCP. It ends with its
+// kernel has Landlock, changing files and TCP. It ends with its
 // parent, even one that is killed. What native libraries print is counted and
 // never repeated, since it may hold what stands on a card.
 //

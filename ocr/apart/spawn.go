@@ -46,8 +46,8 @@ func spawn(command, env []string) (*process, error) {
 	p := &process{cmd: cmd, in: inW, out: outR, junk: junkR, ended: make(chan struct{})}
 	started := make(chan error)
 	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
+		runtime.LockOSThread() // for good: a sealed thread ends with its goroutine
+		seal()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
