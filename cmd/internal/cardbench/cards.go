@@ -20,8 +20,9 @@ type cardSet struct {
 	truth     map[string]cardscore.Truth
 }
 
-// fitted says that rules and confidences were fitted with these cards.
-func (s cardSet) fitted() bool { return s.name == "known" }
+// fitted says that confidences were fitted with these cards, and rules mended
+// after looking at them: both folders of the repository.
+func (s cardSet) fitted() bool { return s.name == "known" || s.name == "other" }
 
 func loadSets(dirs []string) (out []cardSet, err error) {
 	for _, dir := range dirs {

@@ -7,8 +7,9 @@
 // misses, an engine that does not start is an error.
 //
 // A folder of cards has clean/, mild/ and hard/ with pictures CARD.jpg, and
-// gt/CARD.json with the truth. Rules and confidences were fitted with the
-// folders named "known"; all others foretell what a new card gets.
+// gt/CARD.json with the truth. Rules were written beside the folder "known" and
+// mended after looking at "other", and confidences are fitted on both; only other
+// folders show what a card gets that nobody has seen.
 package main
 
 import (
@@ -42,7 +43,7 @@ Example, from the top of the repository:
 type settings struct {
 	cards, engines, replay         list
 	perfect, asRead, asJSON        bool
-	kiosk, tesseract, readme       string
+	kiosk, tesseract, readme, keep string
 	tiers                          list
 	errors, worst, sample, workers int
 	soak                           int
@@ -92,6 +93,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	set.StringVar(&s.kiosk, "kiosk", "bin/kiosk", "the program that reads")
 	set.StringVar(&s.tesseract, "tesseract", "tesseract", "the program that times stand beside; empty for none")
 	set.StringVar(&s.readme, "readme", "", "also write the tables between the marks in this file")
+	set.StringVar(&s.keep, "keep", "", "folder to keep the results in, as FOLDER.ENGINE.ndjson, for -replay and for fitting")
 	set.IntVar(&s.errors, "errors", 0, "list so many mistakes, of each engine and folder")
 	set.IntVar(&s.worst, "worst", 0, "list so many of the worst cards, of each engine and folder")
 	set.IntVar(&s.sample, "sample", 24, "pictures of the mild tier that times are taken of")

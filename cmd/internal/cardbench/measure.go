@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"hallpass/cmd/internal/cardscore"
+	"hallpass/cmd/internal/readout"
 )
 
 // cost is what an engine takes, over the same pictures of the mild tier.
@@ -51,10 +55,30 @@ func (b *bench) measure(ctx context.Context, s settings, sets []cardSet, progres
 			if err != nil {
 				return err
 			}
+			if err := keep(s.keep, set.name+"."+engine+".ndjson", out.results); err != nil {
+				return err
+			}
 			b.score(engine, set, out.results, s.bar)
 		}
 	}
 	return b.takeTimes(ctx, s, sets, progress)
+}
+
+// keep writes results to a folder; no folder keeps nothing.
+func keep(dir, name string, results []readout.Result) error {
+	if dir == "" {
+		return nil
+	}
+	var out bytes.Buffer
+	for _, r := range results {
+		if err := readout.Write(&out, r); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, name), out.Bytes(), 0o644)
 }
 
 func (b *bench) takeTimes(ctx context.Context, s settings, sets []cardSet, progress io.Writer) error {
