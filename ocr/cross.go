@@ -206,11 +206,41 @@ func (g *page) cross() {
 				p.why = append(p.why, "the domain repeats it")
 			}
 		case "email":
+			g.dropSign(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
 					p.facts.crossed = 0.6
 				}
 			}
+		}
+	}
+}
+
+// dropSign takes a sign that a bracket or a label was read as off a mail address
+// that goes on with a word of the Latin name.
+func (g *page) dropSign(m *piece) {
+	if len(m.text) < 6 || !strings.ContainsRune("lit1I|j[", rune(m.text[0])) {
+		return
+	}
+	rest := strings.ToLower(m.text[1:])
+	for _, n := range g.pieces {
+		if n.field != "name" || chinesePrint(n.text) {
+			continue
+		}
+		found, initial := false, false
+		for _, t := range tokens(n.text) {
+			t = plainLetters(t)
+			found = found || len(t) > 3 && strings.HasPrefix(rest, t)
+			initial = initial || t != "" && t[0] == m.text[0]
+		}
+		all := strings.ToLower(plainLetters(n.text))
+		for _, t := range []string{all, plainLetters(strings.Join(tokens(n.text)[1:], ""))} {
+			found = found || len(t) > 5 && strings.HasPrefix(rest, t[:min(len(t), 6)])
+		}
+		if found && !initial {
+			m.text, m.facts.repaired = m.text[1:], true
+			m.why = append(m.why, "a sign before the name taken off")
+			return
 		}
 	}
 }

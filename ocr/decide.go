@@ -270,7 +270,7 @@ func (g *page) settle(gr stretch) {
 			text = p.mendName(text, g.email)
 		}
 	}
-	if gr.class == asCompany && companyLike(text) < 0.7 {
+	if gr.class == asCompany && companyLike(text) < 0.8 {
 		p.facts.guessed = true // only the domain says so
 	}
 	if gr.class == asAddress {

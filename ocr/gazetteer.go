@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // gazetteer knows which districts lie in which cities.
 type gazetteer struct {
@@ -99,7 +102,8 @@ func (g *gazetteer) repairOne(s string) string {
 // after repairs the district behind a city.
 func (g *gazetteer) after(rs, f []rune, from int, city string) (string, bool) {
 	for n := 2; n <= g.longest && from+n <= len(f); n++ {
-		if g.wide[string(f[from:from+n])] > 0 {
+		part := string(f[from : from+n])
+		if in := g.within[part]; slices.Contains(in, city) || g.wide[part] > 0 && (len(in) == 0 || g.wide[part] > 2) {
 			return "", false
 		}
 	}

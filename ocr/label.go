@@ -97,27 +97,6 @@ func behindLabel(s string) (field, value string) {
 	return field, value
 }
 
-// almostLabel is the field of the label that a Chinese word is but for one character.
-func almostLabel(s string) string {
-	head := []rune(fold(squeeze(s)))
-	for _, l := range words().labels {
-		word := l.runes
-		if l.latin || len(word) != len(head) || len(word) < 3 {
-			continue
-		}
-		wrong := 0
-		for i := range word {
-			if word[i] != head[i] {
-				wrong++
-			}
-		}
-		if wrong == 1 {
-			return l.field
-		}
-	}
-	return ""
-}
-
 func anyLabel(s string) bool {
 	for _, l := range words().labelsFor(s) {
 		if l.field == "any" && prefixed(s, l.word) == len(s) {
@@ -208,7 +187,7 @@ func promised(value string) string {
 
 // dialable says that a text is a number with little else.
 func dialable(s string) bool {
-	c, l, _ := hans(extension.ReplaceAllString(s, ""))
+	c, l, _ := hans(withoutExtension(s))
 	return c < 3 && l < 8
 }
 
@@ -291,7 +270,7 @@ func letterLabel(field, after, value string, further bool) bool {
 	marked := !spaceOnly(after, value)
 	switch field {
 	case "mobile", "phone", "fax":
-		return opensNumber(value) && digitsIn(value) >= 7 || further && marked
+		return opensNumber(value) && digitsIn(value) >= 7 && dialable(value) || further && marked
 	case "email":
 		return strings.ContainsRune(value, '@') || marked
 	case "website":
@@ -351,40 +330,4 @@ func spaceOnly(after, value string) bool {
 func opensNumber(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("+(（0123456789", r)
-}
-
-// misread finds the label that the beginning of s was meant to be: as long,
-// with one Chinese character wrong, before a colon and a value that fits.
-func misread(s string) (field, rest string) {
-	at := strings.IndexAny(s, ":：")
-	if at < 4 || at > 16 {
-		return "", s
-	}
-	rest = strings.TrimLeft(s[at:], separators)
-	head := []rune(fold(squeeze(s[:at])))
-	for _, l := range words().labels {
-		if l.latin || l.field == "none" {
-			continue
-		}
-		word := l.runes
-		if len(word) != len(head) || len(word) < 2 {
-			continue
-		}
-		wrong := 0
-		for i := range word {
-			if word[i] != head[i] {
-				wrong++
-			}
-		}
-		if wrong != 1 {
-			continue
-		}
-		if l.field == "any" && promised(rest) != "" {
-			return promised(rest), rest
-		}
-		if l.field != "any" && fits(l.field, rest) && (l.field != "address" || len(word) == 2) {
-			return l.field, rest
-		}
-	}
-	return "", s
 }

@@ -70,8 +70,14 @@ func spellAs(w, rest string, parts []string) string {
 			return w
 		}
 	}
+	if len(parts) == 1 && len(parts[0]) > 5 { // an initial and the family name
+		parts = []string{parts[0], parts[0][1:]}
+	}
 	for _, part := range parts {
-		cut := len(low) >= 3 && len(part) > len(low) && strings.HasPrefix(part, low) && len(parts) > 1
+		if part == low {
+			return w
+		}
+		cut := len(low) >= 3 && len(part) > len(low) && strings.HasPrefix(part, low) && len(parts) > 1 && part != parts[0][1:]
 		if !cut && (len(part) < 5 || distance(low, part) > 1+len(part)/9 || part[0] != low[0]) {
 			continue
 		}

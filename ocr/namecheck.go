@@ -137,21 +137,29 @@ func inDomain(s string, domains []string) float64 {
 		if publicMail[d] {
 			continue
 		}
-		host, _, _ := strings.Cut(d, ".")
-		h := plainLetters(host)
-		switch {
-		case len(h) < 3 || len(brand) < 3:
-		case brand == h:
-			best = max(best, 1)
-		case len(h) >= 4 && strings.HasPrefix(brand, h), len(brand) >= 5 && strings.HasPrefix(h, brand):
-			best = max(best, 0.9)
-		case len(first) >= 4 && strings.Contains(h, first):
-			best = max(best, 0.7)
-		case len(h) >= 5 && strings.Contains(brand, h):
-			best = max(best, 0.6)
+		for _, label := range strings.Split(d, ".") {
+			best = max(best, repeats(brand, first, plainLetters(label)))
 		}
 	}
 	return best
+}
+
+// repeats says how much one part of a domain is a brand, 0–1; first is the
+// brand's first word.
+func repeats(brand, first, h string) float64 {
+	switch {
+	case len(h) < 4 || len(brand) < 3:
+		return 0
+	case brand == h:
+		return 1
+	case strings.HasPrefix(brand, h), len(brand) >= 5 && strings.HasPrefix(h, brand):
+		return 0.9
+	case len(first) >= 4 && strings.Contains(h, first):
+		return 0.7
+	case len(h) >= 5 && strings.Contains(brand, h):
+		return 0.6
+	}
+	return 0
 }
 
 // publicMail are hosts of mail for everybody: they say nothing of a company.

@@ -9,6 +9,8 @@ var (
 	emailShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$`)
 	hostShape  = regexp.MustCompile(`^(https?://)?([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,})(:\d+)?(/[^\s]*)?$`)
 	idShape    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{3,29}$`)
+	mailLabel  = regexp.MustCompile(`(?i)^[il1]?e-?mai[l1i][.:;]`)
+	smallL     = regexp.MustCompile(`([a-z])I([a-z])`) // capital I among small letters
 	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
 )
@@ -19,6 +21,11 @@ func email(s string, labelled bool) (string, float64) {
 	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || r == '(' || r == '<' || r == '"' }) // an icon or a label's last character
 	s = strings.TrimRight(s, ")>\"'")
+	s = mailLabel.ReplaceAllString(s, "")
+	if i := strings.IndexAny(s, "(（"); i > 5 && emailShape.MatchString(s[:i]) {
+		s = s[:i]
+	}
+	s = smallL.ReplaceAllString(s, "${1}l${2}")
 	sure := 1.0
 	if m := atTwins.FindStringSubmatch(s); m != nil {
 		s, sure = m[1]+"@"+m[3], 0.8
@@ -77,6 +84,13 @@ func known(host string) float64 {
 // website does the same for an address on the web.
 func website(s string, labelled bool) (string, float64) {
 	s = strings.Trim(squeeze(s), ",;:-、，。|()（）")
+	if i := strings.IndexAny(s, "(（"); i > 5 && domainLike(s[:i]) {
+		s = s[:i]
+	}
+	s = smallL.ReplaceAllString(s, "${1}l${2}")
+	if len(s) > 5 && s[0] == 'I' && s[1] >= 'a' && s[1] <= 'z' {
+		s = "l" + s[1:]
+	}
 	low := strings.ToLower(s)
 	sure := 1.0
 	for _, wrong := range []string{"vww.", "wwvv.", "vvww.", "wvw.", "wwww.", "ww."} {

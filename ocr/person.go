@@ -21,7 +21,7 @@ func chineseName(s string) float64 {
 	}
 	r := []rune(s)
 	n := len(r)
-	if n < 2 || n > 5 {
+	if n < 2 || n > 5 && !(n < 9 && peoples(r)) {
 		return 0
 	}
 	for _, c := range r {
@@ -53,6 +53,8 @@ func chineseName(s string) float64 {
 		return 0.8
 	case n >= 4 && peoples(r):
 		return 0.85
+	case n > 5:
+		return 0
 	case n == 4 && single && married:
 		return 0.6 // a married woman's two family names
 	case n == 2 || n == 3:
@@ -196,7 +198,8 @@ func withoutDegrees(s string) string {
 		return s
 	}
 	for i := 2; i < len(f); i++ {
-		if w := strings.ToLower(strings.Trim(f[i], ".,()")); degree[w] && w != "ma" && w != "jr" && w != "sr" && w != "iii" || initials.MatchString(f[i]) && len(f[i]) > 3 || f[i] == "MA" || f[i] == "mA" {
+		bare, _, _ := strings.Cut(f[i], "(")
+		if w := strings.ToLower(strings.Trim(f[i], ".,()")); degree[w] && w != "ma" && w != "jr" && w != "sr" && w != "iii" || initials.MatchString(f[i]) && len(f[i]) > 3 || bare == "MA" || bare == "mA" || bare == "BA" {
 			f = f[:i]
 		}
 	}

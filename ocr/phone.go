@@ -97,11 +97,16 @@ var plainBrackets = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】
 // readDigits reads letters that engines take digits for as digits, as far as
 // they stand among digits and before an extension.
 func readDigits(s string) string {
-	at := len(s)
+	head := withoutExtension(s)
+	return digitTwins.Replace(head) + s[len(head):]
+}
+
+// withoutExtension is s up to an extension behind a number.
+func withoutExtension(s string) string {
 	if loc := extension.FindStringIndex(s); loc != nil && digitsIn(s[:loc[0]]) >= 7 {
-		at = loc[0]
+		return s[:loc[0]]
 	}
-	return digitTwins.Replace(s[:at]) + s[at:]
+	return s
 }
 
 var digitTwins = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "S", "5", "B", "8", "Z", "2", "]", "1", "$", "8", "|", "1", "!", "1", "D", "0", "Q", "0", "q", "9", "〇", "0")

@@ -179,7 +179,11 @@ func cutLine(s string) []string {
 		case strings.ContainsRune("|｜丨¦", r) && strings.TrimSpace(s[start:i]) != "":
 		case (r == '/' || r == '·') && i+1 < len(s) && blank && (s[i+len(string(r))] == ' ' || s[i+len(string(r))] == gap):
 		case (blank || strings.ContainsRune("/,;，；|)）", before) || han(r) && !han(before) || r < 0x80 && before >= '0' && before <= '9' && r > '9') && beginsValue(s[i:], blank || strings.ContainsRune("/,;，；|", before)):
-			if _, rest := takeLabel(s[start:]); len(s)-len(rest) > i && len(rest) < len(s)-start {
+			_, rest := takeLabel(s[start:])
+			if rest == s[start:] {
+				_, rest = misread(s[start:])
+			}
+			if len(s)-len(rest) > i && len(rest) < len(s)-start {
 				continue // the middle of a label of two words
 			}
 		default:

@@ -60,6 +60,9 @@ func spanOf(s string) (p span) {
 }
 
 func chinesePlace(s string, chinese int) float64 {
+	if chinese > 80 || strings.Count(s, "，")+strings.Count(s, "。") > 2 {
+		return 0 // prose
+	}
 	p := spanOf(s)
 	score := 0.0
 	if p.place > 0 {

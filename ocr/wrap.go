@@ -116,6 +116,9 @@ func full(ps []*piece) bool {
 
 // joinedAddress: each further line must go on, not begin anew.
 func joinedAddress(ps []*piece, text string) float64 {
+	if c, _, _ := hans(text); c > 80 || runes(text) > 170 { // prose
+		return 0
+	}
 	s := placeLike(text)
 	if ps[0].field == "address" {
 		s = max(s, 0.9)
