@@ -83,6 +83,8 @@ type Rereader interface {
 type Ask struct {
 	Box    image.Rectangle
 	Script Script
+	// Pure says that the first engine saw no Latin letters among the Chinese.
+	Pure bool
 }
 
 // Script is what a box is expected to hold.

@@ -93,3 +93,46 @@ func TestReader_FillsABlank(t *testing.T) {
 		t.Errorf("%q, %v, want %q", card.Lines[0].Text, err, "Sales Manager")
 	}
 }
+
+// A letter that a network joined with its like, and a character at the rim
+// that it was never taught, leave less room.
+func TestReader_FillsWhatANetworkDrops(t *testing.T) {
+	wider := func(l ocr.Line, from, by int) ocr.Line {
+		for i := from; i < len(l.At); i++ {
+			l.At[i] += by
+		}
+		l.Box.Max.X += by
+		return l
+	}
+	for _, c := range []struct {
+		situation, second, want string
+		line                    ocr.Line
+	}{
+		{"DoubledLetter", "ada@hill.example", "ada@hill.example", wider(heard("ada@hil.example", nil), 7, 8)},
+		{"NoRoomForIt", "ada@hill.example", "ada@hil.example", heard("ada@hil.example", nil)},
+		{"FirstCharacter", "麥詠珊", "麥詠珊", wider(heard("詠珊", map[int]float64{0: 0.9}), 0, 18)},
+		{"RareForCommon", "鳳棲國際", "鳳棲國際", heard("鳯棲國際", map[int]float64{0: 0.6})},
+		{"CommonForRare", "淩霄國際", "凌霄國際", heard("凌霄國際", map[int]float64{0: 0.4})},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line}}, Second: says(c.second, 0.8)}
+			card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+			if err != nil || card.Lines[0].Text != c.want {
+				t.Errorf("%q beside %q: %q, %v, want %q", c.line.Text, c.second, card.Lines[0].Text, err, c.want)
+			}
+		})
+	}
+}
+
+// Chinese with a hole in it is asked again, however sure the engine is.
+func TestReader_AsksWhereACharacterIsMissing(t *testing.T) {
+	l := heard("若水體股份有限公司", nil)
+	for i := 2; i < len(l.At); i++ {
+		l.At[i] += 20
+	}
+	second := &opinion{say: func(ocr.Ask) string { return "若水軟體股份有限公司" }}
+	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+	if err != nil || card.Lines[0].Text != "若水軟體股份有限公司" {
+		t.Errorf("%q, %v after %d asks", card.Lines[0].Text, err, len(second.asks))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -65,17 +66,28 @@ func doubts(lines []Line) []question {
 		if len(out) == mostAsked {
 			break
 		}
-		if l.Upright || l.Weakest >= sureCharacter {
+		gap := l.gap()
+		if l.Upright || l.Weakest >= sureCharacter && !address(l.Text) && !gap {
 			continue
 		}
-		if q, ok := latinStretch(i, l); ok {
+		if gap {
+			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, false}})
+		} else if q, ok := latinStretch(i, l); ok {
 			out = append(out, q)
-		} else if c, _, _ := hans(l.Text); c > 0 && c <= longest {
-			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese}})
+		} else if c, n, d := hans(l.Text); c > 0 && c <= longest {
+			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, n+d == 0}})
 		}
 	}
 	return out
 }
+
+// address says whether a line may hold an e-mail address or a website: a
+// letter in it is worth as much as the rest of the card.
+func address(s string) bool {
+	return strings.ContainsRune(s, '@') || addressShape.MatchString(s)
+}
+
+var addressShape = regexp.MustCompile(`(?i)www|https?:|[a-z0-9]\.[a-z]{2,3}\b`)
 
 // latinStretch is the longest run without Chinese in a line, if it is worth
 // asking and the engine has said where it stands.
@@ -110,7 +122,7 @@ func latinStretch(i int, l Line) (question, bool) {
 			box.Max.X = (2*l.At[b-1] + l.At[b]) / 3
 		}
 	}
-	return question{i, from, to, Ask{box, Latin}}, true
+	return question{i, from, to, Ask{Box: box, Script: Latin}}, true
 }
 
 // wideRune is a character as wide as it is high.

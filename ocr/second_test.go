@@ -54,7 +54,7 @@ func TestReader_AsksAgainWhatIsDoubtful(t *testing.T) {
 	card, err := asked(t, second,
 		mixed,
 		ocr.Line{Text: "ada@harbor.example", Weakest: 0.9},
-		ocr.Line{Text: "www.harbor.example", Weakest: 0.999}, // sure
+		ocr.Line{Text: "Harbor House", Weakest: 0.999}, // sure
 		ocr.Line{Text: "王小明", Weakest: 0.5},
 		ocr.Line{Text: "竖排", Weakest: 0.5, Upright: true},     // a column
 		ocr.Line{Text: "电话 021-5550 1234", Weakest: 0.5},      // no telling where the number stands: all of it is asked

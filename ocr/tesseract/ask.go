@@ -46,7 +46,7 @@ func (r *reader) asked(ctx context.Context, grey *image.Gray, asks []ocr.Ask) ([
 		if box.Dx() < 8 || box.Dy() < 8 {
 			continue
 		}
-		line, err := r.opinion(cut(grey, box), a.Script)
+		line, err := r.opinion(cut(grey, box), a)
 		if err != nil {
 			return nil, err
 		}
@@ -57,17 +57,18 @@ func (r *reader) asked(ctx context.Context, grey *image.Gray, asks []ocr.Ask) ([
 }
 
 // opinion reads one line in one script.
-func (r *reader) opinion(img *image.Gray, script ocr.Script) (ocr.Line, error) {
-	words, err := r.latin.read(img)
-	if err != nil || script == ocr.Latin {
+func (r *reader) opinion(img *image.Gray, a ocr.Ask) (ocr.Line, error) {
+	i := int(a.Script - ocr.Simplified) // r.han is in the order of the scripts
+	if a.Script != ocr.Latin && i >= len(r.han) {
+		return ocr.Line{}, nil
+	}
+	if a.Script != ocr.Latin && a.Pure {
+		words, err := r.han[i].read(img)
 		return whole(words), err
 	}
-	i := 0
-	if script == ocr.Traditional {
-		i = 1
-	}
-	if i >= len(r.han) {
-		return ocr.Line{}, nil
+	words, err := r.latin.read(img)
+	if err != nil || a.Script == ocr.Latin {
+		return whole(words), err
 	}
 	return one(r.han[i], img, words)
 }
