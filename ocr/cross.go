@@ -121,7 +121,7 @@ func mendLetter(ps []*piece) {
 		}
 	}
 	for _, p := range ps {
-		if p.field == "email" && letters > 0 && len(p.text) > 6 && (strings.HasPrefix(p.text, "e.") || p.text[0] == 'E' && p.text[1] >= 'a' && p.text[1] <= 'z') && !p.label {
+		if p.field == "email" && letters > 0 && len(p.text) > 6 && (strings.HasPrefix(strings.ToLower(p.text), "e.") || p.text[0] == 'E' && p.text[1] >= 'a' && p.text[1] <= 'z') && !p.label {
 			p.text = strings.TrimLeft(p.text[1:], ".")
 			p.why = append(p.why, "the label's letter taken off")
 			p.facts.repaired = true

@@ -19,8 +19,14 @@ var (
 func (p *piece) mendAddress(s string) string {
 	was := s
 	if chinesePrint(s) {
-		s = places().repair(s)
+		if _, n := utf8.DecodeRuneInString(s); !startsAddress(s) && startsAddress(s[n:]) && strings.ContainsAny(string([]rune(s[n:])[1:min(4, runes(s)-1)]), "省市") {
+			s = s[n:] // an icon before it
+		}
+		s = places().repair(withoutTail(s))
 	} else {
+		if rs := []rune(s); han(rs[len(rs)-1]) && (len(rs) < 2 || !han(rs[len(rs)-2])) {
+			s = strings.TrimSpace(string(rs[:len(rs)-1]))
+		}
 		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
 		s = postBox.ReplaceAllString(s, "P.O. Box")
 		s = stateCode.ReplaceAllString(s, "CO $1")
@@ -32,6 +38,15 @@ func (p *piece) mendAddress(s string) string {
 	if s != was {
 		p.facts.repaired = true
 		p.why = append(p.why, "a place or number put right")
+	}
+	return s
+}
+
+// withoutTail takes off the sign that an icon behind an address was read as.
+func withoutTail(s string) string {
+	rs := []rune(s)
+	if n := len(rs); n > 8 && strings.ContainsRune("室楼层号座栋樓層號棟", rs[n-2]) && han(rs[n-1]) && !strings.ContainsRune("全内內东西南北東之室楼樓号號层層座栋棟旁侧側前后後", rs[n-1]) {
+		return string(rs[:n-1])
 	}
 	return s
 }

@@ -9,8 +9,9 @@ var (
 	emailShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$`)
 	hostShape  = regexp.MustCompile(`^(https?://)?([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,})(:\d+)?(/[^\s]*)?$`)
 	idShape    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{3,29}$`)
-	mailLabel  = regexp.MustCompile(`(?i)^[il1]?e-?mai[l1i][.:;]`)
+	mailLabel  = regexp.MustCompile(`(?i)^([il1]?e-?mai[l1i][.:;]|e_)`)
 	smallL     = regexp.MustCompile(`([a-z])I([a-z])`) // capital I among small letters
+	twiceWWW   = regexp.MustCompile(`(?i)^(w+\.)+www\.`)
 	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
 )
@@ -21,6 +22,7 @@ func email(s string, labelled bool) (string, float64) {
 	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || r == '(' || r == '<' || r == '"' }) // an icon or a label's last character
 	s = strings.TrimRight(s, ")>\"'")
+	s = strings.TrimRightFunc(s, func(r rune) bool { return r >= 0x80 })
 	s = mailLabel.ReplaceAllString(s, "")
 	if i := strings.IndexAny(s, "(（"); i > 5 && emailShape.MatchString(s[:i]) {
 		s = s[:i]
@@ -59,6 +61,12 @@ func mendTop(s string, sure float64) (string, float64) {
 		return wrongTop.ReplaceAllString(s, ".com"), min(sure, 0.8)
 	}
 	at := strings.LastIndexByte(s, '.')
+	if at > 2 { // an icon behind it, read as capitals or as Chinese
+		top := strings.TrimRightFunc(s[at+1:], func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 0x80 || r == '_' })
+		if len(top) > 1 && len(top) < len(s)-at-1 && words().domains["known"][top] {
+			s, sure = s[:at+1]+top, min(sure, 0.85)
+		}
+	}
 	if at < 3 || digitsIn(s[at:]) == 0 || strings.Contains(s[at:], "/") {
 		return s, sure
 	}
@@ -83,7 +91,12 @@ func known(host string) float64 {
 
 // website does the same for an address on the web.
 func website(s string, labelled bool) (string, float64) {
-	s = strings.Trim(squeeze(s), ",;:-、，。|()（）")
+	s = strings.Trim(squeeze(s), ",;:-、，。|()（）+")
+	s = strings.TrimRightFunc(s, func(r rune) bool { return r >= 0x80 })
+	s = twiceWWW.ReplaceAllString(strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 }), "www.")
+	if i := strings.Index(strings.ToLower(s), "www."); i > 0 && i <= 2 && !strings.Contains(s[:i], "/") {
+		s = s[i:] // an icon before it
+	}
 	if i := strings.IndexAny(s, "(（"); i > 5 && domainLike(s[:i]) {
 		s = s[:i]
 	}

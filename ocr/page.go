@@ -58,7 +58,7 @@ func valueOf(ps []*piece, label *piece) *piece {
 	l, high := label.level(), label.level().Dy()
 	for _, v := range ps {
 		b := v.level()
-		if v.label || v.text == "" || v.up != label.up || !fits(label.field, v.text) && label.field != "address" {
+		if v.label || v.text == "" || v.up != label.up || !fits(label.field, v.text) {
 			continue
 		}
 		overlap := min(l.Max.Y, b.Max.Y) - max(l.Min.Y, b.Min.Y)

@@ -16,7 +16,7 @@ func chineseName(s string) float64 {
 		}
 	}
 	s = squeeze(fold(bareName(s)))
-	if parts := strings.Split(s, "·"); len(parts) > 1 {
+	if parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("·.-・", r) }); len(parts) > 1 {
 		return foreignName(parts)
 	}
 	r := []rune(s)

@@ -143,6 +143,9 @@ func mailIn(s string) (mail, before, after string) {
 				return f[at], before, after
 			}
 		}
+		if before == "" && runes(after) <= 2 { // an icon behind it
+			return f[at], "", ""
+		}
 		if after == "" && (digitsIn(before) >= 7 || domainLike(before) || opensLong(before)) {
 			return f[at], before, ""
 		}
