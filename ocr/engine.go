@@ -55,6 +55,7 @@ type Turned struct {
 	Quarters int
 }
 
+// Error names the turn.
 func (t *Turned) Error() string {
 	return fmt.Sprintf("the print stands %d quarter turns off", t.Quarters)
 }
