@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -23,10 +24,10 @@ var fitOn = flag.String("fit", "", "truth folder = NDJSON of kiosk read -json, s
 
 // example is one value that was read: its features and whether it was right.
 type example struct {
-	group, layout string
-	x             []float64
-	right         bool
-	p             *piece
+	group, layout, set string // set is the dump and the tier
+	x                  []float64
+	right              bool
+	p                  *piece
 }
 
 func TestConfidence_Model(t *testing.T) {
@@ -63,30 +64,34 @@ func refit(t *testing.T) {
 	for _, e := range all {
 		layouts[e.layout] = true
 	}
-	kept, right, total := 0, 0, 0
-	names := slices.Sorted(func(yield func(string) bool) {
-		for l := range layouts {
-			if !yield(l) {
-				return
-			}
-		}
-	})
+	type count struct{ kept, right, total int }
+	sets := map[string]*count{"all": {}}
+	names := slices.Sorted(maps.Keys(layouts))
 	for _, out := range names {
 		weights := train(all, out)
 		for _, e := range all {
 			if e.layout != out {
 				continue
 			}
-			total++
-			if min(predict(weights[e.group], e.x), e.p.ceiling()) >= Bar {
-				kept++
-				if e.right {
-					right++
+			if sets[e.set] == nil {
+				sets[e.set] = &count{}
+			}
+			for _, c := range []*count{sets["all"], sets[e.set]} {
+				c.total++
+				if min(predict(weights[e.group], e.x), e.p.ceiling()) >= Bar {
+					c.kept++
+					if e.right {
+						c.right++
+					}
 				}
 			}
 		}
 	}
-	t.Logf("%d layouts left out in turn: %.1f %% of %d values from %.2f on, %.2f %% of them exact", len(names), 100*float64(kept)/float64(total), total, Bar, 100*float64(right)/float64(kept))
+	t.Logf("%d layouts left out in turn; from %.2f on:", len(names), Bar)
+	for _, set := range slices.Sorted(maps.Keys(sets)) {
+		c := sets[set]
+		t.Logf("%-40s %5.1f %% of %4d values, %6.2f %% of them exact", set, 100*float64(c.kept)/float64(c.total), c.total, 100*float64(c.right)/float64(c.kept))
+	}
 	weights := train(all, "")
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Weights of the confidence model, by group of fields; fitted by\n# go test ./ocr -run Confidence_Model -fit TRUTH=NDJSON,…\n# on %d values. Columns: %s\n", len(all), strings.Join(featureNames, " "))
@@ -155,7 +160,7 @@ func train(all []example, without string) map[string][]float64 {
 
 // costOfError weighs a wrong value more than a right one, so that Bar is on the
 // safe side.
-const costOfError = 1.6
+const costOfError = 2.2
 
 var layoutOf = regexp.MustCompile(`(L\d+|p\d+)_`)
 
@@ -187,7 +192,7 @@ func examplesOf(t *testing.T, truth, lines string) (out []example) {
 		for _, p := range decided(ls) {
 			if g := modelOf[p.field]; g != "" && p.text != "" && p.rule > 0 && p.field != "qq" && p.field != "postcode" {
 				_, right := want[p.field][keyOf(p.field, p.text)]
-				out = append(out, example{g, layoutOf.FindString(id), p.features(), right, p})
+				out = append(out, example{g, layoutOf.FindString(id), filepath.Base(lines) + " " + filepath.Base(filepath.Dir(r.File)), p.features(), right, p})
 			}
 		}
 	}

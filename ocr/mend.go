@@ -22,6 +22,7 @@ func (p *piece) mendAddress(s string) string {
 		if _, n := utf8.DecodeRuneInString(s); !startsAddress(s) && startsAddress(s[n:]) && strings.ContainsAny(string([]rune(s[n:])[1:min(4, runes(s)-1)]), "省市") {
 			s = s[n:] // an icon before it
 		}
+		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
 		s = places().repair(withoutTail(s))
 	} else {
 		if rs := []rune(s); han(rs[len(rs)-1]) && (len(rs) < 2 || !han(rs[len(rs)-2])) {

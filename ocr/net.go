@@ -11,6 +11,7 @@ var (
 	idShape    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{3,29}$`)
 	mailLabel  = regexp.MustCompile(`(?i)^([il1]?e-?mai[l1i][.:;]|e_)`)
 	smallL     = regexp.MustCompile(`([a-z])I([a-z])`) // capital I among small letters
+	tightWWW   = regexp.MustCompile(`(?i)^(https?://)www([a-z0-9-]+\.[^/]+)$`)
 	twiceWWW   = regexp.MustCompile(`(?i)^(w+\.)+www\.`)
 	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
@@ -114,6 +115,9 @@ func website(s string, labelled bool) (string, float64) {
 	}
 	if rest, ok := strings.CutPrefix(low, "www"); ok && rest != "" && rest[0] != '.' && domainLike(rest) {
 		s, sure = "www."+s[3:], 0.85
+	}
+	if m := tightWWW.FindStringSubmatch(s); m != nil && domainLike(m[2]) {
+		s, sure = m[1]+"www."+m[2], 0.85
 	}
 	if m := brokenScheme.FindStringIndex(s); m != nil && !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
 		scheme := "http://"

@@ -127,8 +127,11 @@ func joinedAddress(ps []*piece, text string) float64 {
 		return 0
 	}
 	so := ps[0].text
+	if ps[0].field == "" && !chinesePrint(so) && placeLike(so) < 0.1 && !strings.HasSuffix(so, ",") {
+		return 0
+	}
 	for _, p := range ps {
-		if strings.ContainsAny(p.text, ":：") || strings.Contains(p.text, "www.") || runes(p.text) < 2 && !han([]rune(p.text)[0]) || words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
+		if strings.ContainsAny(p.text, ":：") || strings.Contains(p.text, "www.") || runes(p.text) < 2 && !han([]rune(p.text)[0]) && !strings.HasSuffix(ps[0].text, "之") || words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
 			return 0
 		}
 	}
