@@ -79,11 +79,14 @@
 //	3 Batch    1 number of the first change · 2 [change]
 //	4 Ack      1 number of the last change committed
 //	5 Status   1 last · 2 acknowledged · 3 unsent · 4 printer state · 5 [reason]
-//	           6 program version · 7 free disk, MB · 8 now
+//	           6 program version · 7 free disk, MB · 8 now · 9 tally
 //	6 Bye      1 code (package fault) · 2 sentence
 //
 //	change     1 node · 2 epoch · 3 number · 4 stamp · 5 kind · 6 payload
 //	           7 salt · 8 digest · 9 chain
+//	tally      1 {field: {1 outcomes when shown as sure · 2 when shown as doubtful
+//	           3 typed}} · 2 [{1 code point read · 2 code point meant · 3 cards}]
+//	outcomes   1 accepted · 2 corrected · 3 emptied
 //	stamp      [wall, counter, node]
 //	cursor     [epoch, number]
 //
@@ -102,6 +105,12 @@
 //	  ◀─────────────────────────── Batch 7…9
 //	  commit; Ack 9  ─────────────────────▶
 //	  Status  ────────────────────────────▶   every 2 s, sooner when it changes
+//
+// A Status says how things stand, all of it each time; the later one counts.
+// The tally is what visitors made of what was read from their cards since the
+// show allowed counting; a kiosk of a show that does not allow it, or that has
+// nothing to tell, leaves it out. It carries no text; a pair of characters goes
+// along only once at least three cards have shown it.
 //
 // Where to resume is the reader's word alone. The kiosk sends from what the
 // Welcome says that the hall has read, the hall from what the Hello says:

@@ -54,7 +54,7 @@ type Link struct {
 	Outbox  Outbox
 	Inbox   Inbox
 	Wake    <-chan struct{}    // a change was appended: send at once; may be nil
-	Report  func() wire.Status // printer, reasons and disk; link adds the rest; may be nil
+	Report  func() wire.Status // printer, reasons, disk and tally; link adds the rest; may be nil
 	Log     *slog.Logger       // nil for none
 	Now     func() time.Time   // time.Now if nil
 

@@ -60,7 +60,8 @@ type Status struct {
 	Reasons    []string // IPP keywords such as media-empty
 	Version    string
 	DiskFreeMB uint64
-	Now        int64 // the kiosk's clock, milliseconds since 1970
+	Now        int64        // the kiosk's clock, milliseconds since 1970
+	Tally      record.Tally // of cards read here; empty unless the show learns
 }
 
 // Bye says why the sender closes the connection: a code of package fault and a

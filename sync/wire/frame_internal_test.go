@@ -17,6 +17,10 @@ func FuzzFrame(f *testing.F) {
 		Welcome{Protocol: 1, Node: "h", Read: record.Cursor{Epoch: "e", Seq: 3}},
 		Batch{First: 1, Changes: []record.Change{{Node: "k", Epoch: "e", Seq: 1, Payload: []byte{1}, Salt: []byte{2}}}},
 		Ack{Seq: 1}, Status{Reasons: []string{"media-empty"}}, Bye{Code: "internal"},
+		Status{Tally: record.Tally{
+			Fields:     map[record.FieldName]record.FieldTally{"name": {Sure: record.Outcomes{Accepted: 1}, Typed: 2}},
+			Confusions: map[record.Confusion]uint64{{Read: 'O', Meant: '0'}: 3},
+		}},
 	} {
 		data, err := encodeFrame(frame)
 		if err != nil {
@@ -79,6 +83,7 @@ func TestDecodeFrame_Refuses(t *testing.T) {
 		"BatchWithGap":          mustEncode(t, Batch{First: 1, Changes: []record.Change{change}}),
 		"ShortDigest":           {0x82, 0x03, 0xa2, 0x01, 0x01, 0x02, 0x81, 0xa2, 0x03, 0x01, 0x08, 0x41, 0x00},
 		"ReasonTooLong":         mustEncode(t, Status{Reasons: []string{long}}),
+		"TalliedFieldTooLong":   mustEncode(t, Status{Tally: record.Tally{Fields: map[record.FieldName]record.FieldTally{record.FieldName(long): {Typed: 1}}}}),
 		"VersionTooLong":        mustEncode(t, Hello{Version: long}),
 		"KindTooLong":           mustEncode(t, Batch{First: 2, Changes: []record.Change{{Seq: 2, Kind: record.Kind(long)}}}),
 		"SentenceTooLong":       append([]byte{0x82, 0x06, 0xa1, 0x02, 0x79, 0x01, 0x00}, long...),

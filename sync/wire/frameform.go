@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fxamacker/cbor/v2"
@@ -52,14 +53,15 @@ type ackForm struct {
 }
 
 type statusForm struct {
-	LastSeq    uint64   `cbor:"1,keyasint"`
-	AckedSeq   uint64   `cbor:"2,keyasint"`
-	Unsent     uint64   `cbor:"3,keyasint"`
-	Printer    string   `cbor:"4,keyasint,omitempty"`
-	Reasons    []string `cbor:"5,keyasint,omitempty"`
-	Version    string   `cbor:"6,keyasint,omitempty"`
-	DiskFreeMB uint64   `cbor:"7,keyasint,omitempty"`
-	Now        int64    `cbor:"8,keyasint"`
+	LastSeq    uint64     `cbor:"1,keyasint"`
+	AckedSeq   uint64     `cbor:"2,keyasint"`
+	Unsent     uint64     `cbor:"3,keyasint"`
+	Printer    string     `cbor:"4,keyasint,omitempty"`
+	Reasons    []string   `cbor:"5,keyasint,omitempty"`
+	Version    string     `cbor:"6,keyasint,omitempty"`
+	DiskFreeMB uint64     `cbor:"7,keyasint,omitempty"`
+	Now        int64      `cbor:"8,keyasint"`
+	Tally      *tallyForm `cbor:"9,keyasint,omitempty"`
 }
 
 type byeForm struct {
@@ -102,7 +104,7 @@ func formOf(frame Frame) any {
 	case Ack:
 		return ackForm(f)
 	case Status:
-		return statusForm(f)
+		return statusForm{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, tallyFrom(f.Tally)}
 	case Bye:
 		return byeForm{f.Code, cut(f.Message)}
 	}
@@ -140,7 +142,8 @@ func (e envelope) open() (Frame, error) {
 		return openBody(e.Body, func(f ackForm) (Frame, error) { return Ack(f), nil })
 	case typeStatus:
 		return openBody(e.Body, func(f statusForm) (Frame, error) {
-			return Status(f), short(append(f.Reasons, f.Printer, f.Version)...)
+			return Status{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, f.Tally.record()},
+				short(slices.Concat(f.Reasons, f.Tally.names(), []string{f.Printer, f.Version})...)
 		})
 	case typeBye:
 		return openBody(e.Body, func(f byeForm) (Frame, error) { return Bye(f), short(f.Code, f.Message) })

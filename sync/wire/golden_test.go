@@ -58,10 +58,12 @@ func readHex(t *testing.T, path string) []byte {
 
 // P12: payloads stand in journals for years; v1 stays what it is.
 func TestEncode_Golden(t *testing.T) {
+	learning := show()
+	learning.Learn = true
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased,
-		"badge": badge(), "lead": lead(), "show": show(),
+		"badge": badge(), "lead": lead(), "show": show(), "show-learn": learning,
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := wire.Encode(fact)
@@ -107,6 +109,16 @@ func frames() map[string]wire.Frame {
 		"status": wire.Status{
 			LastSeq: 8, AckedSeq: 7, Unsent: 1, Printer: "stopped", Reasons: []string{"media-empty", "cover-open"},
 			Version: "1.2.3", DiskFreeMB: 20_000, Now: 1_800_000_000_002,
+		},
+		"status-tally": wire.Status{
+			LastSeq: 8, AckedSeq: 8, Printer: "idle", Now: 1_800_000_000_002,
+			Tally: record.Tally{
+				Fields: map[record.FieldName]record.FieldTally{
+					"name": {Sure: record.Outcomes{Accepted: 300, Corrected: 2}, Doubtful: record.Outcomes{Accepted: 40, Corrected: 9, Emptied: 1}},
+					"fax":  {Typed: 5},
+				},
+				Confusions: map[record.Confusion]uint64{{Read: '己', Meant: '已'}: 4, {Read: 'l', Meant: '1'}: 3},
+			},
 		},
 		"bye": wire.Bye{Code: "node.revoked", Message: "This kiosk was taken out of service."},
 	}

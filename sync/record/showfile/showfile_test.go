@@ -27,7 +27,10 @@ func TestParse_RoundTrips(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	show.Revised = record.Stamp{Wall: 1, Counter: 2, Node: "hall"}
+	if show.Learn {
+		t.Error("a show learns that does not say so")
+	}
+	show.Learn, show.Revised = true, record.Stamp{Wall: 1, Counter: 2, Node: "hall"}
 	again, err := showfile.Parse(showfile.Format(show))
 	if err != nil {
 		t.Fatal(err)
