@@ -80,6 +80,8 @@ func mendNet(ps []*piece) {
 				m.why = append(m.why, "mail domain = web domain")
 				w.why = append(w.why, "mail domain = web domain")
 			case publicMail[a] || len(a) < 5 || len(b) < 5:
+			case strings.Count(a, ".") > strings.Count(b, ".") && closeTo(tailOf(a, b), b):
+				mend(m, w, tailOf(a, b), b)
 			case closeTo(a, b):
 				mend(m, w, a, b)
 			}
@@ -141,6 +143,12 @@ func mendWWW(m, w *piece) bool {
 	}
 	w.text, w.facts.repaired, w.rule = scheme+"www."+rest, true, max(w.rule, 0.85)
 	return true
+}
+
+// tailOf is as many last parts of host a as b has.
+func tailOf(a, b string) string {
+	parts := strings.Split(a, ".")
+	return strings.Join(parts[len(parts)-strings.Count(b, ".")-1:], ".")
 }
 
 // mend gives the worse read domain of two that are nearly the same the letters
@@ -207,6 +215,7 @@ func (g *page) cross() {
 			}
 		case "email":
 			g.dropSign(p)
+			g.mendZeros(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
 					p.facts.crossed = 0.6

@@ -62,7 +62,7 @@ func (p *piece) mendName(s, email string) string {
 	parts := strings.FieldsFunc(strings.ToLower(local), func(r rune) bool { return r == '.' || r == '_' || r == '-' || unicode.IsDigit(r) })
 	words := strings.Fields(s)
 	for i, w := range words {
-		if len(w) > 2 && w[0] == 'l' && strings.IndexByte("aeiouy", w[1]) < 0 {
+		if len(w) > 2 && w[0] == 'l' && strings.IndexByte("aeiou", w[1]) < 0 {
 			words[i] = "I" + w[1:]
 		}
 		if plain := plainLetters(w); ok && plain == strings.ToLower(w) {

@@ -129,7 +129,7 @@ func latinName(s string) float64 {
 		low := strings.ToLower(strings.Trim(f, ".'-"))
 		first, _ := utf8.DecodeRuneInString(f)
 		switch {
-		case unicode.IsUpper(first) || first == 'l' && len(f) > 2 && strings.IndexByte("aeiouy", f[1]) < 0:
+		case unicode.IsUpper(first) || first == 'l' && len(f) > 2 && strings.IndexByte("aeiou", f[1]) < 0:
 			capitals++
 		case !particle[low]:
 			return 0
