@@ -19,6 +19,7 @@ import (
 	"hallpass/badge/token"
 	"hallpass/kiosk"
 	"hallpass/kiosk/store"
+	"hallpass/ocr"
 	"hallpass/sync/record"
 )
 
@@ -50,10 +51,21 @@ func die(point string) {
 	}
 }
 
-// mortal registers one visitor under a key, waits for the badge and prints
-// what a person would have been told.
+// crashShow lets kiosks learn, so that a kill could also spoil the counts.
+func crashShow() record.Show {
+	show := sampleShow()
+	show.Learn = true
+	return show
+}
+
+func misread(context.Context, []byte) (ocr.Card, error) {
+	return ocr.Card{Engine: "stand-in", Fields: map[string]ocr.Field{"name": sure("林晓"), "company": sure("Lumen 0ptics")}}, nil
+}
+
+// mortal registers one visitor by card under a key, waits for the badge and
+// prints what a person would have been told.
 func mortal() (err error) {
-	s, err := store.Open(os.Getenv(crashDir), store.Options{Show: sampleShow()})
+	s, err := store.Open(os.Getenv(crashDir), store.Options{Show: crashShow()})
 	if err != nil {
 		return err
 	}
@@ -64,7 +76,7 @@ func mortal() (err error) {
 	}
 	d := &kiosk.Desk{
 		Store: mortalStore{s}, Clock: s.Clock(), Layout: plain{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
-		Printer: mortalPrinter{p}, Poll: 5 * time.Millisecond,
+		Printer: mortalPrinter{p}, Poll: 5 * time.Millisecond, Reader: reader(misread),
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
 	if err := d.Open(); err != nil {
@@ -76,7 +88,13 @@ func mortal() (err error) {
 	run, stop := context.WithCancel(ctx)
 	go func() { done <- d.Run(run) }()
 	defer func() { stop(); err = errors.Join(err, <-done) }()
-	e, _, err := d.Register(ctx, os.Getenv(crashKey), goodForm())
+	card, err := d.ReadCard(ctx, nil)
+	if err != nil {
+		return err
+	}
+	form := goodForm()
+	form.Source, form.Card = record.SourceCard, card.ID
+	e, _, err := d.Register(ctx, os.Getenv(crashKey), form)
 	if err != nil {
 		return err
 	}
@@ -97,8 +115,8 @@ func mortal() (err error) {
 // mortalStore dies after a commit, before anybody was told.
 type mortalStore struct{ *store.Store }
 
-func (s mortalStore) Add(ctx context.Context, key string, e kiosk.Entry) (kiosk.Entry, bool, error) {
-	e, fresh, err := s.Store.Add(ctx, key, e)
+func (s mortalStore) Add(ctx context.Context, key string, e kiosk.Entry, counted record.Tally) (kiosk.Entry, bool, error) {
+	e, fresh, err := s.Store.Add(ctx, key, e, counted)
 	die("after reserve")
 	return e, fresh, err
 }
@@ -122,7 +140,8 @@ func (p mortalPrinter) Job(ctx context.Context, name string) (spool.JobStatus, e
 }
 
 // P1, P6: whatever the moment of the kill, after a restart and a repeat of the
-// request there is one registration with one live badge that came out once.
+// request there is one registration with one live badge that came out once,
+// and its card was counted once.
 func TestCrash_NothingLostNothingPrintedTwice(t *testing.T) {
 	printer, err := virtual.Start(t.Context(), t.TempDir(), 0)
 	if err != nil {
@@ -174,7 +193,16 @@ func kioskUntil(t *testing.T, dir, printer, point, key string) (map[string]strin
 
 func checkCrash(t *testing.T, dir, badges string, saved map[string]string) {
 	t.Helper()
-	f := open(t, dir, nil) // checks the journal in the end
+	f := openFor(t, dir, crashShow(), nil, plain{})
+	defer f.close(t) // checks the journal
+	n := uint64(len(saved))
+	want := record.Tally{
+		Fields:     map[record.FieldName]record.FieldTally{"name": {Sure: record.Outcomes{Accepted: n}}, "company": {Sure: record.Outcomes{Corrected: n}}},
+		Confusions: map[record.Confusion]uint64{{Read: '0', Meant: 'O'}: n},
+	}
+	if got := tally(t, f); !got.Equal(want) {
+		t.Errorf("tally of %d visitors = %+v, want %+v", n, got, want)
+	}
 	papers, err := filepath.Glob(filepath.Join(badges, "*.pdf"))
 	if err != nil {
 		t.Fatal(err)

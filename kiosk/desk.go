@@ -18,9 +18,10 @@ import (
 // journalled when it returns nil; a full disk is fault.StorageFull and leaves
 // nothing behind.
 type Ledger interface {
-	// Add keeps a new entry under the key that a repeat carries. If the key is
+	// Add keeps a new entry under the key that a repeat carries, and adds
+	// counted to the tally if the show in force lets kiosks learn. If the key is
 	// known already it returns the entry that it belongs to, and false.
-	Add(ctx context.Context, key string, e Entry) (Entry, bool, error)
+	Add(ctx context.Context, key string, e Entry, counted record.Tally) (Entry, bool, error)
 	// Find returns fault.NotFound for an unknown id.
 	Find(ctx context.Context, id record.RegistrationID) (Entry, error)
 	// Change lets fn alter an entry's badges and keeps what it altered; if fn
@@ -136,7 +137,7 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 	if err != nil {
 		return Entry{}, false, err
 	}
-	entry, fresh, err := d.Store.Add(ctx, key, Entry{Registration: reg, Badges: []Badge{first}})
+	entry, fresh, err := d.Store.Add(ctx, key, Entry{Registration: reg, Badges: []Badge{first}}, d.learn(show, form, reg))
 	if err != nil || !fresh {
 		return d.same(entry, form, err)
 	}

@@ -93,7 +93,12 @@ func (f *fixture) close(tb testing.TB) {
 
 func openDesk(tb testing.TB, dir string, p spool.Printer, layout kiosk.Layout) *fixture {
 	tb.Helper()
-	s, err := store.Open(dir, store.Options{Show: sampleShow()})
+	return openFor(tb, dir, sampleShow(), p, layout)
+}
+
+func openFor(tb testing.TB, dir string, show record.Show, p spool.Printer, layout kiosk.Layout) *fixture {
+	tb.Helper()
+	s, err := store.Open(dir, store.Options{Show: show})
 	if err != nil {
 		tb.Fatal(err)
 	}

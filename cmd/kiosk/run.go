@@ -203,5 +203,9 @@ func (d *desk) report() wire.Status {
 	if err != nil {
 		d.log.Error("read print queue", "err", err)
 	}
-	return wire.Status{Printer: press.State, Reasons: press.Reasons, DiskFreeMB: freeMB(d.Data)}
+	tally, err := d.store.Tally(context.Background())
+	if err != nil {
+		d.log.Error("read tally", "err", err)
+	}
+	return wire.Status{Printer: press.State, Reasons: press.Reasons, DiskFreeMB: freeMB(d.Data), Tally: tally}
 }

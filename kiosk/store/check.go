@@ -49,6 +49,9 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 		if acked := readNumber(tx.Bucket(meta).Get(metaAcked)); acked > r.Facts {
 			r.problem("the hall acknowledged change %d of %d", acked, r.Facts)
 		}
+		if _, whole := readTally(tx); !whole {
+			r.problem("counts of what visitors corrected are damaged; switch learn off in the show and on again, and they begin anew")
+		}
 		told, err := s.told(ctx, tx, &r)
 		if err != nil {
 			return err

@@ -181,7 +181,7 @@ func TestStore_EndedContextChangesNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := s.Add(ctx, "key-1", entry(t, s)); !errors.Is(err, context.Canceled) || last(t, s) != 0 {
+	if _, _, err := s.Add(ctx, "key-1", entry(t, s), record.Tally{}); !errors.Is(err, context.Canceled) || last(t, s) != 0 {
 		t.Errorf("Add = %v, journal %d", err, last(t, s))
 	}
 	if err := s.Apply(ctx, "E1", []record.Change{change(t, 1, shown("lumen-2027", 5, "#111111"))}); !errors.Is(err, context.Canceled) || s.Show().Accent != "" {

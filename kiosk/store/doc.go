@@ -16,6 +16,10 @@
 //	short          short code ‖ registration id → nothing
 //	keys           Idempotency-Key → registration id
 //	queue          badge id → registration id, while the printer is needed
+//	tally          only while the show lets kiosks learn: "s" → the show's id;
+//	               "f" ‖ field → its counts, seven numbers in the order of
+//	               record.FieldTally; "c" ‖ character read ‖ character meant
+//	               → on how many cards. No text, nobody's id, no time (P8)
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
 //

@@ -10,6 +10,7 @@ import (
 	"hallpass/kiosk"
 	"hallpass/kiosk/store"
 	"hallpass/sync/fault"
+	"hallpass/sync/record"
 )
 
 // A full disk is an answer: what was told saved stays, what was refused leaves
@@ -66,7 +67,7 @@ func fillUp(t *testing.T, s *store.Store, room func()) error {
 	var refused error
 	const most = 5000 // far more than fits
 	for range most {
-		e, _, err := s.Add(context.Background(), "", entry(t, s))
+		e, _, err := s.Add(context.Background(), "", entry(t, s), record.Tally{})
 		if err != nil {
 			refused = err
 			break
@@ -76,7 +77,7 @@ func fillUp(t *testing.T, s *store.Store, room func()) error {
 	if refused == nil || len(kept) == 0 {
 		t.Fatalf("%d kept, refused with %v", len(kept), refused)
 	}
-	if e, _, err := s.Add(context.Background(), "", entry(t, s)); err == nil {
+	if e, _, err := s.Add(context.Background(), "", entry(t, s), record.Tally{}); err == nil {
 		kept = append(kept, e) // into pages that the refused one had meant to replace
 	}
 	if got, want := last(t, s), uint64(2*len(kept)); got != want {

@@ -67,7 +67,7 @@ func entry(tb testing.TB, s *store.Store) kiosk.Entry {
 
 func add(tb testing.TB, s *store.Store, key string) kiosk.Entry {
 	tb.Helper()
-	e, fresh, err := s.Add(tb.Context(), key, entry(tb, s))
+	e, fresh, err := s.Add(tb.Context(), key, entry(tb, s), record.Tally{})
 	if err != nil || !fresh {
 		tb.Fatalf("Add = fresh %v, %v", fresh, err)
 	}

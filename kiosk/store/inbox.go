@@ -96,6 +96,9 @@ func keepShow(tx *bolt.Tx, show record.Show) (*record.Show, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := permit(tx, show); err != nil {
+		return nil, err
+	}
 	return &show, tx.Bucket(meta).Put(metaShow, payload)
 }
 

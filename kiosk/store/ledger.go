@@ -14,7 +14,7 @@ import (
 )
 
 // Add keeps a new entry; see kiosk.Ledger.
-func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry) (kiosk.Entry, bool, error) {
+func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted record.Tally) (kiosk.Entry, bool, error) {
 	kept, fresh := e, true
 	err := s.update(ctx, func(tx *bolt.Tx) error {
 		if key != "" {
@@ -27,6 +27,9 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry) (kiosk.Entry
 			if err := tx.Bucket(keys).Put([]byte(key), []byte(e.Registration.ID)); err != nil {
 				return err
 			}
+		}
+		if err := keepTally(tx, counted); err != nil {
+			return err
 		}
 		return s.keep(tx, kiosk.Entry{}, e)
 	})

@@ -60,7 +60,7 @@ func TestAdd_KeyOutlivesARestart(t *testing.T) {
 		s = open(t, dir)
 		same(t, s, kept)
 		before := last(t, s)
-		again, fresh, err := s.Add(t.Context(), "key-0", entry(t, s))
+		again, fresh, err := s.Add(t.Context(), "key-0", entry(t, s), record.Tally{})
 		if err != nil || fresh || !reflect.DeepEqual(again, kept[0]) || last(t, s) != before {
 			t.Errorf("a repeat = %+v, fresh %v, %v; journal %d, was %d", again, fresh, err, last(t, s), before)
 		}
@@ -87,13 +87,13 @@ func TestAdd_RefusedLeavesNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	bad := entry(t, s)
 	bad.Registration.Fields = map[record.FieldName]record.Register[string]{"name": {Value: string(make([]byte, 1<<20)), At: s.Clock().Tick()}}
-	if _, _, err := s.Add(t.Context(), "key-1", bad); err == nil {
+	if _, _, err := s.Add(t.Context(), "key-1", bad, record.Tally{}); err == nil {
 		t.Fatal("a megabyte of name was kept")
 	}
 	if _, ok, err := s.Recall(t.Context(), "key-1"); ok || err != nil || last(t, s) != 0 {
 		t.Errorf("the refused key: %v, %v; journal %d", ok, err, last(t, s))
 	}
-	if e, fresh, err := s.Add(t.Context(), "key-1", entry(t, s)); err != nil || !fresh || e.Registration.ID == bad.Registration.ID {
+	if e, fresh, err := s.Add(t.Context(), "key-1", entry(t, s), record.Tally{}); err != nil || !fresh || e.Registration.ID == bad.Registration.ID {
 		t.Errorf("the same key with a good form: %s, fresh %v, %v", e.Registration.ID, fresh, err)
 	}
 }
@@ -116,7 +116,7 @@ func TestByShortCode_Collision(t *testing.T) {
 		e := entry(t, s)
 		e.Registration.ID = record.NewID[record.RegistrationID](now.Add(time.Duration(i) * time.Second))
 		e.Badges[0].Registration, e.Badges[0].ShortCode = e.Registration.ID, code
-		if _, _, err := s.Add(t.Context(), "", e); err != nil {
+		if _, _, err := s.Add(t.Context(), "", e, record.Tally{}); err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, e.Registration.ID)

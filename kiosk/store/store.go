@@ -108,7 +108,10 @@ func (s *Store) load(show record.Show) error {
 	if err := syncDir(s.dir); err != nil {
 		return fmt.Errorf("prepare data folder: %w", err)
 	}
-	return s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, show) })
+	if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, show) }); err != nil {
+		return err
+	}
+	return s.allow()
 }
 
 // settle reads who writes here, under which key, for which show.

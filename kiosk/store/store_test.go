@@ -165,7 +165,7 @@ func TestAdd_RepeatIsTheSame(t *testing.T) { // P3
 	s := open(t, t.TempDir())
 	first := add(t, s, "key-1")
 	before := last(t, s)
-	again, fresh, err := s.Add(t.Context(), "key-1", entry(t, s))
+	again, fresh, err := s.Add(t.Context(), "key-1", entry(t, s), record.Tally{})
 	if err != nil || fresh || again.Registration.ID != first.Registration.ID {
 		t.Errorf("repeat = %s, fresh %v, %v, want %s", again.Registration.ID, fresh, err, first.Registration.ID)
 	}
@@ -292,7 +292,7 @@ func TestAdd_ManyAtOnceUnderOneKey(t *testing.T) {
 	for range taps {
 		e := entry(t, s)
 		g.Go(func() {
-			kept, _, err := s.Add(context.Background(), "key-1", e)
+			kept, _, err := s.Add(context.Background(), "key-1", e, record.Tally{})
 			if err != nil {
 				t.Error(err)
 			}

@@ -82,7 +82,7 @@ func formOf(card kiosk.Card, other bool) cardForm {
 		Pictures: card.Pictures, Other: other,
 	}
 	for name, f := range card.Fields {
-		field := fieldForm{Text: f.Text, Confidence: f.Confidence, Doubtful: f.Confidence < ocr.Bar, Box: box(f.Box), Picture: card.From[name]}
+		field := fieldForm{Text: f.Text, Confidence: f.Confidence, Doubtful: kiosk.Doubtful(f), Box: box(f.Box), Picture: card.From[name]}
 		if !f.Box.Empty() {
 			field.Crop = "/api/v1/cards/" + url.PathEscape(card.ID) + "/crops/" + url.PathEscape(name)
 		}

@@ -43,7 +43,7 @@ func (n FieldName) OnCard() bool {
 // Plus returns a fresh sum of both.
 func (t Tally) Plus(u Tally) Tally {
 	return Tally{
-		Fields:     sum(t.Fields, u.Fields, FieldTally.plus),
+		Fields:     sum(t.Fields, u.Fields, FieldTally.Plus),
 		Confusions: sum(t.Confusions, u.Confusions, func(a, b uint64) uint64 { return a + b }),
 	}
 }
@@ -59,7 +59,8 @@ func (t Tally) Empty() bool { return len(t.Fields)+len(t.Confusions) == 0 }
 // Read is how many texts were read.
 func (f FieldTally) Read() uint64 { return f.Sure.all() + f.Doubtful.all() }
 
-func (f FieldTally) plus(g FieldTally) FieldTally {
+// Plus returns the sum.
+func (f FieldTally) Plus(g FieldTally) FieldTally {
 	return FieldTally{Sure: f.Sure.plus(g.Sure), Doubtful: f.Doubtful.plus(g.Doubtful), Typed: f.Typed + g.Typed}
 }
 
