@@ -54,6 +54,10 @@ func TestReader_RestoresTraditionalForms(t *testing.T) {
 		"钟声":       "鐘聲", // not the surname
 		"钟怡君":      "鍾怡君",
 		"皇后大道":     "皇后大道",
+		"文咸東街":     "文咸東街", // no salt
+		"葵涌":       "葵涌",
+		"标准检驗":     "標準檢驗",
+		"旅游顾问":     "旅遊顧問",
 		"松岳路":      "松岳路",
 		"Ada 2026": "Ada 2026",
 	} {
