@@ -1,13 +1,28 @@
 // Package ocr turns the photo of a business card into fields: it decodes the
 // picture within limits, finds the card's outline, draws the card flat and
-// upright, has an Engine read its lines, and decides which line is the name,
-// the company, the mobile number, each with a confidence.
+// upright, has an Engine read its lines and a Rereader the doubtful ones again,
+// reads a QR code on the card, and decides which line is the name, the company,
+// the mobile number, each with a confidence.
 //
 // It owns pictures and fields; it knows no recognition library (an Engine is
 // handed in) and keeps nothing: a Card lives as long as its caller holds it.
 // Whatever it is given, it answers with a Card or with one of its errors, which
 // callers tell apart with errors.Is. What is uncertain is kept and said to be
 // uncertain: a number that fits no numbering plan stays, below Bar.
+//
+// A photo's way through the files, in the order of Reader.Read:
+//
+//	picture, limits, exif, shrink   bytes to an upright picture
+//	outline, edges, lines, rival    where on it the card lies
+//	rectify, refine, turn           the flat card, its print upright
+//	engine                          lines of print, by whoever reads
+//	second, fuse, align, script     the doubtful ones again, and one text of both
+//	code, codefind, vcard, mecard   what a QR code on the card says
+//	clean, piece, label, split      lines to pieces of one value each
+//	settle, decide, cross, wrap     which field each piece is, all together
+//	phone, net, person, org, place  what a value of each kind looks like
+//	confidence, unfamiliar          how sure that is
+//	codemerge, merge                code and print, two sides, two shots
 //
 // Pixels of a source picture are those of the upright picture, after its Exif
 // orientation; pixels of a view are those of the flat card.
