@@ -81,7 +81,7 @@ func (d *desk) addReader(ctx context.Context) error {
 		return err
 	}
 	r, err := apart.Start(ctx, apart.Options{
-		Command: []string{self, apartCommand, "-workers", strconv.Itoa(d.Readers)}, Env: readerEnv(os.Environ()),
+		Command: []string{self, apartCommand, "-workers", strconv.Itoa(d.Readers)}, Env: readerEnv(os.Environ(), d.Reader),
 		Workers: d.Readers, MemoryMB: d.ReaderMB, Log: d.log,
 	})
 	switch {
@@ -101,8 +101,8 @@ func (d *desk) addReader(ctx context.Context) error {
 
 // readerEnv is what the reading process may know of the kiosk's surroundings:
 // no setting of ours, of which one is a pairing code, but the reader pack's
-// place.
-func readerEnv(all []string) []string {
+// place, which pack names unless it is empty.
+func readerEnv(all []string, pack string) []string {
 	const (
 		threads = "OMP_THREAD_LIMIT" // one card a thread; see package tesseract
 		// What a large photo leaves behind is given back before the next is
@@ -116,6 +116,9 @@ func readerEnv(all []string) []string {
 		if name != threads && (name == packVariable || !strings.HasPrefix(name, "HALLPASS_")) {
 			env = append(env, e)
 		}
+	}
+	if pack != "" {
+		env = append(env, packVariable+"="+pack) // the later of two counts
 	}
 	return env
 }
