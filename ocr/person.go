@@ -148,6 +148,9 @@ func latinName(s string) float64 {
 	if len(fields) > 3 {
 		score -= 0.05
 	}
+	if nickname.MatchString(s) {
+		score = max(score, 0.92)
+	}
 	return max(0.05, score)
 }
 
@@ -180,6 +183,9 @@ func pinyinWord(low string) bool {
 	}
 	return fit(low, 3)
 }
+
+// nickname stands in quotes inside a name.
+var nickname = regexp.MustCompile(`^\p{Lu}\S+ ["“]?\p{Lu}[\p{L}-]+["”] \p{Lu}\S+$`)
 
 // particle are the small words inside European and Arabic names.
 var particle = map[string]bool{"van": true, "von": true, "der": true, "den": true, "de": true, "da": true, "di": true, "du": true, "la": true, "le": true, "bin": true, "al": true, "el": true, "y": true, "ten": true, "ter": true, "dos": true, "do": true, "del": true, "della": true, "ibn": true, "binti": true, "zu": true, "af": true, "te": true}

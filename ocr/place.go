@@ -88,6 +88,9 @@ func chinesePlace(s string, chinese int) float64 {
 	if words().company.ends("legal", s) > 0 || !p.house && !p.lettered && (titleLike(s) > 0.6 || companyLike(s) > 0.9 || departmentLike(s) > 0.8 && p.place == 0) {
 		score *= 0.4
 	}
+	if !p.house && !p.site && !p.lettered && digitsIn(s) == 0 && words().common.inside("han", s) > 1 { // a motto
+		score *= 0.5
+	}
 	if !p.house && !p.street && p.units == 0 && chinese < 5 {
 		score *= 0.8
 	}

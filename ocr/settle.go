@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,8 +25,15 @@ func (p *piece) settle() []*piece {
 	if rest, ok := p.takeTailSite(); ok {
 		return rest
 	}
+	if account.MatchString(p.text) {
+		p.take("wechat", strings.ToLower(p.text), 0.9, "the form of an account's name, without a label")
+		return nil
+	}
 	return p.takeNumbers(false)
 }
+
+// account is the form that messengers give accounts by themselves.
+var account = regexp.MustCompile(`^[vV]\d{6,10}$`)
 
 // settleLabelled checks the value against its label. A label whose value does
 // not fit at all was none.

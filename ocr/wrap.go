@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // joined says how likely lines are one value of a class.
 func (g *page) joined(c class, ps []*piece, text string) float64 {
@@ -33,6 +36,12 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		}
 	case asCompany:
 		if len(ps) <= 3 {
+			if own := companyLike(last.text); own > 0.9 && companyLike(ps[0].text) < 0.5 && ps[0].high*4 > last.high*5 {
+				return 0 // a name in larger print above it
+			}
+			if ps[0].high*4 > last.high*5 && latinName(ps[0].text) > 0.6 && len(tokens(last.text)) < 3 {
+				return 0 // a name above a department or title
+			}
 			return wrapped(companyLike(text), companyLike(ps[0].text), companyLike(last.text), ps)
 		}
 	case asAddress:
@@ -60,6 +69,12 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 	if goesOn(ps) {
 		return all
 	}
+	if acronym[strings.ToLower(strings.TrimSpace(l.text))] && departmentLike(ps[0].text) > 0.5 {
+		return 0
+	}
+	if opensTitle(ps[0].text) && c > 0 && c <= 4 {
+		return min(1, all+0.2)
+	}
 	f := ps[0].text
 	if c > 0 && runes(squeeze(f)) < 5 || chineseName(f) > 0.8 || latinName(f) > 0.85 && first < 0.5 || all < first+0.03 && likeliest(f) > 0.7 && first > 0.7 {
 		return 0
@@ -75,6 +90,20 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 		all -= 0.08
 	}
 	return all
+}
+
+// acronym are titles that no trade stands before.
+var acronym = map[string]bool{"ceo": true, "cfo": true, "coo": true, "cto": true, "cio": true, "cmo": true, "cso": true, "chro": true}
+
+// opensTitle says that a Chinese text ends with the first word of a rank.
+func opensTitle(s string) bool {
+	s = fold(squeeze(s))
+	for _, w := range []string{"首席", "高级", "资深", "特级", "助理", "执行", "一级", "主任", "特约"} {
+		if strings.HasSuffix(s, w) && runes(s) > 6 {
+			return true
+		}
+	}
+	return false
 }
 
 // goesOn says that every line but the last ends with a word or sign that must go
@@ -131,7 +160,7 @@ func joinedAddress(ps []*piece, text string) float64 {
 		return 0
 	}
 	for _, p := range ps {
-		if strings.ContainsAny(p.text, ":：") || strings.Contains(p.text, "www.") || runes(p.text) < 2 && !han([]rune(p.text)[0]) && !strings.HasSuffix(ps[0].text, "之") || words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
+		if strings.ContainsAny(p.text, ":：") || strings.Contains(p.text, "www.") || longRun.MatchString(p.text) || runes(p.text) < 2 && !han([]rune(p.text)[0]) && !strings.HasSuffix(ps[0].text, "之") || words().company.ends("legal", fold(squeeze(p.text))) > 0 || !chinesePrint(p.text) && companyLike(p.text) > 0.94 {
 			return 0
 		}
 	}
@@ -151,6 +180,9 @@ func joinedAddress(ps []*piece, text string) float64 {
 	}
 	return min(1.1, s+0.1)
 }
+
+// longRun is longer than any number in an address.
+var longRun = regexp.MustCompile(`\d{7,}`)
 
 // ended says that a Latin address has come to its country or postcode.
 func ended(s string) bool {
