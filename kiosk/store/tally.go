@@ -1,11 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"unicode/utf8"
 
 	bolt "go.etcd.io/bbolt"
@@ -120,17 +118,11 @@ func (s *Store) Tally(ctx context.Context) (t record.Tally, err error) {
 		t, _ = readTally(tx)
 		return nil
 	})
-	var told []record.Confusion
-	for c, n := range t.Confusions {
-		if n >= fewestCards {
-			told = append(told, c)
-		}
-	}
-	slices.SortFunc(told, func(a, b record.Confusion) int {
-		return cmp.Or(cmp.Compare(t.Confusions[b], t.Confusions[a]), cmp.Compare(a.Read, b.Read), cmp.Compare(a.Meant, b.Meant))
-	})
 	out := record.Tally{Fields: t.Fields, Confusions: map[record.Confusion]uint64{}}
-	for _, c := range told[:min(len(told), mostTold)] {
+	for _, c := range t.Frequent() {
+		if t.Confusions[c] < fewestCards || len(out.Confusions) == mostTold {
+			break
+		}
 		out.Confusions[c] = t.Confusions[c]
 	}
 	return out, err

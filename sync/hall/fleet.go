@@ -24,6 +24,7 @@ type Kiosk struct {
 	Version    string
 	DiskFreeMB uint64
 	Skew       time.Duration
+	Tally      record.Tally // of its cards; replaced as a whole, never altered
 }
 
 // fleet is what the kiosks have said of themselves. Kept in memory only: after

@@ -202,6 +202,7 @@ func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
 func (h *Hall) Stats() Stats {
 	s := h.views.stats(h.now())
 	s.Kiosks = h.fleet.list()
+	s.Reading = reading(h.Show(), s.Kiosks)
 	return s
 }
 

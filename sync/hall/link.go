@@ -257,7 +257,7 @@ func (l *link) status(f wire.Status) {
 	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Seen, k.LastSeq = l.hall.now(), max(k.LastSeq, f.LastSeq)
 		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons[:min(len(f.Reasons), maxReasons)]), f.Version
-		k.DiskFreeMB, k.Skew = f.DiskFreeMB, l.hall.skew(f.Now)
+		k.DiskFreeMB, k.Skew, k.Tally = f.DiskFreeMB, l.hall.skew(f.Now), plausible(f.Tally)
 	})
 	l.hall.live.touch()
 }

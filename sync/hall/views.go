@@ -18,6 +18,7 @@ type Stats struct {
 	PerMinute                      []Minute
 	Kiosks                         []Kiosk
 	Quarantine                     int
+	Reading                        Reading
 	At                             time.Time
 }
 

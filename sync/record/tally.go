@@ -1,6 +1,10 @@
 package record
 
-import "maps"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // Tally is what visitors made of what card readers read, over many cards: how
 // often, never what. It holds no text, nobody's id and no time.
@@ -40,12 +44,18 @@ func (n FieldName) OnCard() bool {
 	return false
 }
 
-// Plus returns a fresh sum of both.
-func (t Tally) Plus(u Tally) Tally {
-	return Tally{
-		Fields:     sum(t.Fields, u.Fields, FieldTally.Plus),
-		Confusions: sum(t.Confusions, u.Confusions, func(a, b uint64) uint64 { return a + b }),
+// Plus returns a fresh sum of all.
+func (t Tally) Plus(more ...Tally) Tally {
+	out := Tally{Fields: map[FieldName]FieldTally{}, Confusions: map[Confusion]uint64{}}
+	for _, u := range append([]Tally{t}, more...) {
+		for name, f := range u.Fields {
+			out.Fields[name] = out.Fields[name].Plus(f)
+		}
+		for c, n := range u.Confusions {
+			out.Confusions[c] += n
+		}
 	}
+	return out
 }
 
 // Equal reports whether both count the same.
@@ -56,32 +66,18 @@ func (t Tally) Equal(u Tally) bool {
 // Empty reports whether nothing was counted.
 func (t Tally) Empty() bool { return len(t.Fields)+len(t.Confusions) == 0 }
 
-// Read is how many texts were read.
-func (f FieldTally) Read() uint64 { return f.Sure.all() + f.Doubtful.all() }
+// Frequent returns the confusions, those on most cards first.
+func (t Tally) Frequent() []Confusion {
+	return slices.SortedFunc(maps.Keys(t.Confusions), func(a, b Confusion) int {
+		return cmp.Or(cmp.Compare(t.Confusions[b], t.Confusions[a]), cmp.Compare(a.Read, b.Read), cmp.Compare(a.Meant, b.Meant))
+	})
+}
 
 // Plus returns the sum.
 func (f FieldTally) Plus(g FieldTally) FieldTally {
 	return FieldTally{Sure: f.Sure.plus(g.Sure), Doubtful: f.Doubtful.plus(g.Doubtful), Typed: f.Typed + g.Typed}
 }
 
-func (o Outcomes) all() uint64 { return o.Accepted + o.Corrected + o.Emptied }
-
 func (o Outcomes) plus(p Outcomes) Outcomes {
 	return Outcomes{o.Accepted + p.Accepted, o.Corrected + p.Corrected, o.Emptied + p.Emptied}
-}
-
-// sum adds two maps key by key into a fresh one; nil if both are empty.
-func sum[K comparable, V any](a, b map[K]V, plus func(V, V) V) map[K]V {
-	if len(a)+len(b) == 0 {
-		return nil
-	}
-	out := make(map[K]V, max(len(a), len(b)))
-	maps.Copy(out, a)
-	for k, v := range b {
-		if old, ok := out[k]; ok {
-			v = plus(old, v)
-		}
-		out[k] = v
-	}
-	return out
 }

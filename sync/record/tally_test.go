@@ -39,8 +39,8 @@ func TestTally_Plus(t *testing.T) {
 	if got := a.Plus(record.Tally{}); !got.Equal(a) || a.Equal(b) {
 		t.Errorf("a + nothing = %+v, want a", got)
 	}
-	if got := want.Fields["name"].Read(); got != 7 {
-		t.Errorf("Read = %d, want 7: what was typed was not read", got)
+	if got := want.Frequent(); len(got) != 2 || got[0] != (record.Confusion{Read: '0', Meant: 'O'}) {
+		t.Errorf("Frequent = %v, want the one on 7 cards first", got)
 	}
 }
 

@@ -1,5 +1,5 @@
 // The hall at a glance: big figures, the arrivals of the last hour, the
-// kiosks, and what needs a look.
+// kiosks, what needs a look, and how well cards are read.
 import { h, mount } from "../dom.js";
 import { request } from "../api.js";
 import { icon } from "../icons.js";
@@ -7,6 +7,7 @@ import { alerts } from "./alerts.js";
 import { curve } from "./curve.js";
 import { fleet } from "./fleet.js";
 import { follow } from "./live.js";
+import { reading } from "./reading.js";
 import { languages } from "./signin.js";
 
 const FIGURES = ["registrations", "persons", "badges", "leads"];
@@ -15,7 +16,7 @@ const RECENT = 5; // whole minutes that the rate is taken over
 // hallScreen shows app.stats and keeps it up to date until close.
 export function hallScreen(app) {
   const { w } = app;
-  const parts = { curve: curve(app), fleet: fleet(app), alerts: alerts(app) };
+  const parts = { curve: curve(app), fleet: fleet(app), alerts: alerts(app), reading: reading(app) };
   const figures = new Map([...FIGURES, "rate"].map((name) => [name, h("b", {}, "–")]));
   const live = h("p", { class: "mark live", role: "status" });
   const clock = h("time", { class: "number clock" });
@@ -29,7 +30,7 @@ export function hallScreen(app) {
         app.wall ? null : h("button", { class: "button quiet-button", type: "button", on: { click: signOut } }, w.t("dashboard.signout")))),
     h("section", { class: "figures panel", "aria-label": w.t("dashboard.figures") },
       [...figures].map(([name, value]) => h("div", { class: "figure", data: { name } }, value, h("span", {}, w.t(`dashboard.figure.${name}`))))),
-    parts.curve.element, parts.alerts.element, parts.fleet.element);
+    parts.curve.element, parts.alerts.element, parts.fleet.element, parts.reading.element);
 
   let lost = null; // when the last picture came, while there is no connection
   let stop = () => {};

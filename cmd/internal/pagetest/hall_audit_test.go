@@ -66,7 +66,7 @@ func TestDashboard_EveryScreenIsUsable(t *testing.T) {
 	}{{"laptop", 1280, 800, "", false}, {"zoom", 640, 400, "", false}, {"wall", 1920, 1080, "?wall", true}} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHall(t)
-			h.push(busy())
+			h.push(taught())
 			b := dashboard(t, h, browser.Options{Width: c.width, Height: c.height}, c.query)
 			b.Until(`document.querySelectorAll(".tile").length === 8`)
 			if c.mirrored {

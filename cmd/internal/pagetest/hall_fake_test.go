@@ -60,7 +60,7 @@ type fakeHall struct {
 //	go test ./cmd/internal/pagetest -run 'Booth|Dashboard' -screenshots ../../../assets/screenshots
 var inREADME = []string{
 	"booth-card-en", "booth-card-zh-CN", "booth-scan-en", "booth-leads-zh-CN", "booth-forged-zh-CN", "dashboard-desk-en", "dashboard-desk-zh-CN",
-	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "signin-en", "signin-zh-CN",
+	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "dashboard-reading-en", "dashboard-reading-zh-CN", "signin-en", "signin-zh-CN",
 }
 
 func photo(b *browser.Browser, name string) {

@@ -18,7 +18,7 @@ func emptyStats() map[string]any {
 	}
 	return map[string]any{
 		"registrations": 0, "persons": 0, "badges": 0, "passages": 0, "leads": 0, "on_site": 0,
-		"per_minute": minutes, "kiosks": []any{}, "quarantine": 0, "at": time.Now().UTC().Format(time.RFC3339),
+		"per_minute": minutes, "kiosks": []any{}, "quarantine": 0, "reading": readingOff(), "at": time.Now().UTC().Format(time.RFC3339),
 	}
 }
 

@@ -21,6 +21,7 @@ type statsForm struct {
 	PerMinute     []minuteForm `json:"per_minute"`
 	Kiosks        []kioskForm  `json:"kiosks"`
 	Quarantine    int          `json:"quarantine"`
+	Reading       readingForm  `json:"reading"`
 	At            time.Time    `json:"at"`
 }
 
@@ -48,7 +49,7 @@ type kioskForm struct {
 func statsFrom(s hall.Stats) statsForm {
 	form := statsForm{
 		Registrations: s.Registrations, Persons: s.Persons, Badges: s.Badges, Passages: s.Passages, Leads: s.Leads,
-		OnSite: s.OnSite, Quarantine: s.Quarantine, At: s.At.Truncate(time.Millisecond),
+		OnSite: s.OnSite, Quarantine: s.Quarantine, Reading: readingFrom(s.Reading), At: s.At.Truncate(time.Millisecond),
 		PerMinute: make([]minuteForm, len(s.PerMinute)), Kiosks: make([]kioskForm, len(s.Kiosks)),
 	}
 	for i, m := range s.PerMinute {
