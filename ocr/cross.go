@@ -64,6 +64,7 @@ func secondIsFax(ps []*piece, have map[string]int) {
 func mendNet(ps []*piece) {
 	mendAt(ps)
 	mendLetter(ps)
+	agreed := agreedDomain(ps)
 	for _, m := range ps {
 		if m.field != "email" || m.text == "" {
 			continue
@@ -82,11 +83,36 @@ func mendNet(ps []*piece) {
 			case publicMail[a] || len(a) < 5 || len(b) < 5:
 			case strings.Count(a, ".") > strings.Count(b, ".") && closeTo(tailOf(a, b), b):
 				mend(m, w, tailOf(a, b), b)
+			case agreed != "" && (a == agreed || b == agreed || closeTo(a, agreed)):
+				// the one that two addresses have
 			case closeTo(a, b):
 				mend(m, w, a, b)
 			}
 		}
 	}
+	if agreed != "" {
+		for _, p := range ps {
+			if d := domainOf(p.text); (p.field == "email" || p.field == "website") && d != agreed && len(d) > 5 && closeTo(d, agreed) {
+				i := strings.LastIndex(strings.ToLower(p.text), d)
+				p.text = p.text[:i] + agreed + p.text[i+len(d):]
+				p.facts.repaired, p.rule = true, max(p.rule, 0.8)
+				p.why = append(p.why, "domain repaired from two others")
+			}
+		}
+	}
+}
+
+// agreedDomain is the domain that a mail and a web address of the card share, ""
+// for none.
+func agreedDomain(ps []*piece) string {
+	for _, m := range ps {
+		for _, w := range ps {
+			if d := domainOf(m.text); m.field == "email" && w.field == "website" && len(d) > 4 && d == domainOf(w.text) {
+				return d
+			}
+		}
+	}
+	return ""
 }
 
 // mendAt finds mail addresses whose @ was read as a letter: what ends with the
@@ -215,6 +241,7 @@ func (g *page) cross() {
 			}
 		case "email":
 			g.dropSign(p)
+			g.mendOne(p)
 			g.mendZeros(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
@@ -249,6 +276,32 @@ func (g *page) dropSign(m *piece) {
 		if found && !initial {
 			m.text, m.facts.repaired = m.text[1:], true
 			m.why = append(m.why, "a sign before the name taken off")
+			return
+		}
+	}
+}
+
+// mendOne reads the digit 1 before a mail user's point or family name as l when
+// that is the initial of the Latin name.
+func (g *page) mendOne(m *piece) {
+	if len(m.text) < 4 || m.text[0] != '1' {
+		return
+	}
+	fixed := "l" + m.text[1:]
+	rest := plainLetters(strings.SplitN(fixed, "@", 2)[0][1:])
+	for _, n := range g.pieces {
+		if n.field != "name" || chinesePrint(n.text) || len(rest) < 2 {
+			continue
+		}
+		initial, family := false, false
+		for _, t := range tokens(n.text) {
+			t = plainLetters(t)
+			initial = initial || strings.HasPrefix(t, "l")
+			family = family || len(t) > 1 && strings.Contains(rest, t) || len(t) > 2 && strings.HasPrefix("l"+rest, t)
+		}
+		if initial && family {
+			m.text, m.facts.repaired = fixed, true
+			m.why = append(m.why, "l for 1 by the name")
 			return
 		}
 	}

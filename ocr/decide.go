@@ -270,6 +270,10 @@ func (g *page) settle(gr stretch) {
 			text = p.mendName(text, g.email)
 		}
 	}
+	if with := accented(text, p.alt); gr.class == asCompany && with != text {
+		text, p.facts.repaired = with, true
+		p.why = append(p.why, "an accent by the other reading")
+	}
 	if gr.class == asCompany && companyLike(text) < 0.8 {
 		p.facts.guessed = true // only the domain says so
 	}

@@ -62,6 +62,7 @@ func decided(lines []Line) []*piece {
 	g.decide()
 	g.guess()
 	g.cross()
+	g.doubtAccents()
 	return open
 }
 

@@ -26,6 +26,18 @@ func TestExtract_UnseenLayouts(t *testing.T) {
 			"address": "高雄市苓雅區四維三路244號11F", "phone": ""}},
 		{"MottoOfTheWorld", []string{"讓世界看見台灣", "#辜建志"}, map[string]string{"address": "", "name": "辜建志"}},
 		{"BankAccount", []string{"T: +886 2 5550 0123", "匯款帳戶 0000 1111 2222 33"}, map[string]string{"phone": "+886 2 5550 0123", "mobile": "", "fax": ""}},
+		{"TownBeforeAnAddress", []string{"Tel: +31 20 555 0993", "Rotterdam: Havenweg 19, 301IBB", "Rotterdam, The Netherlands"}, map[string]string{
+			"address": "Havenweg 19, 3011 BB Rotterdam, The Netherlands"}},
+		{"BranchBeforeAnAddress", []string{"分行：基隆市七堵區工建路406號6樓"}, map[string]string{"address": "基隆市七堵區工建路406號6樓"}},
+		{"PostcodeInSmallLetters", []string{"A / 54 Anchor Quay. Galway H91 x0x0, lreland"}, map[string]string{"address": "54 Anchor Quay, Galway H91 X0X0, Ireland"}},
+		{"WordsRunIntoNumbers", []string{"No.617-2Yanjiang Road,Minhang Distrit, Shanghai, China"}, map[string]string{
+			"address": "No.617-2 Yanjiang Road, Minhang District, Shanghai, China"}},
+		{"SignBeforeARoom", []string{"地址：新疆乌鲁木齐市天山区枫林路349号恒丰商厦2幢i1602"}, map[string]string{"address": "新疆乌鲁木齐市天山区枫林路349号恒丰商厦2幢1602"}},
+		{"InitialReadAsOne", []string{"#VAN HOUTEN, LIESBETH", "Email: 1.vanhouten@office.houtwit.nl"}, map[string]string{"email": "l.vanhouten@office.houtwit.nl"}},
+		{"DomainOfTwoOthers", []string{"E-mail: yau-h@haitangli.asia", "E-mail: office@haitangit.asia", "https://www.haitangli.asia"}, map[string]string{
+			"email": "yau-h@haitangli.asia", "website": "https://www.haitangli.asia"}},
+		{"PointLostBeforeTheEnding", []string{"E-mail: office@haitangli asia"}, map[string]string{"email": "office@haitangli.asia"}},
+		{"BarBeforeAnExtension", []string{"FAX 02 7336 49241轉437"}, map[string]string{"fax": "02 7336 4924轉437"}},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			fields := ocr.Extract(set(c.lines...))
@@ -35,5 +47,21 @@ func TestExtract_UnseenLayouts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The other engine shows where an accent was; where most print has accents,
+// Latin values without any are never sure.
+func TestExtract_Accents(t *testing.T) {
+	lines := set("Address: Seehaldenstrasse 542, CH-8002 Zurich")
+	lines[0].Second = ocr.Reading{Text: "Address: Seehaldenstrasse 542, CH-8002 Ziirich", Confidence: 0.9}
+	if got := ocr.Extract(lines)["address"].Text; got != "Seehaldenstrasse 542, CH-8002 Zürich" {
+		t.Errorf("address = %q", got)
+	}
+	fields := ocr.Extract(set("#INES GARCIA", "Ceramicas Oro, S.L.", "M: +34 600 555 981", "ines.garcia@oro.es"))
+	for _, field := range []string{"name", "company"} {
+		if f := fields[field]; f.Text == "" || f.Confidence >= ocr.Bar {
+			t.Errorf("%s is %q with confidence %.2f", field, f.Text, f.Confidence)
+		}
 	}
 }

@@ -97,6 +97,23 @@ func behindLabel(s string) (field, value string) {
 	return field, value
 }
 
+// behindSite is the address behind the name of a branch or town and a colon, ""
+// for none: "Rotterdam: Havenweg 19".
+func behindSite(s string) string {
+	at := strings.IndexAny(s, ":：")
+	if at < 3 || at > 30 {
+		return ""
+	}
+	c, l, d := hans(s[:at])
+	first, _ := utf8.DecodeRuneInString(s)
+	latin := c == 0 && l > 2 && unicode.IsUpper(first) && len(strings.Fields(s[:at])) <= 3
+	rest := strings.TrimLeft(s[at:], separators)
+	if d > 0 || !latin && (c < 2 || c > 7 || l > 0) || promised(rest) != "address" || digitsIn(rest) == 0 {
+		return ""
+	}
+	return rest
+}
+
 func anyLabel(s string) bool {
 	for _, l := range words().labelsFor(s) {
 		if l.field == "any" && prefixed(s, l.word) == len(s) {

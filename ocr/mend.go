@@ -23,7 +23,7 @@ func (p *piece) mendAddress(s string) string {
 			s = s[n:] // an icon before it
 		}
 		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
-		s = places().repair(withoutTail(s))
+		s = places().repair(withoutTail(roomSign.ReplaceAllString(s, "$1$2")))
 	} else {
 		if rs := []rune(s); han(rs[len(rs)-1]) && (len(rs) < 2 || !han(rs[len(rs)-2])) {
 			s = strings.TrimSpace(string(rs[:len(rs)-1]))
@@ -32,11 +32,12 @@ func (p *piece) mendAddress(s string) string {
 		s = postBox.ReplaceAllString(s, "P.O. Box")
 		s = stateCode.ReplaceAllString(s, "CO $1")
 		s = tallL.ReplaceAllString(s, "${1}l$2")
+		s = mendLatin(accented(s, p.alt), p.alt)
 		for plain, accented := range accents {
 			s = strings.ReplaceAll(s, plain, accented)
 		}
 	}
-	if s != was {
+	if squeeze(s) != squeeze(was) {
 		p.facts.repaired = true
 		p.why = append(p.why, "a place or number put right")
 	}
@@ -53,7 +54,7 @@ func withoutTail(s string) string {
 }
 
 // accents are names of places that are not printed without.
-var accents = map[string]string{"Munchen": "München", "Nurnberg": "Nürnberg", "Wurzburg": "Würzburg", "Koln,": "Köln,", "Saarbrucken": "Saarbrücken", "Lubeck": "Lübeck"}
+var accents = map[string]string{"Munchen": "München", "Nurnberg": "Nürnberg", "Wurzburg": "Würzburg", "Koln,": "Köln,", "Espana": "España", "Espafia": "España", "Sao Paulo": "São Paulo", "Malmo,": "Malmö,", "Goteborg": "Göteborg", "Saarbrucken": "Saarbrücken", "Lubeck": "Lübeck"}
 
 // mendName lets the mail address put right a Latin name that was read with a
 // letter or two wrong or lost, and small l for a capital I.
@@ -62,6 +63,9 @@ func (p *piece) mendName(s, email string) string {
 	parts := strings.FieldsFunc(strings.ToLower(local), func(r rune) bool { return r == '.' || r == '_' || r == '-' || unicode.IsDigit(r) })
 	words := strings.Fields(s)
 	for i, w := range words {
+		if len(w) > 4 && w[0] == '(' && w[1] == 'l' && strings.IndexByte("aeiou", w[2]) < 0 {
+			words[i] = "(I" + w[2:]
+		}
 		if len(w) > 2 && w[0] == 'l' && strings.IndexByte("aeiou", w[1]) < 0 {
 			words[i] = "I" + w[1:]
 		}

@@ -14,12 +14,17 @@ var (
 	tightWWW   = regexp.MustCompile(`(?i)^(https?://)www([a-z0-9-]+\.[^/]+)$`)
 	twiceWWW   = regexp.MustCompile(`(?i)^(w+\.)+www\.`)
 	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
+	lostDot    = regexp.MustCompile(`^(\S+@[a-z0-9-]{4,}) ([a-z]{2,6})$`)
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
 )
 
 // email repairs what engines put into addresses, blanks and commas, and says
 // how sure it is that this is one.
 func email(s string, labelled bool) (string, float64) {
+	if m := lostDot.FindStringSubmatch(strings.TrimSpace(s)); m != nil && words().domains["known"][m[2]] {
+		s, rule := email(m[1]+"."+m[2], labelled)
+		return s, min(rule, 0.85)
+	}
 	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || r == '(' || r == '<' || r == '"' }) // an icon or a label's last character
 	s = strings.TrimRight(s, ")>\"'")

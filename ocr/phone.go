@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	numberShape = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*(转|轉|分机|分機|内线|內線|(?i:extension|ext|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6})?\)?`)
-	extension   = regexp.MustCompile(`(?i)\s*(转|轉|分机|分機|内线|內線|extension|ext\.?|x|#).*$`)
+	numberShape  = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*(转|轉|分机|分機|内线|內線|(?i:extension|ext|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6})?\)?`)
+	strokeBefore = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
+	extension    = regexp.MustCompile(`(?i)\s*(转|轉|分机|分機|内线|內線|extension|ext\.?|x|#).*$`)
 )
 
 // dialled is one number found in a text.
@@ -42,7 +43,14 @@ func telephones(s string, labelled bool) (out []dialled) {
 			}
 			if n < 7 {
 				t.sure = 0.3
-			} else if t.kind, t.fits = plan(t.text); !t.fits {
+			} else if t.kind, t.fits = plan(t.text); !t.fits || strings.ContainsAny(t.text, "轉機") && !taiwanese(t.text) {
+				if without := strokeBefore.ReplaceAllString(t.text, "$1"); without != t.text {
+					if kind, fits := plan(without); fits && (!t.fits || taiwanese(without)) { // the bar before an extension
+						t.text, t.kind, t.fits, t.sure = without, kind, true, t.sure*0.85
+					}
+				}
+			}
+			if n >= 7 && !t.fits {
 				t.sure *= 0.5
 			}
 			if !t.fits && len(t.text) > 2 && t.text[1] == ' ' { // an icon read as a digit
@@ -127,6 +135,13 @@ var plans = map[string][2]*regexp.Regexp{
 	"82":  {regexp.MustCompile(`^1\d{8,9}$`), regexp.MustCompile(`^[2-6]\d{7,9}$`)},
 	"49":  {regexp.MustCompile(`^1[567]\d{8,9}$`), regexp.MustCompile(`^[2-9]\d{5,11}$`)},
 	"33":  {regexp.MustCompile(`^[67]\d{8}$`), regexp.MustCompile(`^[1-59]\d{8}$`)},
+}
+
+// taiwanese says that a number fits the plan of Taiwan, with or without its
+// country code.
+func taiwanese(text string) bool {
+	n := strings.TrimPrefix(strings.TrimPrefix(onlyDigits(withoutExtension(text)), "886"), "0")
+	return plans["886"][0].MatchString(n) || plans["886"][1].MatchString(n)
 }
 
 // plan says what kind of number it is and whether it fits any plan.

@@ -147,6 +147,14 @@ func (p *piece) readLabel() {
 			if _, v := behindLabel(p.alt); p.alt != "" {
 				p.alt = v
 			}
+			return
+		}
+		if rest := behindSite(p.text); rest != "" {
+			p.why = append(p.why, "label \""+strings.Trim(p.text[:len(p.text)-len(rest)], separators)+"\"")
+			p.field, p.label, p.text = "address", true, rest
+			if at := strings.IndexAny(p.alt, ":："); at > 0 {
+				p.alt = strings.TrimLeft(p.alt[at:], separators)
+			}
 		}
 		return
 	}

@@ -1,0 +1,59 @@
+package ocr
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+var (
+	dutchCode   = regexp.MustCompile(`\b(\d{3})(\d|[Il])\s?([A-Z]{2})( [A-Z][a-z]|$)`)
+	irishCode   = regexp.MustCompile(`\b([A-Za-z]\d[\dWw]) ([A-Za-z0-9]{4})\b`)
+	tightNumber = regexp.MustCompile(`(\d)([A-Z][a-z]{3,})`)
+	stopped     = regexp.MustCompile(`(\d|[a-z]{5,}|[Qq]uay|[Rr]oad|[Ll]ane|[Pp]ark)\. ([A-Z0-9])`)
+	roomSign    = regexp.MustCompile(`(幢|栋|座|棟)[iIl|](\d{3,4})`)
+)
+
+// mendLatin puts right what engines confuse in Latin addresses: postcodes of
+// letters and digits, full stops for commas, and words that the other engine
+// reads as the name of a place or of a part of a town.
+func mendLatin(s, alt string) string {
+	s = tightNumber.ReplaceAllString(s, "$1 $2")
+	s = stopped.ReplaceAllString(s, "$1, $2")
+	low := strings.ToLower(s)
+	if strings.Contains(low, "netherlands") || strings.Contains(low, "nederland") {
+		s = dutchCode.ReplaceAllStringFunc(s, func(c string) string {
+			m := dutchCode.FindStringSubmatch(c)
+			return m[1] + strings.NewReplacer("I", "1", "l", "1").Replace(m[2]) + " " + m[3] + m[4]
+		})
+	}
+	s = letterRuns.ReplaceAllStringFunc(s, func(w string) string { return placeWord(w, alt) })
+	if strings.HasSuffix(s, "Ireland") {
+		s = irishCode.ReplaceAllStringFunc(s, strings.ToUpper)
+	}
+	return s
+}
+
+// placeWord is the word of addresses that w is but for a letter: one of the
+// long ones, a country, or one that the other engine read.
+func placeWord(w, alt string) string {
+	low := strings.ToLower(w)
+	l := words()
+	if len(low) != len(w) || len(w) < 4 || l.vocab[low] || l.address["place"][low] || cities()[low] {
+		return w
+	}
+	for _, v := range letterRuns.FindAllString(alt, -1) {
+		if known := strings.ToLower(v); len(v) > 4 && distance(known, low) == 1 && (l.address["place"][known] || cities()[known] || l.address["latin"][known]) {
+			return v
+		}
+	}
+	for _, known := range []string{"district", "boulevard", "building", "province", "industrial", "ireland", "netherlands", "switzerland", "germany", "australia", "singapore", "malaysia", "hongkong", "zealand"} {
+		if distance(known, low) == 1 && len(w) > 5 {
+			if unicode.IsUpper(rune(w[len(w)-1])) {
+				return strings.ToUpper(known)
+			}
+			return strings.ToUpper(known[:1]) + known[1:]
+		}
+	}
+	return w
+}
