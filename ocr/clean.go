@@ -56,6 +56,10 @@ func plain(r rune) rune {
 		return r
 	case r >= 0xff01 && r <= 0xff5e:
 		return r - 0xfee0
+	case r == '〔' || r == '［':
+		return '['
+	case r == '〕' || r == '］':
+		return ']'
 	case strings.ContainsRune("‘’`´", r):
 		return '\''
 	case strings.ContainsRune("–—−‐―‑", r):

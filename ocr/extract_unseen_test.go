@@ -38,6 +38,21 @@ func TestExtract_UnseenLayouts(t *testing.T) {
 			"email": "yau-h@haitangli.asia", "website": "https://www.haitangli.asia"}},
 		{"PointLostBeforeTheEnding", []string{"E-mail: office@haitangli asia"}, map[string]string{"email": "office@haitangli.asia"}},
 		{"BarBeforeAnExtension", []string{"FAX 02 7336 49241轉437"}, map[string]string{"fax": "02 7336 4924轉437"}},
+		{"OfficerBehindATrade", []string{"#Jean-Luc Fontaine", "Logistics CFO", "Fontaine & Cie"}, map[string]string{
+			"department": "Logistics", "title": "CFO", "company": "Fontaine & Cie"}},
+		{"OfficerOfAGroup", []string{"#Ada Castell", "Group CFO"}, map[string]string{"title": "Group CFO", "department": ""}},
+		{"TitleAboveACompany", []string{"#Marco D'Angelo", "Direttore Vendite", "Officine Bellini S.p.A."}, map[string]string{
+			"name": "Marco D'Angelo", "title": "Direttore Vendite", "company": "Officine Bellini S.p.A."}},
+		{"Cooperative", []string{"#Claire Tremblay", "Conseillère", "Coopérative Boréale", "Tél. : 514 555-0123, poste 22"}, map[string]string{
+			"title": "Conseillère", "company": "Coopérative Boréale", "phone": "514 555-0123, poste 22"}},
+		{"ExtensionInBrackets", []string{"电话：010-55501234（分机 410）"}, map[string]string{"phone": "010-55501234(分机 410)"}},
+		{"RegisterNumbersWithoutAColon", []string{"#Marco Bellini", "P.IVA 01234567890", "TRN 100123456700003", "IBAN FR76 3000 1000 0112 3456"}, map[string]string{
+			"phone": "", "mobile": "", "fax": "", "address": ""}},
+		{"TaxNumberBehindAnAddress", []string{"台北市信義區松高路9號12樓 統一編號 12345678"}, map[string]string{"address": "台北市信義區松高路9號12樓", "phone": ""}},
+		{"LabelsInShellBrackets", []string{"〔統編〕12345678", "〔手機〕0900-123-456", "〔地址〕台北市中山區南京東路二段100號5樓"}, map[string]string{
+			"mobile": "0900-123-456", "fax": "", "phone": "", "address": "台北市中山區南京東路二段100號5樓"}},
+		{"HostDoubled", []string{"www-www.bellini.it"}, map[string]string{"website": "www.bellini.it"}},
+		{"FreeNumber", []string{"免费热线 400-555-0123"}, map[string]string{"phone": "400-555-0123"}},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			fields := ocr.Extract(set(c.lines...))

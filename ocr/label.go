@@ -145,13 +145,13 @@ func labels(l label, after, value string, further bool) bool {
 			return false
 		}
 		if !marked && l.field == "none" {
-			return strongNone[l.word]
+			return strongNone[l.word] || l.word != "line" && longCode.MatchString(value)
 		}
 		if !marked && weakLabel[l.word] {
 			return fits(l.field, value)
 		}
 	case !marked && (weakLabel[l.word] || l.field == "none"):
-		return l.field != "none" && l.field != "address" && fits(l.field, value) || l.field == "none" && strongNone[l.word]
+		return l.field != "none" && l.field != "address" && fits(l.field, value) || l.field == "none" && (strongNone[l.word] || longCode.MatchString(value))
 	case !l.latin && runes(l.word) == 1:
 		return marked
 	case !marked && l.field == "address" && runes(l.word) < 3 && placeLike(value) < 0.3:
@@ -161,6 +161,9 @@ func labels(l label, after, value string, further bool) bool {
 	}
 	return true
 }
+
+// longCode begins with the number of a tax office, a register or a bank.
+var longCode = regexp.MustCompile(`^[A-Z]{0,3} ?\d[\d -]{5,}`)
 
 // unitNumber goes on with an office's number.
 var unitNumber = regexp.MustCompile(`^[A-Z]?\d+[A-Z]?\s*(,|$)`)

@@ -12,7 +12,7 @@ var (
 	mailLabel  = regexp.MustCompile(`(?i)^([il1]?e-?mai[l1i][.:;]|e_)`)
 	smallL     = regexp.MustCompile(`([a-z])I([a-z])`) // capital I among small letters
 	tightWWW   = regexp.MustCompile(`(?i)^(https?://)www([a-z0-9-]+\.[^/]+)$`)
-	twiceWWW   = regexp.MustCompile(`(?i)^(w+\.)+www\.`)
+	twiceWWW   = regexp.MustCompile(`(?i)^(w+[.-])+www\.`)
 	atTwins    = regexp.MustCompile(`^([A-Za-z0-9._-]{2,})(©|®|\(a\)|\(at\)|\[at\]|＠)([A-Za-z0-9-]+\.[A-Za-z.]+)$`)
 	lostDot    = regexp.MustCompile(`^(\S+@[a-z0-9-]{4,}) ([a-z]{2,6})$`)
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)

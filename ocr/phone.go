@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	numberShape  = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*(转|轉|分机|分機|内线|內線|(?i:extension|ext|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6})?\)?`)
+	numberShape  = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*,?\s*(转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|durchwahl|toestel|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6}|\s*\((转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|x|#))\s*[:.#]?\s*\d{1,6}\))?\)?`)
 	strokeBefore = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
-	extension    = regexp.MustCompile(`(?i)\s*(转|轉|分机|分機|内线|內線|extension|ext\.?|x|#).*$`)
+	extension    = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
 )
 
 // dialled is one number found in a text.

@@ -226,7 +226,7 @@ func beginsValue(s string, blank bool) bool {
 	case "address":
 		return len(head) > 3 && strings.ContainsAny(head, ":：") && runes(rest) > 6
 	case "none":
-		return strings.ContainsAny(head, ":：")
+		return strings.ContainsAny(head, ":：") || longCode.MatchString(rest)
 	}
 	return false
 }

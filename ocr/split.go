@@ -22,6 +22,9 @@ func (p *piece) splitDeep(depth int) []*piece {
 			whole = 0.8
 		}
 	}
+	if tradeAndOfficer(p.text) {
+		whole = 0.5
+	}
 	bestGain, at, width := 0.0, 0, 0
 	rs := []rune(p.text)
 	byteAt := 0
@@ -144,6 +147,9 @@ func apart(left, right string, cut rune) bool {
 	if len(l) == 0 || len(r) == 0 || titleLike(right) < 0.9 {
 		return false
 	}
+	if cut == ' ' && len(r) == 1 && tradeAndOfficer(left+" "+right) {
+		return true
+	}
 	if cut == ' ' && len(l) > 1 && len(r) > 1 && plural[l[len(l)-1]] && departmentLike(left) > 0.8 && titleLike(left) == 0 && !small[r[0]] {
 		return true
 	}
@@ -152,6 +158,24 @@ func apart(left, right string, cut rune) bool {
 	}
 	return latinName(left) >= 0.85 && titleLike(left) == 0 && (cut == ',' || len(r) > 1)
 }
+
+// tradeAndOfficer says that a Latin text is a department and an officer's title
+// like CFO, not "Group CFO" or "Deputy CTO".
+func tradeAndOfficer(s string) bool {
+	t := tokens(s)
+	if len(t) < 2 || !acronym[t[len(t)-1]] || chinesePrint(s) {
+		return false
+	}
+	for _, w := range t[:len(t)-1] {
+		if !words().dept["words"][w] || unfinished[w] || rank[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// rank words stand before an officer's title.
+var rank = map[string]bool{"group": true, "asia": true, "pacific": true, "apac": true, "emea": true, "china": true, "europe": true, "greater": true, "and": true, "&": true, "of": true, "division": true, "northern": true, "southern": true, "eastern": true, "western": true, "domestic": true, "overseas": true}
 
 // plural words end a department more often than they stand in a title.
 var plural = map[string]bool{"services": true, "partnerships": true, "pr": true, "projects": true, "affairs": true, "relations": true, "r&d": true}

@@ -39,6 +39,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 			if own := companyLike(last.text); own > 0.9 && companyLike(ps[0].text) < 0.5 && ps[0].high*4 > last.high*5 {
 				return 0 // a name in larger print above it
 			}
+			if companyLike(last.text) > 0.8 && !goesOn(ps) && (titleLike(ps[0].text) > 0.8 || ps[0].level().Dx()*10 < 6*last.level().Dx() || len(tokens(ps[0].text)) == 1 && departmentLike(ps[0].text) > 0.5 && ps[0].level().Dx() < last.level().Dx()) {
+				return 0 // a title or a trade above it, or a line with room for more
+			}
 			if ps[0].high*4 > last.high*5 && latinName(ps[0].text) > 0.6 && len(tokens(last.text)) < 3 {
 				return 0 // a name above a department or title
 			}
