@@ -22,6 +22,12 @@
 // of paper, stopped or unreachable makes the badge wait; the printer's reason
 // is shown meanwhile.
 //
+// # Learning
+//
+// Where the show allows it, what a visitor made of what was read is counted as
+// the registration is kept (P1): per field, and per pair of characters. The two
+// texts are compared in memory and only counts leave learn.go (P8).
+//
 // # Failure
 //
 // Every error that a visitor can do something about is a fault with a code and

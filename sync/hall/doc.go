@@ -21,6 +21,10 @@
 // opens and moved on by what the Log says it has committed, never by what was
 // asked of it; so they also hold when several halls share one log.
 //
+// What kiosks say of themselves, printers, disks and what was counted of cards,
+// is neither fact nor state: the latest word of each counts, and after a start
+// each says it again.
+//
 // # Who may see what
 //
 // rights.go is the one place that decides. An exhibitor reaches the leads of its

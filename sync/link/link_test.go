@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"hallpass/sync/fault"
@@ -375,10 +376,15 @@ func TestRun_TellsItsStatus(t *testing.T) {
 	h := newHall(t, k.public)
 	reason := make(chan []string, 1)
 	reason <- nil
+	var cards atomic.Uint64
 	k.Report = func() wire.Status {
 		r := <-reason
 		reason <- r
-		return wire.Status{Printer: "idle", Reasons: r, DiskFreeMB: 20_000, LastSeq: 99, Version: "overwritten"}
+		s := wire.Status{Printer: "idle", Reasons: r, DiskFreeMB: 20_000, LastSeq: 99, Version: "overwritten"}
+		if n := cards.Load(); n > 0 {
+			s.Tally.Fields = map[record.FieldName]record.FieldTally{"name": {Sure: record.Outcomes{Accepted: n}}}
+		}
+		return s
 	}
 	k.add(2)
 	k.run(h.url())
@@ -397,4 +403,6 @@ func TestRun_TellsItsStatus(t *testing.T) {
 	<-reason
 	reason <- []string{"media-empty"}
 	eventually(t, "the empty printer told", func() bool { return slices.Equal(last().Reasons, []string{"media-empty"}) })
+	cards.Store(7)
+	eventually(t, "the tally told", func() bool { return last().Tally.Fields["name"].Sure.Accepted == 7 })
 }

@@ -18,6 +18,25 @@ type stats struct {
 		Node, Name, State string
 		Unsent            int
 	}
+	Reading struct {
+		Learn  bool
+		Kiosks int
+		Fields []struct {
+			Field          string
+			Sure, Doubtful struct{ Accepted, Corrected, Emptied int }
+			Typed          int
+		}
+	}
+}
+
+// cards is how many cards were counted by their name.
+func (s stats) cards() (n int) {
+	for _, f := range s.Reading.Fields {
+		if f.Field == "name" {
+			n += f.Sure.Accepted + f.Sure.Corrected + f.Sure.Emptied + f.Doubtful.Accepted + f.Doubtful.Corrected + f.Doubtful.Emptied + f.Typed
+		}
+	}
+	return n
 }
 
 type status struct {

@@ -36,6 +36,10 @@ func TestShow_CardToDashboard(t *testing.T) {
 
 	s.surviveKill()
 	s.catchUp()
+	eventually(t, "the one card is counted once, through two halls that knew nothing of it", func() bool {
+		got := s.stats()
+		return got.Reading.Learn && got.Reading.Kiosks == 1 && got.cards() == 1
+	})
 	s.closeShow()
 }
 

@@ -1,7 +1,9 @@
 package showtest_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -54,7 +56,22 @@ func (s *show) kioskURL() string  { return "http://" + s.kioskListen }
 
 func (s *show) startHall() {
 	s.tb.Helper()
-	s.hall = start(s.tb, "hall", "run", "-data", s.hallData(), "-listen", s.hallListen, "-loopback", s.hallPlain)
+	s.hall = start(s.tb, "hall", "run", "-data", s.hallData(), "-listen", s.hallListen, "-loopback", s.hallPlain, "-show", s.learningShow())
+}
+
+// learningShow is the file of the sample show with its kiosks allowed to learn.
+func (s *show) learningShow() string {
+	s.tb.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "assets", "show", "show.json"))
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	path := filepath.Join(s.dir, "show.json")
+	data = bytes.Replace(data, []byte(`"learn": false`), []byte(`"learn": true`), 1)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		s.tb.Fatal(err)
+	}
+	return path
 }
 
 func (s *show) startKiosk(more ...string) {
