@@ -42,12 +42,15 @@ func newEngine(ctx context.Context, name string, workers int) (ocr.Engine, error
 	return nil, fmt.Errorf("no engine %q; use auto, ppocr or tesseract", name)
 }
 
+// leastThreads is how many threads one card may use: a visitor waits for it.
+const leastThreads = 2
+
 func newPPOCR(ctx context.Context, workers int) (ocr.Engine, error) {
 	pack, err := ppocr.Find(os.Getenv(packVariable))
 	if err != nil {
 		return nil, err
 	}
-	return ppocr.New(ctx, ppocr.Options{Pack: pack, Workers: workers})
+	return ppocr.New(ctx, ppocr.Options{Pack: pack, Workers: max(leastThreads, workers)})
 }
 
 // newReader starts the named engine. Where "auto" is ppocr, Tesseract gives a
@@ -83,7 +86,7 @@ func wantsSecond(e ocr.Engine) bool { return e.Name() == "ppocr" }
 
 // newSecond loads Tesseract for second opinions.
 func newSecond(ctx context.Context, workers int) (second, error) {
-	return tesseract.New(ctx, tesseract.Options{Workers: workers, Second: true})
+	return tesseract.New(ctx, tesseract.Options{Workers: max(leastThreads, workers), Second: true})
 }
 
 // aboutEngines says which engine "auto" would take, and why. It loads what it
