@@ -53,6 +53,12 @@ func TestExtract_UnseenLayouts(t *testing.T) {
 			"mobile": "0900-123-456", "fax": "", "phone": "", "address": "台北市中山區南京東路二段100號5樓"}},
 		{"HostDoubled", []string{"www-www.bellini.it"}, map[string]string{"website": "www.bellini.it"}},
 		{"FreeNumber", []string{"免费热线 400-555-0123"}, map[string]string{"phone": "400-555-0123"}},
+		{"FieldWrappedBehindAComma", []string{"#Lotte van Houten", "Chief Expert, EV Traction Battery", "Systems Integration", "Houten B.V."}, map[string]string{
+			"title": "Chief Expert, EV Traction Battery Systems Integration", "company": "Houten B.V.", "department": ""}},
+		{"PolishCard", []string{"#Łukasz Wiśniewski", "Bursztyn Sp. z o.o.", "ul. Długa 12, 00-238 Warszawa, Polska", "NIP 1234567890"}, map[string]string{
+			"company": "Bursztyn Sp. z o.o.", "address": "ul. Długa 12, 00-238 Warszawa, Polska", "phone": ""}},
+		{"BranchWithAnOfficeNumber", []string{"Branch: Office 402, Corniche Tower, Abu Dhabi, UAE"}, map[string]string{"address": "Office 402, Corniche Tower, Abu Dhabi, UAE"}},
+		{"FreeNumberInFrench", []string{"Sans frais : 1 800 555-0199"}, map[string]string{"phone": "1 800 555-0199"}},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			fields := ocr.Extract(set(c.lines...))

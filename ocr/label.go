@@ -58,7 +58,7 @@ func oneLabel(s string, further bool) (field, rest string) {
 			if f, _ := takeLabel(trimmed); f != "" && f != "none" {
 				return f, trimmed
 			}
-			if f := promised(trimmed); f != "" && (f != "address" || strings.ContainsAny(after[:len(after)-len(trimmed)], ":：") || l.latin && further || l.latin && (after[0] == gap || l.word == "office" && !unitNumber.MatchString(trimmed))) {
+			if f := promised(trimmed); f != "" && (f != "address" || strings.ContainsAny(after[:len(after)-len(trimmed)], ":：") || l.latin && further && !unitNumber.MatchString(trimmed) || l.latin && (after[0] == gap || l.word == "office" && !unitNumber.MatchString(trimmed))) {
 				return f, trimmed
 			}
 		}

@@ -75,6 +75,9 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 	if acronym[strings.ToLower(strings.TrimSpace(l.text))] && departmentLike(ps[0].text) > 0.5 {
 		return 0
 	}
+	if c == 0 && trailing(ps[0], l) {
+		return min(1.05, all+0.1)
+	}
 	if opensTitle(ps[0].text) && c > 0 && c <= 4 {
 		return min(1, all+0.2)
 	}
@@ -93,6 +96,17 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 		all -= 0.08
 	}
 	return all
+}
+
+// trailing says that a long Latin title with its field behind a comma, "Chief
+// Expert, Traction Battery", goes on with the shorter line below.
+func trailing(a, b *piece) bool {
+	t, next := tokens(a.text), tokens(b.text)
+	if len(t) < 4 || len(next) == 0 || !strings.Contains(a.text, ", ") || titleLike(a.text) < 0.8 || titleLike(b.text) > 0.5 {
+		return false
+	}
+	end := next[len(next)-1]
+	return !words().title["head"][t[len(t)-1]] && !dividing[end] && departmentLike(b.text) > 0.8 && b.level().Dx() < a.level().Dx()
 }
 
 // acronym are titles that no trade stands before.
