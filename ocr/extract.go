@@ -54,6 +54,7 @@ func decided(lines []Line) []*piece {
 	g := &page{pieces: open, usual: usualHeight(open)}
 	g.email = text(open, "email")
 	for _, p := range open {
+		p.dropSignBehindName(g.email)
 		if p.field == "email" || p.field == "website" {
 			g.domains = append(g.domains, domainOf(p.text))
 		}

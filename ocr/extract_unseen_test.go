@@ -1,6 +1,8 @@
 package ocr_test
 
 import (
+	"image"
+	"slices"
 	"testing"
 
 	"hallpass/ocr"
@@ -84,5 +86,29 @@ func TestExtract_Accents(t *testing.T) {
 		if f := fields[field]; f.Text == "" || f.Confidence >= ocr.Bar {
 			t.Errorf("%s is %q with confidence %.2f", field, f.Text, f.Confidence)
 		}
+	}
+}
+
+// A label above its value counts although the value's box, taller, reaches into
+// the label's.
+func TestExtract_LabelAboveTouchesItsValue(t *testing.T) {
+	lines := []ocr.Line{
+		{Text: "座機", Confidence: 0.96, Box: image.Rect(55, 533, 111, 568)},
+		{Text: "(+852) 3716 9443", Confidence: 0.96, Box: image.Rect(52, 555, 218, 595)},
+		{Text: "傳真", Confidence: 0.96, Box: image.Rect(52, 591, 105, 629)},
+		{Text: "(+852) 3590 8112", Confidence: 0.96, Box: image.Rect(50, 615, 256, 659)},
+	}
+	fields := ocr.Extract(lines)
+	if f := fields["fax"]; f.Text != "(+852) 3590 8112" || !slices.Contains(f.Why, "beside it") {
+		t.Errorf("fax = %+v", f)
+	}
+}
+
+// What is no character behind a name goes where the mail address tells, and the
+// name is never sure.
+func TestExtract_OrnamentBehindAName(t *testing.T) {
+	f := ocr.Extract(set("#南宫铁生姓", "nigelnangong@baichuan.example"))["name"]
+	if f.Text != "南宫铁生" || f.Confidence >= ocr.Bar {
+		t.Errorf("name = %q with confidence %.2f", f.Text, f.Confidence)
 	}
 }

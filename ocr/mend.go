@@ -53,6 +53,21 @@ func withoutTail(s string) string {
 	return s
 }
 
+// dropSignBehindName takes off the character that an ornament behind a Chinese
+// name was read as, where only the rest is a name and the mail address spells it.
+func (p *piece) dropSignBehindName(email string) {
+	rs := []rune(squeeze(p.text))
+	if p.field != "" || len(rs) < 4 || len(rs) > 5 || chineseName(p.text) > 0.5 {
+		return
+	}
+	rest := string(rs[:len(rs)-1])
+	if c, _, _ := hans(p.text); c != len(rs) || chineseName(rest) < 0.9 || spelled(rest, email) < 0.5 || max(titleLike(p.text), departmentLike(p.text), companyLike(p.text), placeLike(p.text)) > 0.4 {
+		return
+	}
+	p.text, p.facts.repaired = rest, true
+	p.why = append(p.why, "a sign behind the name taken off")
+}
+
 // accents are names of places that are not printed without.
 var accents = map[string]string{"Munchen": "München", "Nurnberg": "Nürnberg", "Wurzburg": "Würzburg", "Koln,": "Köln,", "Espana": "España", "Espafia": "España", "Sao Paulo": "São Paulo", "Malmo,": "Malmö,", "Goteborg": "Göteborg", "Saarbrucken": "Saarbrücken", "Lubeck": "Lübeck"}
 

@@ -69,7 +69,7 @@ func valueOf(ps []*piece, label *piece) *piece {
 			if far > 14*high {
 				continue
 			}
-		case b.Min.Y >= l.Max.Y-high/3 && b.Min.Y-l.Max.Y < high && abs(b.Min.X-l.Min.X) < 2*high:
+		case b.Min.Y >= l.Max.Y-high/2 && (b.Min.Y+b.Max.Y)/2 > l.Max.Y && b.Min.Y-l.Max.Y < high && abs(b.Min.X-l.Min.X) < 2*high:
 			far = 15*high + b.Min.Y - l.Max.Y
 		case overlap*2 > min(high, b.Dy()) && l.Min.X >= b.Max.X-high/2 && l.Min.X-b.Max.X < 3*high && digitsIn(v.text) > 6:
 			far = 20*high + l.Min.X - b.Max.X
