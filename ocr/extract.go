@@ -52,7 +52,7 @@ func decided(lines []Line) []*piece {
 		open = append(open, p.split()...)
 	}
 	g := &page{pieces: open, usual: usualHeight(open)}
-	g.email = text(open, "email")
+	g.email = personal(open)
 	for _, p := range open {
 		p.dropSignBehindName(g.email)
 		if p.field == "email" || p.field == "website" {
@@ -88,6 +88,24 @@ func settleAll(ps []*piece) (out []*piece) {
 	slices.SortStableFunc(out, func(a, b *piece) int { return cmp.Compare(a.row, b.row) })
 	return out
 }
+
+// personal is the surest mail address that is not an office's, else the surest:
+// what names are checked with.
+func personal(ps []*piece) string {
+	var own []*piece
+	for _, p := range ps {
+		if user, _, _ := strings.Cut(strings.ToLower(p.text), "@"); p.field == "email" && !officeMail[user] {
+			own = append(own, p)
+		}
+	}
+	if s := text(own, "email"); s != "" {
+		return s
+	}
+	return text(ps, "email")
+}
+
+// officeMail are users of mail that a firm has, not a person.
+var officeMail = map[string]bool{"office": true, "info": true, "sales": true, "service": true, "contact": true, "hr": true, "admin": true, "support": true, "mail": true, "hello": true, "enquiry": true, "enquiries": true, "inquiry": true, "marketing": true, "export": true, "team": true}
 
 // text is the surest value of a field so far.
 func text(ps []*piece, field string) string {
