@@ -34,3 +34,40 @@ func TestReader_LooksAtTheWholePicture(t *testing.T) {
 		t.Errorf("lines %v, outline %v, asked %d times, %v; want what the second look found", card.Lines, card.Quad, engine.asked, err)
 	}
 }
+
+// panel is an engine that reads a word in one view and a card in another.
+type panel struct {
+	wholeOnly
+	onCard []ocr.Line
+}
+
+func (p *panel) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
+	p.asked++
+	if v.Rect.Size() != p.size {
+		return []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9, Box: image.Rect(10, 10, 90, 30)}}, nil
+	}
+	return p.onCard, nil
+}
+
+// A bright panel on a dark card on a dark table is not all of the card: what
+// reads much better counts.
+func TestReader_LooksBesideAPanel(t *testing.T) {
+	photo := scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: turnedCard(400, 300, 330, 300, 0)}}}.draw()
+	full := []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}, {Text: "ada.harbor@harbor.example", Confidence: 0.9}}
+	for _, c := range []struct {
+		situation string
+		onCard    []ocr.Line
+		want      int
+	}{
+		{"MoreBesideIt", full, 2},
+		{"NothingBesideIt", full[:1], 1},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			engine := &panel{wholeOnly{size: image.Pt(800, 600)}, c.onCard}
+			card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), encodePNG(t, photo))
+			if err != nil || len(card.Lines) != c.want || (card.Quad == nil) != (c.want == 2) || engine.asked != 2 {
+				t.Errorf("lines %v, outline %v, asked %d times, %v", card.Lines, card.Quad, engine.asked, err)
+			}
+		})
+	}
+}
