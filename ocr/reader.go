@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// Bar is the confidence from which a field is shown as sure. On the 144 sample
-// pictures (48 cards as scans, easy and hard photos) read with Tesseract, 98 of
-// 100 fields from 0.9 on are exactly what is printed (scans 98.5 %, easy photos
-// 98.2 %, hard ones 96.3 %), and they are 47 % of what is printed.
+// Bar is the confidence from which a field is shown as sure. With both engines,
+// on 28 made-up cards of seven layouts that nothing was fitted on, 97 of 100
+// fields from 0.9 on are exactly what is printed on a scan, 96 on an easy photo
+// and 95 on a hard one; they are 77, 67 and 42 % of what is printed. On the 104
+// cards of the fit it is 98 to 100 of 100. "make bench-ocr" prints the figures.
 const Bar = 0.9
 
 // Reader reads cards. It is safe for concurrent use.

@@ -74,7 +74,7 @@ func main() {
 
 func parse(args []string, stderr io.Writer) (settings, error) {
 	s := settings{
-		cards:   list{"ocr/testdata/cards/known", "ocr/testdata/cards/other"},
+		cards:   list{"ocr/testdata/cards/known", "ocr/testdata/cards/other", "ocr/testdata/cards/unseen"},
 		engines: list{"auto", "ppocr", "tesseract"},
 	}
 	set := flag.NewFlagSet("cardbench", flag.ContinueOnError)
