@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	writeWait  = 10 * time.Second // a frame of 4 MiB on a link of 4 Mbit/s
+	writeWait  = 10 * time.Second       // a frame of 4 MiB on a link of 4 Mbit/s
+	lastWrite  = 250 * time.Millisecond // of a write under way when its context ends
 	pingPeriod = 10 * time.Second
 	readWait   = 25 * time.Second       // two pings missed on hall Wi-Fi
 	lingerWait = 500 * time.Millisecond // for the other side to take our last frame
@@ -46,8 +47,9 @@ func newConn(ws *websocket.Conn) *Conn {
 	return c
 }
 
-// Send writes one frame within ten seconds, or until ctx ends. It answers
-// fault.TooLarge, and writes nothing, for a frame beyond MaxFrame.
+// Send writes one frame within ten seconds, or a quarter of a second after ctx
+// ends. It answers fault.TooLarge, and writes nothing, for a frame beyond
+// MaxFrame.
 func (c *Conn) Send(ctx context.Context, frame Frame) error {
 	data, err := encodeFrame(frame)
 	if err != nil {
@@ -60,8 +62,10 @@ func (c *Conn) Send(ctx context.Context, frame Frame) error {
 		return fmt.Errorf("send %T: %w", frame, err)
 	}
 	// Not by the context's own deadline: the socket's clock may be first, and
-	// the context then would not say yet that it has ended.
-	stop := context.AfterFunc(ctx, func() { _ = c.ws.NetConn().SetWriteDeadline(time.Unix(1, 0)) })
+	// the context then would not say yet that it has ended. And not at once: a
+	// write over TLS that is cut off, be it this one or the close frame that
+	// follows, leaves the other side with a record it takes for forged.
+	stop := context.AfterFunc(ctx, func() { _ = c.ws.NetConn().SetWriteDeadline(time.Now().Add(lastWrite)) })
 	defer stop()
 	if err := c.ws.WriteMessage(websocket.BinaryMessage, data); err != nil {
 		return fmt.Errorf("send %T: %w", frame, errors.Join(ctx.Err(), err))
