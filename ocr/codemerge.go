@@ -233,20 +233,6 @@ func similar(a, b string) float64 {
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, q := range y {
-			cost := diagonal
-			if r != q {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return 1 - float64(row[len(y)])/float64(max(len(x), len(y)))
+	longer := max(len(x), len(y))
+	return 1 - float64(editsWithin(x, y, longer))/float64(longer)
 }
