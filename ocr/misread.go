@@ -57,6 +57,9 @@ func misread(s string) (field, rest string) {
 	if field := misreadLatin(strings.ToLower(squeeze(s[:at])), rest); field != "" {
 		return field, rest
 	}
+	if field := oneOfTwo(s[:at], rest); field != "" {
+		return field, rest
+	}
 	head := []rune(fold(squeeze(s[:at])))
 	for _, l := range words().labels {
 		if l.latin || l.field == "none" {
@@ -83,4 +86,57 @@ func misread(s string) (field, rest string) {
 		}
 	}
 	return "", s
+}
+
+// oneOfTwo is the field of a label in two languages, of which one may have been
+// misread: "营棠地址/Add".
+func oneOfTwo(head, value string) string {
+	parts := strings.FieldsFunc(head, func(r rune) bool { return r == '/' || r == '|' || r == ' ' })
+	if len(parts) != 2 || digitsIn(head) > 0 {
+		return ""
+	}
+	for _, p := range parts {
+		if f := exactLabel(p); f != "" && f != "any" && f != "none" && runes(p) > 1 && fits(f, value) {
+			return f
+		}
+	}
+	return ""
+}
+
+// exactLabel is the field of a text that is a label and nothing else.
+func exactLabel(s string) string {
+	s = strings.Trim(s, separators+openers+"()（）")
+	if s == "" {
+		return ""
+	}
+	for _, l := range words().labelsFor(s) {
+		if prefixed(s, l.word) == len(s) {
+			return l.field
+		}
+	}
+	return ""
+}
+
+// wholeLabel is the field of a text that is a label in two languages and
+// nothing else: "执业证号/Licence". One of them may have been misread.
+func wholeLabel(s string) string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/|／ ", r) })
+	if len(parts) != 2 || runes(s) > 24 || digitsIn(s) > 0 || strings.ContainsAny(s, "@.") {
+		return ""
+	}
+	a, b := exactLabel(parts[0]), exactLabel(parts[1])
+	c, _, _ := hans(parts[0])
+	d, _, _ := hans(parts[1])
+	if !strings.ContainsAny(s, "/|／") && (a == "" || b == "") || (c > 0) == (d > 0) {
+		return ""
+	}
+	switch {
+	case b == "" && (c < 2 || len(parts[1]) > 12), a == "" && b == "":
+		return ""
+	case a == "" || b != "" && a == "any":
+		return b
+	case b != "" && a != b && b != "any" && !compatible(a, b):
+		return ""
+	}
+	return a
 }

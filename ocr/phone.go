@@ -9,6 +9,7 @@ import (
 
 var (
 	numberShape  = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*,?\s*(转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|durchwahl|toestel|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6}|\s*\((转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|x|#))\s*[:.#]?\s*\d{1,6}\))?\)?`)
+	strokeArea   = regexp.MustCompile(`((?:^|[^\d/])(?:0\d{2,4}|\+\d{1,3}[ -]?(?:\(0\))?\d{2,4}))/(\d{6,8}\b)`)
 	strokeBefore = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
 	extension    = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
 )
@@ -29,6 +30,8 @@ type dialled struct {
 func telephones(s string, labelled bool) (out []dialled) {
 	sure := 1.0
 	s = plainBrackets.Replace(s)
+	printed := s
+	s = strokeArea.ReplaceAllString(s, "$1-$2") // as long, so that places stay
 	if labelled {
 		if repaired := readDigits(s); digitsIn(repaired) > digitsIn(s) && digitsIn(s) >= 5 {
 			s, sure = repaired, 0.7
@@ -57,6 +60,9 @@ func telephones(s string, labelled bool) (out []dialled) {
 				if kind, fits := plan(t.text[2:]); fits && n >= 9 {
 					t.text, t.kind, t.fits, t.sure = t.text[2:], kind, true, sure*0.85
 				}
+			}
+			if part := printed[t.from:t.to]; strings.Contains(part, "/") && onlyDigits(part) == onlyDigits(t.text) {
+				t.text = tidyNumber(part)
 			}
 			out = append(out, t)
 		}

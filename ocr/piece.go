@@ -56,7 +56,7 @@ func (p *piece) take(field, text string, rule float64, why string) {
 // new value.
 func pieces(lines []Line) []*piece {
 	var out []*piece
-	for i, l := range lines[:min(len(lines), maxLines)] {
+	for i, l := range mendBroken(lines[:min(len(lines), maxLines)]) {
 		text := clean(spread(l))
 		if text == "" {
 			continue
@@ -137,6 +137,11 @@ func (p *piece) narrow(l Line, text string, from, to int) {
 // readLabel takes the label off the piece's text, and off its second reading.
 func (p *piece) readLabel() {
 	field, rest := takeLabel(p.text)
+	if rest != "" {
+		if f := wholeLabel(p.text); f != "" {
+			field, rest = f, ""
+		}
+	}
 	if field == "" {
 		field, rest = misread(p.text)
 	}
@@ -170,63 +175,4 @@ func (p *piece) readLabel() {
 			p.alt = r
 		}
 	}
-}
-
-// cutLine splits at separators between values and before labels in the middle.
-// The parts joined are s.
-func cutLine(s string) []string {
-	var out []string
-	start := 0
-	for i, r := range s {
-		if i <= start {
-			continue
-		}
-		before, _ := utf8.DecodeLastRuneInString(s[:i])
-		blank := before == ' ' || before == gap
-		switch {
-		case strings.ContainsRune("|｜丨¦", r) && strings.TrimSpace(s[start:i]) != "":
-		case (r == '/' || r == '·') && i+1 < len(s) && blank && (s[i+len(string(r))] == ' ' || s[i+len(string(r))] == gap):
-		case (blank || strings.ContainsRune("/,;，；|)）", before) || han(r) && !han(before) || r < 0x80 && before >= '0' && before <= '9' && r > '9') && beginsValue(s[i:], blank || strings.ContainsRune("/,;，；|", before)):
-			_, rest := takeLabel(s[start:])
-			if rest == s[start:] {
-				_, rest = misread(s[start:])
-			}
-			if len(s)-len(rest) > i && len(rest) < len(s)-start {
-				continue // the middle of a label of two words
-			}
-		default:
-			continue
-		}
-		out = append(out, s[start:i])
-		start = i
-	}
-	return append(out, s[start:])
-}
-
-// beginsValue says whether a label and a fitting value begin here, as in the
-// fax number printed after a telephone number.
-func beginsValue(s string, blank bool) bool {
-	field, rest := takeLabel(s)
-	if field == "" {
-		field, rest = misread(s)
-	}
-	if field == "" || rest == s {
-		return false
-	}
-	head := s[:len(s)-len(rest)]
-	switch field {
-	case "mobile", "phone", "fax", "postcode", "qq":
-		return opensNumber(rest) && digitsIn(rest) >= 5 && (blank || runes(strings.Trim(head, separators)) > 1)
-	case "email":
-		return strings.Contains(firstWord(rest), "@") && (blank || len(head) > 2)
-	case "website":
-		return strings.HasPrefix(rest, "www.") || strings.HasPrefix(rest, "http") || domainLike(firstWord(rest)) && len(head) > 3
-	case "wechat":
-		return len(head) > 3 && idShape.MatchString(firstWord(rest))
-	case "address":
-		return len(head) > 3 && strings.ContainsAny(head, ":：") && runes(rest) > 6
-	case "none":
-		return strings.ContainsAny(head, ":：") || longCode.MatchString(rest)
-	}
-	return false
 }
