@@ -75,7 +75,7 @@ func (e *Engine) open(ctx context.Context, p *Pack) (err error) {
 	if e.version, err = load(p.Runtime); err != nil {
 		return err
 	}
-	if e.det, err = newNetwork(filepath.Join(p.Dir, detectFile)); err != nil {
+	if e.det, err = newNetwork(filepath.Join(p.Dir, detectFile), min(4, cap(e.threads))); err != nil {
 		return err
 	}
 	if e.rec, err = newRecognizer(filepath.Join(p.Dir, recognizeFile)); err != nil {

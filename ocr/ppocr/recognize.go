@@ -33,7 +33,7 @@ type recognizer struct {
 }
 
 func newRecognizer(path string) (*recognizer, error) {
-	net, err := newNetwork(path)
+	net, err := newNetwork(path, 1) // lines are read side by side instead
 	if err != nil {
 		return nil, err
 	}

@@ -4,9 +4,12 @@ package ppocr
 
 import (
 	"fmt"
+	"os"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
+
+	"hallpass/ocr/ppocr/fold"
 )
 
 // library is onnxruntime in this process: its Go wrapper knows one library
@@ -38,13 +41,29 @@ type network struct {
 	session *ort.DynamicAdvancedSession
 }
 
-func newNetwork(path string) (n *network, err error) {
-	in, out, err := ort.GetInputOutputInfo(path)
+// newNetwork loads a model; so many threads work on one picture.
+func newNetwork(path string, threads int) (*network, error) {
+	model, err := os.ReadFile(path)
+	if err == nil {
+		model, err = fold.Network(model)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("look into %s: %w", path, err)
+		return nil, fmt.Errorf("load %s: %w", path, err)
+	}
+	n, err := openNetwork(model, threads)
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", path, err)
+	}
+	return n, nil
+}
+
+func openNetwork(model []byte, threads int) (*network, error) {
+	in, out, err := ort.GetInputOutputInfoWithONNXData(model)
+	if err != nil {
+		return nil, err
 	}
 	if len(in) != 1 || len(out) != 1 {
-		return nil, fmt.Errorf("%s has %d inputs and %d outputs, not one each", path, len(in), len(out))
+		return nil, fmt.Errorf("it has %d inputs and %d outputs, not one each", len(in), len(out))
 	}
 	o, err := ort.NewSessionOptions()
 	if err != nil {
@@ -52,7 +71,7 @@ func newNetwork(path string) (n *network, err error) {
 	}
 	defer o.Destroy()
 	for _, set := range []error{
-		o.SetIntraOpNumThreads(1), // lines are read side by side instead
+		o.SetIntraOpNumThreads(threads),
 		o.SetInterOpNumThreads(1),
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
 		o.SetMemPattern(false), // each line has another width
@@ -61,9 +80,9 @@ func newNetwork(path string) (n *network, err error) {
 			return nil, set
 		}
 	}
-	s, err := ort.NewDynamicAdvancedSession(path, []string{in[0].Name}, []string{out[0].Name}, o)
+	s, err := ort.NewDynamicAdvancedSessionWithONNXData(model, []string{in[0].Name}, []string{out[0].Name}, o)
 	if err != nil {
-		return nil, fmt.Errorf("load %s: %w", path, err)
+		return nil, err
 	}
 	return &network{s}, nil
 }
