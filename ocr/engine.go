@@ -48,11 +48,14 @@ type Reading struct {
 }
 
 // Turned is the error of an Engine that finds the print of a view on its side
-// or upside down; the lines that come with it are as good as it can. Reader
-// turns the view and asks again, once.
+// or upside down. Reader turns the view and, unless Read is set, asks again,
+// once.
 type Turned struct {
 	// Quarters is how many quarter turns clockwise make the print upright, 1–3.
 	Quarters int
+	// Read says that the lines that come with it are those of the turned view,
+	// in its pixels; otherwise they are of the view as it is, as good as can be.
+	Read bool
 }
 
 // Error names the turn.

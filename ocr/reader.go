@@ -145,6 +145,10 @@ func (c *Card) read(ctx context.Context, engine Engine) error {
 		before := *c
 		before.Lines = lines
 		c.turn(t.Quarters)
+		if t.Read {
+			c.Lines = lines
+			return nil
+		}
 		lines, err = engine.Lines(ctx, c.View)
 		if errors.As(err, &t) {
 			err = nil // its mind is made up once; whatever it read stands

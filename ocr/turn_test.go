@@ -56,13 +56,14 @@ type sideways struct {
 	quarters int
 	always   bool
 	worse    bool // nothing can be read of the turned view
+	read     bool // the lines are the turned view's
 	views    []image.Rectangle
 }
 
 func (s *sideways) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
 	s.views = append(s.views, v.Rect)
 	if s.always || len(s.views) == 1 {
-		return s.lines, &ocr.Turned{Quarters: s.quarters}
+		return s.lines, &ocr.Turned{Quarters: s.quarters, Read: s.read}
 	}
 	if s.worse {
 		return nil, nil
@@ -105,6 +106,14 @@ func TestReader_TurnsACardOnItsSide(t *testing.T) {
 		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
 		if err != nil || card.Turn != 0 || card.View.Rect != engine.views[0] || len(card.Lines) != 1 {
 			t.Errorf("Turn %d with %d lines, %v, want the card as it was", card.Turn, len(card.Lines), err)
+		}
+	})
+	t.Run("ReadTurned", func(t *testing.T) {
+		engine := &sideways{quarters: 3, always: true, read: true}
+		engine.lines = lines
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
+		if err != nil || card.Turn != 3 || len(engine.views) != 1 || card.View.Rect.Max != image.Pt(engine.views[0].Dy(), engine.views[0].Dx()) {
+			t.Errorf("Turn %d, asked for %v, %v, want the card turned and one view", card.Turn, engine.views, err)
 		}
 	})
 	if s := (&ocr.Turned{Quarters: 2}).Error(); s == "" || errors.Is(&ocr.Turned{}, ocr.ErrBlank) {

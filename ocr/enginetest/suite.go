@@ -138,12 +138,26 @@ func cancelled(t *testing.T, e ocr.Engine) {
 	}
 }
 
+// An engine that has read the card turned gives the lines as they stand then.
 func tellsHowTheCardLies(t *testing.T, e ocr.Engine) {
 	for off := 1; off <= 3; off++ {
-		_, err := e.Lines(t.Context(), ocr.Turn(card(t), off))
+		v := card(t)
+		lines, err := e.Lines(t.Context(), ocr.Turn(v, off))
 		var turned *ocr.Turned
 		if !errors.As(err, &turned) || turned.Quarters != 4-off {
 			t.Errorf("%d quarter turns off: %v", off, err)
+			continue
+		}
+		if !turned.Read {
+			continue
+		}
+		if got := bare(text(lines)); !strings.Contains(got, bare(plain[0])) || !strings.Contains(got, bare(plain[2])) {
+			t.Errorf("%d quarter turns off, %q was read", off, got)
+		}
+		for i, l := range lines {
+			if !l.Box.In(v.Rect) || l.Box.Dx() < l.Box.Dy() || i > 0 && l.Box.Min.Y < lines[i-1].Box.Max.Y-l.Box.Dy()/2 {
+				t.Errorf("%d quarter turns off, %q lies at %v", off, l.Text, l.Box)
+			}
 		}
 	}
 }

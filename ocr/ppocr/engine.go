@@ -3,16 +3,11 @@
 package ppocr
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"path/filepath"
-	"slices"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"hallpass/ocr"
 )
@@ -89,81 +84,6 @@ func (e *Engine) Runtime() string { return e.version }
 
 // Name is "ppocr".
 func (e *Engine) Name() string { return "ppocr" }
-
-// Lines finds the lines of the view and reads each.
-func (e *Engine) Lines(ctx context.Context, view *image.RGBA) ([]ocr.Line, error) {
-	leave, err := e.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	found, err := e.find(ctx, view)
-	if err != nil {
-		return nil, err
-	}
-	answers := make([]answer, len(found))
-	first := longest(found)
-	if err := e.readAll(ctx, view, found[:first], answers); err != nil {
-		return nil, err
-	}
-	if err := e.thread(ctx, func() error { return e.lies(view, found[:first], answers[:first]) }); err != nil {
-		return nil, err
-	}
-	if err := e.readAll(ctx, view, found[first:], answers[first:]); err != nil {
-		return nil, err
-	}
-	var lines []ocr.Line
-	for i, a := range answers {
-		l := a.line(found[i])
-		l.Box = l.Box.Intersect(view.Rect)
-		if l.Text != "" && l.Confidence >= noise {
-			lines = append(lines, l)
-		}
-	}
-	slices.SortStableFunc(lines, func(a, b ocr.Line) int {
-		return cmp.Or(cmp.Compare(a.Box.Min.Y, b.Box.Min.Y), cmp.Compare(a.Box.Min.X, b.Box.Min.X))
-	})
-	return lines, nil
-}
-
-func (e *Engine) find(ctx context.Context, view *image.RGBA) (found []slab, err error) {
-	if view.Rect.Empty() {
-		return nil, nil
-	}
-	err = e.thread(ctx, func() (err error) {
-		found, err = detect(e.det, view)
-		found = stacked(found)
-		return err
-	})
-	return found, err
-}
-
-// lies returns ocr.Turned when the card lies on its side or head.
-func (e *Engine) lies(view *image.RGBA, probes []slab, answers []answer) error {
-	q, err := e.quarters(view, probes, slices.Clone(answers))
-	if err == nil && q != 0 {
-		err = &ocr.Turned{Quarters: q}
-	}
-	return err
-}
-
-// readAll reads lines side by side, as threads are free.
-func (e *Engine) readAll(ctx context.Context, view *image.RGBA, found []slab, answers []answer) error {
-	group, sub := errgroup.WithContext(ctx)
-	group.SetLimit(cap(e.threads))
-	for i, s := range found {
-		group.Go(func() error {
-			return e.thread(sub, func() (err error) {
-				answers[i], err = e.rec.read(view, s)
-				return err
-			})
-		})
-	}
-	return group.Wait()
-}
-
-// noise is the confidence below which a line is a picture, not print.
-const noise = 0.5
 
 // enter takes a place in the queue and waits for its turn.
 func (e *Engine) enter(ctx context.Context) (leave func(), err error) {

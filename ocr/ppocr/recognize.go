@@ -69,10 +69,15 @@ type answer struct {
 // read reads what a slab of the view shows: as a row, or as a column if it is
 // tall. Tall print that is no column may be a row that stands on its end.
 func (r *recognizer) read(view *image.RGBA, s slab) (answer, error) {
-	best, err := r.either(view, s)
+	a, err := r.either(view, s)
 	if err != nil {
-		return best, err
+		return a, err
 	}
+	return r.finish(view, s, a)
+}
+
+// finish goes on after the first reading, if that is in doubt.
+func (r *recognizer) finish(view *image.RGBA, s slab, best answer) (answer, error) {
 	if !s.isColumn() {
 		return r.again(view, s, best)
 	}
