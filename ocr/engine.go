@@ -87,7 +87,8 @@ type Rereader interface {
 type Ask struct {
 	Box    image.Rectangle
 	Script Script
-	// Pure says that the first engine saw no Latin letters among the Chinese.
+	// Pure says that the first engine is sure of all letters and digits among
+	// the Chinese, or saw none.
 	Pure bool
 }
 

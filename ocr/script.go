@@ -101,6 +101,20 @@ func (s *scripts) key(word []rune) string {
 	return b.String()
 }
 
+// open says that a text is short, as names are, and that several traditional
+// forms stand for one of its characters: only the print can tell which.
+func (s *scripts) open(text string) bool {
+	if utf8.RuneCountInString(text) > 4 {
+		return false
+	}
+	for _, r := range text {
+		if len(s.forms[r]) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *scripts) holds(forms []rune, r rune) bool {
 	for _, f := range forms {
 		if f == r {

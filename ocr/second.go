@@ -5,13 +5,16 @@ import (
 	"image"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 const (
-	// sureCharacter is the confidence of a line's weakest character from which
-	// nobody else is asked.
-	sureCharacter = 0.98
+	// The confidence of a line's weakest character from which nobody else is
+	// asked: of letters and digits, and of a line with Chinese. An address on
+	// the net is always asked: one letter in it is worth as much as all, and a
+	// doubled one may be lost without a doubt.
+	sureLatinCharacter, sureHanCharacter, sureNever = 0.95, 0.9, 1.01
 	// leastAsked is how many letters and digits are worth the question.
 	leastAsked = 4
 	// longestHan is up to how many Chinese characters a doubtful line is asked:
@@ -67,22 +70,33 @@ func doubts(lines []Line) []question {
 			break
 		}
 		gap := l.gap()
-		if l.Upright || l.Weakest >= sureCharacter && !address(l.Text) && !gap {
+		open := chinese == Traditional && script().open(l.Text)
+		if l.Upright || l.Weakest >= enough(l.Text) && !gap && !open {
 			continue
 		}
 		if gap {
-			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, false}})
+			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, l.pure()}})
 		} else if q, ok := latinStretch(i, l); ok {
 			out = append(out, q)
 		} else if c, n, d := hans(l.Text); c > 0 && c <= longest {
-			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, n+d == 0}})
+			out = append(out, question{i, 0, len(l.Text), Ask{l.Box, chinese, n+d == 0 || l.pure()}})
 		}
 	}
 	return out
 }
 
-// address says whether a line may hold an e-mail address or a website: a
-// letter in it is worth as much as the rest of the card.
+// enough is the confidence of its weakest character from which a line stands.
+func enough(text string) float64 {
+	switch c, _, _ := hans(text); {
+	case address(text):
+		return sureNever
+	case c > 0:
+		return sureHanCharacter
+	}
+	return sureLatinCharacter
+}
+
+// address says whether a line may hold an e-mail address or a website.
 func address(s string) bool {
 	return strings.ContainsRune(s, '@') || addressShape.MatchString(s)
 }
@@ -123,6 +137,20 @@ func latinStretch(i int, l Line) (question, bool) {
 		}
 	}
 	return question{i, from, to, Ask{Box: box, Script: Latin}}, true
+}
+
+// pure says that all letters and digits of a line are sure, so that they need
+// no reading of their own.
+func (l Line) pure() bool {
+	if len(l.Sure) != utf8.RuneCountInString(l.Text) {
+		return false
+	}
+	for i, r := range []rune(l.Text) {
+		if r < unicode.MaxASCII && l.Sure[i] < sureLatinCharacter {
+			return false
+		}
+	}
+	return true
 }
 
 // wideRune is a character as wide as it is high.

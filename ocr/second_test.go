@@ -113,3 +113,47 @@ func TestReader_AsksOnlySoMuch(t *testing.T) {
 		t.Errorf("%d asks, %v, want 16", len(second.asks), err)
 	}
 }
+
+// Who is sure is not asked: the less, the sooner the card is read.
+func TestReader_LeavesAloneWhatIsSure(t *testing.T) {
+	for _, c := range []struct {
+		line ocr.Line
+		want bool
+	}{
+		{ocr.Line{Text: "Ada Harbor", Weakest: 0.94}, true},
+		{ocr.Line{Text: "Ada Harbor", Weakest: 0.96}, false},
+		{ocr.Line{Text: "+44 20 7946 0123", Weakest: 0.96}, false},
+		{ocr.Line{Text: "王小明", Weakest: 0.88}, true},
+		{ocr.Line{Text: "王小明", Weakest: 0.92}, false},
+		{ocr.Line{Text: "ada@harbor.example", Weakest: 1}, true}, // may have lost a doubled letter
+		{ocr.Line{Text: "网址 www.harbor.example", Weakest: 1}, true},
+	} {
+		second := &opinion{say: func(ocr.Ask) string { return "" }}
+		if _, err := asked(t, second, c.line); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(second.asks) > 0; got != c.want {
+			t.Errorf("%q, weakest %.2f: asked %v, want %v", c.line.Text, c.line.Weakest, got, c.want)
+		}
+	}
+}
+
+// A Chinese line whose letters and digits are sure is read by the Chinese
+// model alone.
+func TestReader_AsksForChineseAlone(t *testing.T) {
+	line := func(sure float64) ocr.Line {
+		text := []rune("东区3楼")
+		l := ocr.Line{Text: string(text), Weakest: 0.6, Sure: []float64{0.6, 0.9, sure, 0.9}, Box: image.Rect(100, 0, 220, 30)}
+		l.At = evenly(l.Box, len(text))
+		return l
+	}
+	for sure, want := range map[float64]bool{0.99: true, 0.7: false} {
+		second := &opinion{say: func(ocr.Ask) string { return "" }}
+		if _, err := asked(t, second, line(sure)); err != nil || len(second.asks) != 1 {
+			t.Fatalf("asked %d times, %v", len(second.asks), err)
+		}
+		if second.asks[0].Pure != want {
+			t.Errorf("with a digit as sure as %.2f the line is asked with Pure %v, want %v", sure, second.asks[0].Pure, want)
+		}
+	}
+}
