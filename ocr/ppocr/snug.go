@@ -1,0 +1,61 @@
+package ppocr
+
+import (
+	"image"
+	"math"
+)
+
+const (
+	// levels is how many heights of a slab are looked at.
+	levels = 40
+	// faint is how little of the sharpest level's detail a level of the print
+	// has at least.
+	faint = 0.1
+	// rim is how much higher than the print a row is cut out. Detection leaves
+	// a third to half of its slabs empty, more where print is small; on 283
+	// rows of 22 photos that cost 100 of 2,100 characters of the hard ones.
+	rim = 1.2
+	// least and most are the parts of a slab's height that a row may take.
+	least, most = 0.4, 1.1
+)
+
+// snug is the slab cut down to the height of its print.
+func snug(view *image.RGBA, s slab) slab {
+	detail := details(view, s)
+	low, peak := detail[0], levels/2
+	for i, v := range detail {
+		low = min(low, v)
+		if v > detail[peak] && i >= levels/4 && i < levels*3/4 {
+			peak = i
+		}
+	}
+	low = min(low, detail[peak]/2) // of a slab full of print all levels are alike
+	floor := low + faint*(detail[peak]-low)
+	from, to := peak, peak+1
+	for from > 0 && detail[from-1] > floor {
+		from--
+	}
+	for to < levels && detail[to] > floor {
+		to++
+	}
+	x, y := s.at(s.W/2, float64(from+to)/(2*levels)*s.H)
+	return slab{x, y, s.UX, s.UY, s.W, s.H * max(least, min(most, rim*float64(to-from)/levels))}
+}
+
+// details is how much brightness changes along each level of a slab, from its
+// upper edge.
+func details(view *image.RGBA, s slab) (rows [levels]float64) {
+	for i := range rows {
+		last := 0
+		for x := range int(s.W) {
+			px, py := s.at(float64(x)+.5, (float64(i)+.5)*s.H/levels)
+			r, g, b := sample(view, px, py)
+			v := (r + 2*g + b) >> 2
+			if x > 0 {
+				rows[i] += math.Abs(float64(v - last))
+			}
+			last = v
+		}
+	}
+	return rows
+}
