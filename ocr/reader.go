@@ -128,10 +128,15 @@ func (c *Card) see(ctx context.Context, engine Engine) (told bool, err error) {
 	if bare(c.View) {
 		return false, nil
 	}
+	seen, found := c.View, make(chan []Code, 1)
+	go func() { found <- findCodes(seen) }()
 	if err := c.read(ctx, engine); err != nil {
 		return false, err
 	}
-	codes := findCodes(c.View)
+	codes := <-found
+	if c.View != seen { // it was turned
+		codes = findCodes(c.View)
+	}
 	c.Lines = outside(codes, c.Lines)
 	c.Code = telling(codes)
 	return printed(c.Lines) || c.Code != nil && len(c.Code.Fields()) > 0, nil
