@@ -17,18 +17,37 @@ const tall = 1.5
 func (s slab) isColumn() bool { return s.H >= tall*s.W }
 
 // stacked joins what detection has cut apart: boxes of one or few characters
-// above one another, with nothing printed close beside them. A list's labels
-// or icons stand above one another too, but have their values beside them.
+// above one another. A list's labels or icons stand so too, but are no taller
+// than wide and have their values beside them.
 func stacked(found []slab) []slab {
 	slices.SortFunc(found, func(a, b slab) int { return cmp.Compare(a.Y-a.H/2, b.Y-b.H/2) })
-	var out []slab
+	var stacks [][]slab
 	for _, s := range found {
-		i := slices.IndexFunc(out, func(c slab) bool { return continues(c, s) })
-		if i < 0 || beside(found, s) || beside(found, out[i]) {
-			out = append(out, s)
+		i := slices.IndexFunc(stacks, func(c []slab) bool { return continues(c[len(c)-1], s) })
+		if i < 0 {
+			stacks = append(stacks, []slab{s})
 			continue
 		}
-		out[i] = joined(out[i], s)
+		stacks[i] = append(stacks[i], s)
+	}
+	var out []slab
+	for _, c := range stacks {
+		out = append(out, united(found, c)...)
+	}
+	return out
+}
+
+// united joins a stack's boxes: all if one of them is a column already, else
+// neighbours that have nothing beside them.
+func united(found, stack []slab) []slab {
+	sure := slices.ContainsFunc(stack, slab.isColumn)
+	out := stack[:1:1]
+	for _, s := range stack[1:] {
+		if last := &out[len(out)-1]; sure || !beside(found, s) && !beside(found, *last) {
+			*last = joined(*last, s)
+			continue
+		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -39,7 +58,7 @@ func continues(c, s slab) bool {
 	gap := (s.Y - s.H/2) - (c.Y + c.H/2)
 	return 4*s.H >= 3*s.W && 4*c.H >= 3*c.W && // no rows
 		math.Abs(c.X-s.X) < 0.3*wide && narrow > 0.5*wide &&
-		gap < 0.5*wide && gap > -0.5*s.H
+		gap < 0.5*wide && gap > -0.6*s.H
 }
 
 // beside says whether a row begins or ends close to s.

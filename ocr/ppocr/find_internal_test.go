@@ -125,4 +125,8 @@ func TestStacked(t *testing.T) {
 	if got := stacked(labels); len(got) != 6 {
 		t.Errorf("labels beside their values make %d lines: %v", len(got), got)
 	}
+	company := []slab{leaning(50, 50, 24, 24, 0), leaning(50, 150, 26, 180, 0), leaning(50, 255, 24, 28, 0), leaning(51, 282, 25, 26, 0)}
+	if got := stacked(append(company, labels[3:]...)); len(got) != 4 {
+		t.Errorf("a long column beside rows, in four pieces, makes %d lines with three rows: %v", len(got), got)
+	}
 }
