@@ -1,7 +1,6 @@
 package ocr
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,41 +98,6 @@ func unspaced(s string) string {
 			}
 		}
 		b.WriteString(w)
-	}
-	return b.String()
-}
-
-// spread puts gaps into a line's text where its characters stand far apart:
-// farther than the print is high, and than the line's characters mostly do.
-func spread(l Line) string {
-	rs := []rune(short(l.Text))
-	if len(l.At) < len(rs) || len(rs) < 3 {
-		return string(rs)
-	}
-	high := float64(l.Box.Dy())
-	if l.Upright {
-		high = float64(l.Box.Dx())
-	}
-	steps := make([]int, len(rs)-1)
-	for i := range steps {
-		steps[i] = l.At[i+1] - l.At[i]
-	}
-	sorted := slices.Clone(steps)
-	slices.Sort(sorted)
-	usual := float64(sorted[len(sorted)/2])
-	var b strings.Builder
-	for i, r := range rs {
-		b.WriteRune(r)
-		if i == len(steps) || r == ' ' || rs[i+1] == ' ' && i+1 < len(steps) && float64(steps[i]+steps[i+1]) < 1.5*high {
-			continue
-		}
-		step := float64(steps[i])
-		if rs[i+1] == ' ' && i+1 < len(steps) {
-			step += float64(steps[i+1])
-		}
-		if step > 1.7*high && step > 2.4*usual {
-			b.WriteRune(gap)
-		}
 	}
 	return b.String()
 }

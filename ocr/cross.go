@@ -314,7 +314,7 @@ func (p *piece) useSecond() {
 		return
 	}
 	p.compare(p.text, p.alt)
-	if c, _, _ := hans(p.text); c == 0 && p.facts.agrees && len(p.alt) >= len(p.text) {
+	if c, _, _ := hans(p.text); c == 0 && !strings.ContainsRune(p.text, gap) && p.facts.agrees && len(p.alt) >= len(p.text) {
 		p.text = p.alt
 	}
 }

@@ -132,6 +132,9 @@ func (g *page) scores(p *piece) (s [classes]float64) {
 	s[asOther] = max(0.4, motto(p.text))
 	s[asTitle] = titleLike(p.text)
 	s[asDepartment] = departmentLike(p.text)
+	if max(s[asTitle], s[asDepartment]) > 0.8 && !strings.ContainsAny(p.text, ".!?") {
+		s[asOther] = min(s[asOther], 0.6) // "Member Services"
+	}
 	s[asCompany] = g.organization(p)
 	s[asAddress] = min(placeLike(p.text), 0.96)
 	if !g.banned[p] {

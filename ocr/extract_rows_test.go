@@ -1,6 +1,7 @@
 package ocr_test
 
 import (
+	"image"
 	"testing"
 
 	"hallpass/ocr"
@@ -83,5 +84,44 @@ func TestExtract_ColumnInPieces(t *testing.T) {
 	})
 	if got["company"].Text != "海棠里照明電器股份有限公司" || got["name"].Text != "謝宥廷" || got["title"].Text != "財務長" {
 		t.Errorf("%v", got)
+	}
+}
+
+// Two values that one row holds, with no more than a wide blank between.
+func TestExtract_WideBlankInARow(t *testing.T) {
+	text := "Secretary General Member Services"
+	var middles []int
+	x := 70
+	for i, r := range text {
+		if i > 0 && r == 'M' {
+			x += 24 // what the blank before is wider
+		}
+		middles = append(middles, x)
+		x += 14
+	}
+	got := ocr.Extract([]ocr.Line{
+		{Text: text, Confidence: 0.97, Box: image.Rect(64, 270, x, 307), At: middles},
+		at("China Smart Warehousing Association", 64, 350, 500, 37),
+	})
+	if got["title"].Text != "Secretary General" || got["department"].Text != "Member Services" {
+		t.Errorf("%v", got)
+	}
+}
+
+// Words that earlier lists did not know, and what is neither name nor company.
+func TestExtract_KindsOfWords(t *testing.T) {
+	for _, c := range []situation{
+		{"MarksOfCertification", []string{"#司徒安琪", "RoHS", "ISO 9001:2015", "CE"}, map[string]string{"name": "司徒安琪", "name_en": "", "company": "", "postcode": ""}},
+		{"OfficeOfACounty", []string{"临溪县文化和旅游局", "#司徒安琪", "科长", "公共服务科"}, map[string]string{"company": "临溪县文化和旅游局", "title": "科长", "department": "公共服务科"}},
+		{"PersonBeforeABank", []string{"Jean-Luc Valmont Banque Privée Valmont & Cie", "Portfolio Manager"}, map[string]string{
+			"name": "Jean-Luc Valmont", "company": "Banque Privée Valmont & Cie", "title": "Portfolio Manager"}},
+		{"TwoTitlesWithAPoint", []string{"#其其格·乌兰", "招商总监·国家二级建造师"}, map[string]string{"name": "其其格·乌兰", "title": "招商总监"}},
+		{"TitleAboveADepartment", []string{"#祝耀祖", "高级工艺美术师", "会展项目组"}, map[string]string{"title": "高级工艺美术师", "department": "会展项目组"}},
+		{"TradesAsFamilyNames", []string{"#Anna Baker", "Potter & Mason Ltd", "Instructor"}, map[string]string{"name": "Anna Baker", "company": "Potter & Mason Ltd", "title": "Instructor"}},
+		{"SupervisoryBoard", []string{"#杜玉兰", "监察人", "清河照明电器有限公司"}, map[string]string{"title": "监察人"}},
+		{"WordsThatOnlyLookLikeLabels", []string{"Central Harbour Analytics Ltd", "#Ada Harbor", "Reception Manager"}, map[string]string{
+			"company": "Central Harbour Analytics Ltd", "title": "Reception Manager", "phone": ""}},
+	} {
+		c.check(t)
 	}
 }

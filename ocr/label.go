@@ -147,8 +147,11 @@ func labels(l label, after, value string, further bool) bool {
 		if !marked && l.field == "none" {
 			return strongNone[l.word] || l.word != "line" && longCode.MatchString(value)
 		}
-		if !marked && weakLabel[l.word] {
+		if !marked && (weakLabel[l.word] || l.field == "address" && !strings.HasPrefix(l.word, "ad")) {
 			return fits(l.field, value)
+		}
+		if !marked && l.field != "address" && l.field != "any" {
+			return fits(l.field, value) || further || blurred(l.field, value)
 		}
 	case !marked && (weakLabel[l.word] || l.field == "none"):
 		return l.field != "none" && l.field != "address" && fits(l.field, value) || l.field == "none" && (strongNone[l.word] || longCode.MatchString(value))

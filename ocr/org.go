@@ -75,6 +75,8 @@ func chineseCompany(s string, chinese int) float64 {
 		return 0.93
 	case n >= 2 && chinese == n:
 		return 0.1
+	case publicBody(body, chinese):
+		return 0.9
 	case n == 1 && chinese >= 4:
 		return 0.6
 	case set["legal"][body]:
@@ -85,6 +87,21 @@ func chineseCompany(s string, chinese int) float64 {
 		return 0.5
 	}
 	return 0
+}
+
+// publicBody says that a name is an office's of a province, city or county:
+// "…县文化和旅游局".
+func publicBody(s string, chinese int) bool {
+	rs := []rune(s)
+	if chinese < 5 || !strings.ContainsRune("局厅委院署所馆站会处", rs[len(rs)-1]) || digitsIn(s) > 0 {
+		return false
+	}
+	for k := min(9, len(rs)-3); k > 1; k-- {
+		if head := string(rs[:k]); places().wide[head] >= 2 || k > 2 && strings.ContainsRune("省市县区州旗", rs[k-1]) && !strings.ContainsRune("处所站", rs[len(rs)-1]) && string(rs[k-2:k]) != "地区" && string(rs[k-2:k]) != "社区" && string(rs[k-2:k]) != "园区" {
+			return true
+		}
+	}
+	return false
 }
 
 // trimBrackets takes a place in brackets off the end.

@@ -97,7 +97,11 @@ func inLine(a, b *piece) bool {
 	la, lb := a.level(), b.level()
 	h, hb := float64(la.Dy()), float64(lb.Dy())
 	gap := float64(lb.Min.Y - la.Max.Y)
-	if hb < 0.65*h || hb > 1.55*h || gap < -0.5*h || gap > 1.25*h || float64(lb.Min.Y-la.Min.Y) < 0.5*h {
+	least := 0.65
+	if strings.HasSuffix(a.text, "&") { // goes on, whatever the boxes' heights
+		least = 0.5
+	}
+	if hb < least*h || hb > 1.55*h || gap < -0.5*h || gap > 1.25*h || float64(lb.Min.Y-la.Min.Y) < 0.5*h {
 		return false
 	}
 	if strings.HasSuffix(a.text, ",") { // goes on, behind an icon perhaps

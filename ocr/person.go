@@ -84,6 +84,9 @@ func peoples(r []rune) bool {
 // points between its parts.
 func foreignName(parts []string) float64 {
 	for _, p := range parts {
+		if titleLike(p) > 0.6 || departmentLike(p) > 0.8 {
+			return 0.1 // two titles
+		}
 		c, l, d := hans(p)
 		if d > 0 || l > 1 || c+l < 1 || c > 7 {
 			return 0
@@ -135,9 +138,9 @@ func latinName(s string) float64 {
 			return 0
 		}
 		switch {
-		case l.given["latin"][low] || l.romans[strings.ReplaceAll(low, "-", "")] || pinyinWord(low) || runes(low) == 1:
+		case nameWord(low):
 			known++
-		case plainWord(low):
+		case plainWord(low), l.common["mark"][low], voiceless(low):
 			common++
 		}
 	}
@@ -152,6 +155,22 @@ func latinName(s string) float64 {
 		score = max(score, 0.92)
 	}
 	return max(0.05, score)
+}
+
+// nameWord says that a Latin word is a given or a family name of the lists, one
+// in pinyin, two of them with a dash, or an initial.
+func nameWord(low string) bool {
+	l := words()
+	if l.given["latin"][low] || l.given["family"][low] || l.romans[strings.ReplaceAll(low, "-", "")] || pinyinWord(low) || runes(low) == 1 {
+		return true
+	}
+	first, second, ok := strings.Cut(low, "-")
+	return ok && len(first) > 2 && len(second) > 2 && (nameWord(first) || nameWord(second))
+}
+
+// voiceless says that a word of two letters and more cannot be spoken, as "HS".
+func voiceless(low string) bool {
+	return len(low) > 1 && !strings.ContainsAny(plainLetters(low), "aeiouy") && low != "jr" && low != "sr" && low != "st" && low != "ng"
 }
 
 // plainWord says that a Latin word is one of a title, a trade, a company, a

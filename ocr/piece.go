@@ -57,7 +57,7 @@ func (p *piece) take(field, text string, rule float64, why string) {
 func pieces(lines []Line) []*piece {
 	var out []*piece
 	for i, l := range mendBroken(lines[:min(len(lines), maxLines)]) {
-		text := clean(spread(l))
+		text := clean(withGaps(l))
 		if text == "" {
 			continue
 		}
@@ -85,6 +85,7 @@ func pieces(lines []Line) []*piece {
 				p.high = p.box.Dx()
 			}
 			p.readLabel()
+			p.dropMark()
 			p.measure(l)
 			out = append(out, p)
 		}
@@ -174,5 +175,26 @@ func (p *piece) readLabel() {
 		} else if _, r := misread(p.alt); r != p.alt {
 			p.alt = r
 		}
+	}
+}
+
+// dropMark leaves out marks of certification, "RoHS" or "ISO 9001": they are
+// printed on cards and are no field of one.
+func (p *piece) dropMark() {
+	t := tokens(p.text)
+	if c, _, _ := hans(p.text); p.label || c > 0 || len(t) == 0 || len(t) > 6 {
+		return
+	}
+	marks := 0
+	for _, w := range t {
+		switch {
+		case words().common["mark"][w]:
+			marks++
+		case digitsIn(w)*2 < len(w):
+			return
+		}
+	}
+	if marks > 0 {
+		p.field, p.why = "none", append(p.why, "a mark of certification")
 	}
 }

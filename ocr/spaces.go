@@ -13,6 +13,9 @@ func respace(s string) string {
 	if _, latin, _ := hans(s); latin < 4 || strings.ContainsAny(s, "@_") || strings.Contains(s, "www.") {
 		return s
 	}
+	if left, right, ok := strings.Cut(s, string(gap)); ok {
+		return respace(strings.TrimSpace(left)) + string(gap) + respace(strings.TrimSpace(right))
+	}
 	words := strings.Fields(humps(s))
 	for i, w := range words {
 		words[i] = unglue(w)

@@ -84,6 +84,8 @@ func cutsAt(rs []rune, i int) (width int, ok bool) {
 	switch {
 	case r == ' ' || r == gap:
 		return 1, true
+	case r == '·' && i > 1 && han(rs[i-1]):
+		return len("·"), true
 	case (r == '/' || r == '-' || r == '、' || r == '，' || r == '(' || r == ',' || r == ':') && i > 1:
 		return len(string(r)), r != '(' && r != '-' && r != ':'
 	case han(r) != han(rs[i-1]) && rs[i-1] != ' ' && rs[i-1] != gap && (latinLetter(r) || latinLetter(rs[i-1])):
@@ -107,7 +109,7 @@ func (p *piece) seams() float64 {
 			cost += 0.3
 		case r == ' ' && han(rs[i-1]) && han(rs[i+1]):
 			cost += 0.1
-		case r == '/' && (han(rs[i-1]) || han(rs[i+1]) || latinLetter(rs[i-1]) && latinLetter(rs[i+1])):
+		case (r == '/' || r == '·') && (han(rs[i-1]) || han(rs[i+1]) || latinLetter(rs[i-1]) && latinLetter(rs[i+1])):
 			cost += 0.15
 		}
 	}
@@ -127,7 +129,13 @@ func likeliest(s string) float64 {
 // together is how well two parts are explained as two values.
 func together(left, right string, cut rune) float64 {
 	a, b := explained(left), explained(right)
-	if (cut == ' ' || cut == ',') && !chinesePrint(left) && !chinesePrint(right) && !apart(left, right, cut) {
+	if cut == '·' && min(roleLike(left), roleLike(right)) < 0.65 {
+		return 0 // parts of a name
+	}
+	if r := tokens(right); len(r) > 1 && leadsCompany[r[0]] && latinName(left) >= 0.8 && titleLike(left) == 0 && companyLike(right) > 0.8 {
+		return 1 // a person and an employer
+	}
+	if (cut == ' ' || cut == ',' || cut == gap) && !chinesePrint(left) && !chinesePrint(right) && !twoValues(left, right, cut) {
 		return 0
 	}
 	if a < 0.55 || b < 0.55 {
@@ -136,12 +144,18 @@ func together(left, right string, cut rune) float64 {
 	return (a + b) / 2
 }
 
-// apart says whether two Latin parts with a mere blank or comma between them
+// roleLike is how well a text is explained as what somebody does and where.
+func roleLike(s string) float64 { return max(titleLike(s), departmentLike(s), companyLike(s)) }
+
+// twoValues says whether two Latin parts with a mere blank or comma between them
 // may be two values: a department that ends as such and a title, or a name and
 // a title.
-func apart(left, right string, cut rune) bool {
+func twoValues(left, right string, cut rune) bool {
 	l, r := tokens(left), tokens(right)
 	if len(l) > 1 && words().company["latin"][l[len(l)-1]] && companyLike(left) > 0.94 && (latinName(right) > 0.8 || titleLike(right) > 0.9) {
+		return true
+	}
+	if cut == gap && explained(left) > 0.8 && explained(right) > 0.8 && max(companyLike(right), companyLike(left+" "+right)) < 0.8 {
 		return true
 	}
 	if len(l) == 0 || len(r) == 0 || titleLike(right) < 0.9 {
@@ -158,6 +172,9 @@ func apart(left, right string, cut rune) bool {
 	}
 	return latinName(left) >= 0.85 && titleLike(left) == 0 && (cut == ',' || len(r) > 1)
 }
+
+// leadsCompany are words that begin the name of an organization and end none.
+var leadsCompany = map[string]bool{"banque": true, "banca": true, "banco": true, "société": true, "societé": true, "stiftung": true, "hochschule": true, "fachhochschule": true, "universität": true, "université": true, "università": true, "universidad": true, "universidade": true, "universiteit": true, "fondation": true, "fondazione": true, "fundación": true, "cooperative": true, "coopérative": true, "cooperativa": true, "klinikum": true, "hôpital": true, "ospedale": true, "sparkasse": true, "stadtwerke": true, "officine": true, "ateliers": true, "ministry": true, "embassy": true, "maison": true}
 
 // tradeAndOfficer says that a Latin text is a department and an officer's title
 // like CFO, not "Group CFO" or "Deputy CTO".

@@ -32,6 +32,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		}
 	case asDepartment:
 		if len(ps) <= 2 {
+			if chinesePrint(ps[0].text) && titleLike(ps[0].text) > 0.6 && departmentLike(last.text) > 0.8 {
+				return 0 // a title above it
+			}
 			return wrapped(departmentLike(text), departmentLike(ps[0].text), departmentLike(last.text), ps)
 		}
 	case asCompany:
