@@ -50,7 +50,7 @@ func (s *scripts) simplified(r rune) rune {
 
 // alsoSurnames are simplified characters that are surnames in traditional
 // print too, whatever else they may stand for.
-const alsoSurnames = "范余于沈姜涂游郁谷祝种丰云叶后干卜党曲冬占胡梁朱栗秋冷"
+const alsoSurnames = "范余于沈姜涂游郁谷祝种丰云叶后干卜党曲冬占胡梁朱栗秋冷周仇戚席幸蒙咸"
 
 // restore gives a line of a traditional card the forms that were printed. hint
 // is what another engine read at each place, or 0. A network that was taught
@@ -79,7 +79,7 @@ func (s *scripts) form(text, hint []rune, i int) rune {
 	if len(forms) == 1 {
 		return forms[0]
 	}
-	if i == 0 && len(text) <= 4 && strings.ContainsRune(alsoSurnames, r) && forms[0] != r && s.holds(forms, r) {
+	if i == 0 && len(text) <= 3 && strings.ContainsRune(alsoSurnames, r) && s.holds(forms, r) {
 		return r
 	}
 	for n := 3; n >= 2; n-- {

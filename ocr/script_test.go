@@ -59,6 +59,8 @@ func TestReader_RestoresTraditionalForms(t *testing.T) {
 		"标准检驗":     "標準檢驗",
 		"旅游顾问":     "旅遊顧問",
 		"松岳路":      "松岳路",
+		"周思源":      "周思源", // 週思 is a word, but here stands a surname
+		"周年活动":     "週年活動",
 		"Ada 2026": "Ada 2026",
 	} {
 		if got := read(t, nil, read1, taipei); got != want {
