@@ -1,9 +1,9 @@
 package ocr
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
-	"slices"
 )
 
 // thumbSide is the longest side of the picture the outline is searched in. A
@@ -21,44 +21,81 @@ type edges struct {
 	level  float32 // the strength that counts half
 }
 
-// thumb shrinks by averaging whole areas.
+// thumb shrinks by averaging whole areas; of one higher than 256 pixels, which
+// no picture that was decoded has, those.
 func thumb(src *image.RGBA, side int) (small *image.RGBA, factor float64) {
 	w, h := src.Rect.Dx(), src.Rect.Dy()
 	factor = max(1, float64(max(w, h))/float64(side))
 	sw, sh := max(1, int(float64(w)/factor)), max(1, int(float64(h)/factor))
 	small = image.NewRGBA(image.Rect(0, 0, sw, sh))
-	for y := range sh {
-		y0, y1 := int(float64(y)*factor), max(int(float64(y+1)*factor), int(float64(y)*factor)+1)
-		for x := range sw {
-			x0, x1 := int(float64(x)*factor), max(int(float64(x+1)*factor), int(float64(x)*factor)+1)
-			var r, g, b, n int
-			for yy := y0; yy < min(y1, h); yy++ {
-				line := src.Pix[yy*src.Stride:]
-				for xx := x0; xx < min(x1, w); xx++ {
-					r, g, b, n = r+int(line[4*xx]), g+int(line[4*xx+1]), b+int(line[4*xx+2]), n+1
-				}
-			}
-			o := small.Pix[y*small.Stride+4*x:]
-			o[0], o[1], o[2], o[3] = byte(r/n), byte(g/n), byte(b/n), 255
-		}
+	// area is the pixels that the i-th of the small picture is made of.
+	area := func(i, end int) (from, to int) {
+		from = int(float64(i) * factor)
+		return from, min(max(int(float64(i+1)*factor), from+1), end)
 	}
+	Bands(sh, func(top, end int) {
+		sums := make([]columns, (w+1)/2)
+		for y := top; y < end; y++ {
+			from, to := area(y, h)
+			to = min(to, from+256)
+			clear(sums)
+			for yy := from; yy < to; yy++ {
+				addRow(sums, src.Pix[yy*src.Stride:][:4*w])
+			}
+			out := small.Pix[y*small.Stride:]
+			for x := range sw {
+				x0, x1 := area(x, w)
+				var rb, g uint64
+				for xx := x0; xx < x1; xx++ {
+					c, side := &sums[xx/2], 32*(xx&1)
+					rb += c.rb>>side&0xffff | c.rb>>side>>16&0xffff<<32
+					g += c.ga >> side & 0xffff
+				}
+				n := uint64((x1 - x0) * (to - from))
+				out[4*x], out[4*x+1], out[4*x+2], out[4*x+3] = byte(rb&(1<<32-1)/n), byte(g/n), byte(rb>>32/n), 255
+			}
+		}
+	})
 	return small, factor
+}
+
+// columns is the sums of two columns of pixels, 16 bits for each colour: red, blue,
+// and of the right one red, blue; the same of green and alpha.
+type columns struct{ rb, ga uint64 }
+
+func addRow(sums []columns, row []byte) {
+	const each = 0x00ff_00ff_00ff_00ff
+	for i := range sums {
+		var px uint64
+		if len(row) >= 8 {
+			px = binary.LittleEndian.Uint64(row)
+			row = row[8:]
+		} else { // an odd one is left
+			px = uint64(binary.LittleEndian.Uint32(row))
+		}
+		sums[i].rb += px & each
+		sums[i].ga += px >> 8 & each
+	}
 }
 
 // findEdges smooths the picture twice and takes Sobel gradients.
 func findEdges(small *image.RGBA) *edges {
 	w, h := small.Rect.Dx(), small.Rect.Dy()
 	e := &edges{small: small, w: w, h: h, gx: make([]float32, w*h), gy: make([]float32, w*h), mag: make([]float32, w*h)}
-	plane := make([]float32, w*h)
-	spare := make([]float32, w*h)
-	for c := range 3 {
-		for y := range h {
-			for x := range w {
-				plane[y*w+x] = float32(small.Pix[y*small.Stride+4*x+c])
+	var planes [3][]float32
+	Bands(len(planes), func(from, to int) {
+		spare := make([]float32, w*h)
+		for c := from; c < to; c++ {
+			plane := make([]float32, w*h)
+			for i := range plane {
+				plane[i] = float32(small.Pix[4*i+c])
 			}
+			smooth(plane, spare, w, h)
+			smooth(plane, spare, w, h)
+			planes[c] = plane
 		}
-		smooth(plane, spare, w, h)
-		smooth(plane, spare, w, h)
+	})
+	for _, plane := range planes {
 		e.strongest(plane)
 	}
 	// Three times the median is above what grain and noise reach, and the
@@ -85,18 +122,23 @@ func smooth(p, spare []float32, w, h int) {
 	}
 }
 
+// strongest keeps the gradient of a channel where it is steeper than that of
+// those before.
 func (e *edges) strongest(p []float32) {
 	w := e.w
-	for y := 1; y < e.h-1; y++ {
-		for x := 1; x < w-1; x++ {
-			i := y*w + x
-			gx := (p[i-w+1] + 2*p[i+1] + p[i+w+1] - p[i-w-1] - 2*p[i-1] - p[i+w-1]) / 4
-			gy := (p[i+w-1] + 2*p[i+w] + p[i+w+1] - p[i-w-1] - 2*p[i-w] - p[i-w+1]) / 4
-			if m := float32(math.Sqrt(float64(gx*gx + gy*gy))); m > e.mag[i] {
-				e.gx[i], e.gy[i], e.mag[i] = gx, gy, m
+	Bands(e.h-2, func(top, end int) {
+		for y := top + 1; y <= end; y++ {
+			up, row, low := p[(y-1)*w:][:w], p[y*w:][:w], p[(y+1)*w:][:w]
+			mags, at := e.mag[y*w:][:w], y*w
+			for x := 1; x+1 < len(row) && x+1 < len(up) && x+1 < len(low); x++ {
+				gx := (up[x+1] + 2*row[x+1] + low[x+1] - up[x-1] - 2*row[x-1] - low[x-1]) / 4
+				gy := (low[x-1] + 2*low[x] + low[x+1] - up[x-1] - 2*up[x] - up[x+1]) / 4
+				if m := float32(math.Sqrt(float64(gx*gx + gy*gy))); m > mags[x] {
+					e.gx[at+x], e.gy[at+x], mags[x] = gx, gy, m
+				}
 			}
 		}
-	}
+	})
 }
 
 // ridge says whether no neighbour across the edge is stronger.
@@ -120,8 +162,34 @@ func median(v []float32) float32 {
 	for i := 0; i < len(v); i += 7 {
 		some = append(some, v[i])
 	}
-	slices.Sort(some)
-	return some[len(some)/2]
+	return nth(some, len(some)/2)
+}
+
+// nth is what would stand at a place if v were sorted (Hoare, Algorithm 65:
+// Find, 1961). It moves the numbers of v about.
+func nth(v []float32, k int) float32 {
+	for low, high := 0, len(v)-1; low < high; {
+		pivot, i, j := v[k], low, high
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for pivot < v[j] {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i, j = i+1, j-1
+			}
+		}
+		if j < k {
+			low = i
+		}
+		if k < i {
+			high = j
+		}
+	}
+	return v[k]
 }
 
 func abs[T int | float32 | float64](v T) T {

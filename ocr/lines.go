@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -15,6 +16,7 @@ type straight struct {
 	sum        []float32 // sum[i]: evidence at steps < i
 	signed     []float32 // the same, dark-to-light less light-to-dark
 	inside     []float32 // how many of those steps lie in the picture
+	rank       int       // among those of its direction
 	reach      int       // step i is reach-i pixels before the foot of the normal
 }
 
@@ -36,27 +38,20 @@ func (e *edges) straights() (flat, steep []*straight) {
 	both := func(t, r int) float32 {
 		return votes[t*width+r] + votes[(t+angles/2)%angles*width+width-1-r]/2
 	}
-	type peak struct {
-		t, r int
-		v    float32
-	}
 	var peaks []peak
 	for t := range angles {
-		for r := 1; r < width-1; r++ {
-			v := both(t, r-1) + both(t, r) + both(t, r+1)
-			if votes[t*width+r] > 0 && v > 8 {
-				peaks = append(peaks, peak{t, r, v})
+		for r, own := range votes[t*width:][:width-1] {
+			if own <= 0 || r == 0 {
+				continue
+			}
+			if v := both(t, r-1) + both(t, r) + both(t, r+1); v > 8 {
+				peaks = append(peaks, peak{t*width + r, v})
 			}
 		}
 	}
-	slices.SortFunc(peaks, func(a, b peak) int {
-		if a.v != b.v {
-			return int(math.Copysign(1, float64(b.v-a.v)))
-		}
-		return (a.t*width + a.r) - (b.t*width + b.r)
-	})
-	for _, p := range peaks {
-		s := &straight{theta: float64(p.t) * 2 * math.Pi / angles, rho: float64(p.r - diag), votes: p.v}
+	inOrder(peaks, func(p peak) (more bool) {
+		t, r := p.at/width, p.at%width
+		s := &straight{theta: float64(t) * 2 * math.Pi / angles, rho: float64(r - diag), votes: p.votes}
 		s.nx, s.ny = math.Cos(s.theta), math.Sin(s.theta)
 		s.flat = abs(s.ny) > abs(s.nx)
 		list := &steep
@@ -64,14 +59,48 @@ func (e *edges) straights() (flat, steep []*straight) {
 			list = &flat
 		}
 		if len(*list) < candidates && !slices.ContainsFunc(*list, s.near) {
-			s.gather(e, diag)
 			*list = append(*list, s)
 		}
-		if len(flat) == candidates && len(steep) == candidates {
-			break
+		return len(flat) < candidates || len(steep) < candidates
+	})
+	all := slices.Concat(flat, steep)
+	Bands(len(all), func(from, to int) {
+		for _, s := range all[from:to] {
+			s.gather(e, diag)
 		}
-	}
+	})
 	return flat, steep
+}
+
+// peak is a line that was voted for, with the votes of its neighbours.
+type peak struct {
+	at    int
+	votes float32
+}
+
+// inOrder visits the peaks from the one with the most votes on. Few of many are
+// wanted, so they are sorted in portions: down to half the most votes, down to
+// a quarter, and so on.
+func inOrder(peaks []peak, visit func(peak) (more bool)) {
+	for len(peaks) > 0 {
+		least := slices.MaxFunc(peaks, func(a, b peak) int { return cmp.Compare(a.votes, b.votes) }).votes / 2
+		n := 0
+		for i, p := range peaks {
+			if p.votes > least {
+				peaks[i], peaks[n] = peaks[n], p
+				n++
+			}
+		}
+		slices.SortFunc(peaks[:n], func(a, b peak) int {
+			return cmp.Or(cmp.Compare(b.votes, a.votes), cmp.Compare(a.at, b.at))
+		})
+		for _, p := range peaks[:n] {
+			if !visit(p) {
+				return
+			}
+		}
+		peaks = peaks[n:]
+	}
 }
 
 func (e *edges) vote(diag, width int) []float32 {
@@ -136,16 +165,20 @@ func (s *straight) step(p Point) float64 { return p.Y*s.nx - p.X*s.ny }
 // evidence is how clearly brightness or colour changes across the line, up to
 // 1, negative for a change from light to dark.
 func (s *straight) evidence(e *edges, p Point) (float32, bool) {
+	if p.X < -3 || p.Y < -3 || p.X > float64(e.w+2) || p.Y > float64(e.h+2) {
+		return 0, false
+	}
 	var best float32
 	in := false
+	nx, ny := float32(s.nx), float32(s.ny)
 	for d := -2.0; d <= 2; d++ {
-		x, y := int(math.Round(p.X+d*s.nx)), int(math.Round(p.Y+d*s.ny))
+		x, y := int(p.X+d*s.nx+.5), int(p.Y+d*s.ny+.5)
 		if x < 1 || y < 1 || x >= e.w-1 || y >= e.h-1 {
 			continue
 		}
 		in = true
 		i := y*e.w + x
-		if m := e.gx[i]*float32(s.nx) + e.gy[i]*float32(s.ny); abs(m) > abs(best) {
+		if m := e.gx[i]*nx + e.gy[i]*ny; abs(m) > abs(best) {
 			best = m
 		}
 	}

@@ -69,13 +69,34 @@ type frame struct {
 // bestQuad tries all fours of two flat and two steep lines.
 func (e *edges) bestQuad() frame {
 	flat, steep := e.straights()
+	meet := e.corners(flat, steep)
 	var best frame
 	var all []frame
+	both := make([]*straight, 0, len(steep)) // those that both flat ones meet
 	for i, a := range flat {
-		for _, b := range flat[i+1:] {
-			for k, c := range steep {
-				for _, d := range steep[k+1:] {
-					f := e.judge(a, b, c, d)
+		for j, b := range flat[i+1:] {
+			top, low := a, b
+			on, under := meet[i], meet[i+1+j]
+			if mid := float64(e.w) / 2; (a.rho-a.nx*mid)/a.ny > (b.rho-b.nx*mid)/b.ny {
+				top, low, on, under = b, a, under, on
+			}
+			both = both[:0]
+			for _, c := range steep {
+				if on[c.rank].ok && under[c.rank].ok {
+					both = append(both, c)
+				}
+			}
+			for k, c := range both {
+				for _, d := range both[k+1:] {
+					left, right := c, d
+					if mid := float64(e.h) / 2; (c.rho-c.ny*mid)/c.nx > (d.rho-d.ny*mid)/d.nx {
+						left, right = d, c
+					}
+					f := frame{
+						quad:  Quad{on[left.rank].at, on[right.rank].at, under[right.rank].at, under[left.rank].at},
+						sides: [4]*straight{top, right, low, left},
+					}
+					f.score = e.judge(&f)
 					if f.score > best.score {
 						best = f
 					}
@@ -97,40 +118,43 @@ func (e *edges) bestQuad() frame {
 	return best
 }
 
-// judge orders four lines to an outline and scores it.
-func (e *edges) judge(a, b, c, d *straight) (f frame) {
-	mid := float64(e.w) / 2
-	if (a.rho-a.nx*mid)/a.ny > (b.rho-b.nx*mid)/b.ny {
-		a, b = b, a
-	}
-	mid = float64(e.h) / 2
-	if (c.rho-c.ny*mid)/c.nx > (d.rho-d.ny*mid)/d.nx {
-		c, d = d, c
-	}
-	f.sides = [4]*straight{a, d, b, c}
-	for i := range f.quad {
-		p, ok := f.sides[i].meet(f.sides[(i+3)%4])
-		if !ok || !e.nearly(p) {
-			return f
+// crossing point of two lines; ok when it lies in the picture or nearly so.
+type met struct {
+	at Point
+	ok bool
+}
+
+// corners gives where each flat line meets each steep one, and ranks those.
+func (e *edges) corners(flat, steep []*straight) [][]met {
+	out := make([][]met, len(flat))
+	for i, a := range flat {
+		out[i] = make([]met, len(steep))
+		for k, c := range steep {
+			c.rank = k
+			p, ok := a.meet(c)
+			out[i][k] = met{p, ok && e.nearly(p)}
 		}
-		f.quad[i] = p
 	}
+	return out
+}
+
+// judge scores an outline; 0 is none.
+func (e *edges) judge(f *frame) float64 {
 	shape := e.shape(f.quad)
 	if shape == 0 {
-		return f
+		return 0
 	}
 	var total, least, over float64 = 0, 1, 0
 	for i, side := range f.sides {
 		s, o := side.side(f.quad[i], f.quad[(i+1)%4])
+		if s < 0.3 {
+			return 0
+		}
 		total += s / 4
 		least = min(least, s)
 		over += o / 4
 	}
-	if least < 0.3 {
-		return f
-	}
-	f.score = (0.5*total+0.5*least-0.2*over)*shape + 0.4*math.Sqrt(f.quad.area()/float64(e.w*e.h))
-	return f
+	return (0.5*total+0.5*least-0.2*over)*shape + 0.4*math.Sqrt(f.quad.area()/float64(e.w*e.h))
 }
 
 // nearly allows corners a little outside: a card may touch the picture's rim.
@@ -160,22 +184,25 @@ func (s *straight) side(from, to Point) (on, over float64) {
 // 85 × 54 mm (1.57) to 90 × 50 mm (1.8); a slanted view and square cards widen
 // that.
 func (e *edges) shape(q Quad) float64 {
-	area := q.area()
-	if area < 0.07*float64(e.w*e.h) {
+	if q.area() < 0.07*float64(e.w*e.h) {
 		return 0
 	}
+	var sides [4]Point
+	var long [4]float64
 	for i := range q {
-		in, out := q[i].sub(q[(i+3)%4]), q[(i+1)%4].sub(q[i])
-		l := math.Hypot(in.X, in.Y) * math.Hypot(out.X, out.Y)
-		if l < 400 || abs(in.dot(out)) > 0.5*l { // corners of 60°–120°
+		sides[i] = q[(i+1)%4].sub(q[i])
+		long[i] = math.Hypot(sides[i].X, sides[i].Y)
+	}
+	for i, in := range [4]int{3, 0, 1, 2} {
+		l := long[in] * long[i]
+		if l < 400 || abs(sides[in].dot(sides[i])) > 0.5*l { // corners of 60°–120°
 			return 0
 		}
-		opposite := q[(i+3)%4].distance(q[(i+2)%4])
-		if r := q[i].distance(q[(i+1)%4]) / opposite; r < 0.55 || r > 1.8 {
+		if r := long[i] / long[(i+2)%4]; r < 0.55 || r > 1.8 {
 			return 0
 		}
 	}
-	w, h := q.sides()
+	w, h := (long[0]+long[2])/2, (long[3]+long[1])/2
 	r := max(w, h) / min(w, h)
 	switch {
 	case r > 3:

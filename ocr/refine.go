@@ -11,9 +11,10 @@ import (
 func refine(src *image.RGBA, q Quad) Quad {
 	side := float64(max(src.Rect.Dx(), src.Rect.Dy()))
 	reach := max(3, 0.011*side) // about 3.5 pixels of the small copy
+	from := source(src)
 	var lines [4][2]Point
 	for i := range q {
-		lines[i] = settle(src, q[i], q[(i+1)%4], reach)
+		lines[i] = settle(from, q[i], q[(i+1)%4], reach)
 	}
 	var out Quad
 	for i := range q {
@@ -27,7 +28,7 @@ func refine(src *image.RGBA, q Quad) Quad {
 }
 
 // settle fits a line through the strongest steps across from→to.
-func settle(src *image.RGBA, from, to Point, reach float64) [2]Point {
+func settle(src *lookup, from, to Point, reach float64) [2]Point {
 	d := to.sub(from)
 	l := math.Hypot(d.X, d.Y)
 	along, across := d.times(1/l), Point{-d.Y / l, d.X / l}
@@ -45,16 +46,16 @@ func settle(src *image.RGBA, from, to Point, reach float64) [2]Point {
 
 // strongest finds the offset across the side where colour changes most, each
 // place averaged over five pixels along the side.
-func strongest(src *image.RGBA, p, along, across Point, reach float64) (float64, bool) {
+func strongest(src *lookup, p, along, across Point, reach float64) (float64, bool) {
 	n := int(2*reach) + 1
 	prof := make([][3]float64, n)
-	var px [4]byte
 	for i := range prof {
 		c := p.add(across.times(float64(i) - reach))
 		for k := -2.0; k <= 2; k++ {
-			sample(src, c.add(along.times(k)), px[:])
+			at := c.add(along.times(k))
+			px := src.at(at.X, at.Y)
 			for j := range 3 {
-				prof[i][j] += float64(px[j]) / 5
+				prof[i][j] += float64(px>>(8*j)&255) / 5
 			}
 		}
 	}
