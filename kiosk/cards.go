@@ -19,7 +19,8 @@ type Reader interface {
 }
 
 // Card is a card that the desk remembers for the visitor in front of it. Its
-// Fields are what all pictures of it say together, the rest is the last one's.
+// Fields are what all pictures of it say together, Unfamiliar is so if any of
+// them is, the rest is the last one's.
 type Card struct {
 	ID string
 	ocr.Card
@@ -199,6 +200,7 @@ func (c Card) with(next Card) (Card, bool) {
 		return Card{}, false
 	}
 	next.Fields, next.From, next.Pictures, next.shots = all.Fields, all.From, len(shots), shots
+	next.Unfamiliar = slices.ContainsFunc(shots, func(s ocr.Card) bool { return s.Unfamiliar })
 	return next, true
 }
 

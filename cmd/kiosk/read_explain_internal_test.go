@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write what is printed or read now to te
 // quill is a card as a reader would give it, with what a card can have.
 func quill() reading {
 	card := ocr.Card{
-		Engine: "ppocr", Width: 800, Height: 600, Turn: 2,
+		Engine: "ppocr", Width: 800, Height: 600, Turn: 2, Others: 1,
 		Code: &ocr.Code{Text: "https://quillon.example/ada", Box: image.Rect(600, 400, 700, 500)},
 		Quad: &ocr.Quad{{X: 10, Y: 10}, {X: 790, Y: 10}, {X: 790, Y: 590}, {X: 10, Y: 590}},
 		View: image.NewRGBA(image.Rect(0, 0, 780, 580)),

@@ -44,6 +44,15 @@ func heading(out *strings.Builder, one reading) {
 		found = "outline found"
 	}
 	fmt.Fprintf(out, "  %s, %.0f ms, %s\n", one.Engine, one.MS, found)
+	switch {
+	case one.card.Others == 1:
+		out.WriteString("  The picture shows one more card; the larger one in the middle was read.\n")
+	case one.card.Others > 1:
+		fmt.Fprintf(out, "  The picture shows %d more cards; the largest in the middle was read.\n", one.card.Others)
+	}
+	if one.card.Unfamiliar {
+		out.WriteString("  This print is Japanese, or hardly legible: names, titles and addresses need checking.\n")
+	}
 }
 
 func row(out *strings.Builder, name, text string, wide int, confidence float64) {

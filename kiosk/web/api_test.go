@@ -217,6 +217,36 @@ func TestCards_SecondPicture(t *testing.T) {
 	}
 }
 
+// P9: print that the reader does not know is said to be so, on both sides'
+// sum too, and no name of it is sure.
+func TestCards_UnfamiliarPrint(t *testing.T) {
+	s := start(t, parts{engine: lines{"さくら つばさ", "ひかりのもり", "sakura@hikari.example"}})
+	var card struct {
+		Card       string
+		Unfamiliar bool
+		Fields     map[string]struct{ Doubtful bool }
+	}
+	for _, path := range []string{"/api/v1/cards", "/api/v1/cards?with="} {
+		if card.Card != "" {
+			path += card.Card
+		}
+		s.json(t, 200, &card, "POST", path, string(photo(t)))
+		if !card.Unfamiliar {
+			t.Errorf("%s: the page is not told", path)
+		}
+		for name, f := range card.Fields {
+			if name != "email" && name != "website" && !f.Doubtful {
+				t.Errorf("%s: %s is sure", path, name)
+			}
+		}
+	}
+	s = start(t, parts{engine: lines{"Lin Xiao", "Lumen Optics Ltd."}})
+	card.Unfamiliar = false
+	if s.json(t, 200, &card, "POST", "/api/v1/cards", string(photo(t))); card.Unfamiliar {
+		t.Error("plain print is called unfamiliar")
+	}
+}
+
 // The pictures of the bad-input list, each with a sentence of its own (P9).
 func TestCards_BadPictures(t *testing.T) {
 	s := start(t, parts{engine: lines{"Lin Xiao"}})

@@ -33,6 +33,10 @@ type cardForm struct {
 	// with; then it stands alone.
 	Pictures int  `json:"pictures"`
 	Other    bool `json:"other,omitempty"`
+	// Others is how many further cards the picture shows. Unfamiliar says that
+	// the print is of a script that is not read here, or hardly legible.
+	Others     int  `json:"others,omitempty"`
+	Unfamiliar bool `json:"unfamiliar,omitempty"`
 }
 
 type fieldForm struct {
@@ -79,7 +83,7 @@ func formOf(card kiosk.Card, other bool) cardForm {
 	form := cardForm{
 		Card: card.ID, MS: card.Elapsed.Milliseconds(), Engine: card.Engine, Quad: corners(card.Quad),
 		Size: [2]int{card.Width, card.Height}, Fields: map[string]fieldForm{}, Lines: []lineForm{},
-		Pictures: card.Pictures, Other: other,
+		Pictures: card.Pictures, Other: other, Others: card.Others, Unfamiliar: card.Unfamiliar,
 	}
 	for name, f := range card.Fields {
 		field := fieldForm{Text: f.Text, Confidence: f.Confidence, Doubtful: kiosk.Doubtful(f), Box: box(f.Box), Picture: card.From[name]}

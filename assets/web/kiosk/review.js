@@ -4,6 +4,7 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { field, more, refuseMissing } from "./field.js";
+import { notice } from "./frame.js";
 import { missing, readingOrder } from "./visitor.js";
 
 const MOST_PICTURES = 5; // that the kiosk puts together
@@ -35,7 +36,7 @@ export default function review(desk) {
     step: 2,
     heading: open ? words.count("kiosk.review.check", open) : words.t("kiosk.review.heading"),
     lead: words.t(open ? "kiosk.review.rest" : "kiosk.review.lead"),
-    body: h("div", { class: "stack" }, form, more(desk, rest, form, nodes)),
+    body: h("div", { class: "stack" }, warnings(card, words), form, more(desk, rest, form, nodes)),
     main: {
       label: words.t("kiosk.review.right"),
       act: () => {
@@ -51,6 +52,14 @@ export default function review(desk) {
     ] : [],
     back: { label: words.t("kiosk.back"), act: () => scan(desk, "") },
   };
+}
+
+// warnings say what the picture was besides one card in a script that is read.
+function warnings(card, words) {
+  return [
+    card.others > 0 && notice("doubt", "warn", words.t("kiosk.review.cards")),
+    card.unfamiliar && notice("doubt", "warn", words.t("kiosk.review.unfamiliar")),
+  ];
 }
 
 // scan goes back to the camera for a further picture of this card, or for

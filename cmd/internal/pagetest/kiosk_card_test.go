@@ -59,7 +59,8 @@ func (k *kiosk) postCards(w http.ResponseWriter, r *http.Request) {
 			"crop": "/api/v1/cards/" + id + "/crops/" + name, "more": f.more, "picture": f.picture,
 		}
 	}
-	reply(w, http.StatusOK, map[string]any{"card": id, "ms": 900, "engine": "tesseract", "fields": fields, "pictures": pictures, "other": with != "" && pictures == 1})
+	reply(w, http.StatusOK, map[string]any{"card": id, "ms": 900, "engine": "tesseract", "fields": fields, "pictures": pictures, "other": with != "" && pictures == 1,
+		"others": map[bool]int{true: 1}[k.strange], "unfamiliar": k.strange})
 }
 
 // printed is what so many pictures of a card say: the other side settles one

@@ -27,6 +27,7 @@ type kiosk struct {
 	advice   string                       // what outlines answers while a card is seen
 	away     bool                         // whether the program is gone
 	stranger bool                         // whether cards are somebody else's from now on
+	strange  bool                         // whether cards are of a script that is not read, and one of two
 	seen     bool                         // whether a card is seen at all
 	refuse   map[string]fault.Code        // "POST cards" → the fault it answers next, once
 	drop     map[string]int               // "POST registrations" → connections to cut after the work

@@ -58,6 +58,27 @@ func TestKiosk_OtherSide(t *testing.T) {
 	}
 }
 
+// What the reader is not made for stands above what it read.
+func TestKiosk_UnfamiliarCard(t *testing.T) {
+	for language, want := range map[string][2]string{
+		"en":    {"more than one card", "hardly known"},
+		"zh-CN": {"多张名片", "不熟悉"},
+	} {
+		k := newKiosk(t)
+		k.with(func() { k.strange = true })
+		b := visit(t, k, browser.Options{Width: 1080, Height: 1920, Scale: 0.5})
+		b.Click(`.languages [lang="` + language + `"]`)
+		b.Until(`document.documentElement.lang === "` + language + `"`)
+		b.Click(`.way.first`)
+		read(b)
+		b.Until(`document.querySelectorAll(".notice.doubt").length === 2`)
+		for _, sentence := range want {
+			b.Until(`[...document.querySelectorAll(".notice")].some((n) => n.textContent.includes("` + sentence + `"))`)
+		}
+		picture(b, "kiosk-unfamiliar-"+language)
+	}
+}
+
 // Somebody else's card is not the other side of mine: the page says so, and
 // what was read stays. Taken again, it takes the place of mine.
 func TestKiosk_OtherSideOfSomebodyElse(t *testing.T) {

@@ -5,7 +5,7 @@
 // that is no such object is an error that names the line.
 //
 //	{"file":…, "ms":…, "engine":…, "view":[w,h], "quad":[[x,y]×4], "turn":1–3,
-//	 "code":{"text":…,"box":[x,y,w,h]},
+//	 "code":{"text":…,"box":[x,y,w,h]}, "others":…, "unfamiliar":true,
 //	 "fields":{"name":{"text":…,"confidence":0–1,"box":[x,y,w,h],"why":[…],"more":[{"text":…,"confidence":…}]}, …},
 //	 "lines":[{"text":…,"confidence":…,"box":[x,y,w,h],"upright":true,"weakest":…,"at":[…],"sure":[…],
 //	          "second":{"text":…,"confidence":…}}, …],
@@ -13,7 +13,8 @@
 //
 // Boxes are pixels of the view, the quad pixels of the upright picture, turn
 // the quarter turns clockwise that brought the print upright, code the QR code on
-// the card. Keys whose value is nothing are left out, but for fields and lines.
+// the card, others how many further cards the picture shows, and unfamiliar says
+// that the print is Japanese or hardly legible. Keys whose value is nothing are left out, but for fields and lines.
 package readout
 
 import (
@@ -28,15 +29,18 @@ import (
 type Result struct {
 	File string `json:"file"`
 	// MS is from bytes to fields, in milliseconds.
-	MS     float64          `json:"ms"`
-	Engine string           `json:"engine"`
-	View   [2]int           `json:"view,omitzero"`
-	Quad   [][2]float64     `json:"quad,omitempty"`
-	Turn   int              `json:"turn,omitempty"`
-	Code   *Code            `json:"code,omitempty"`
-	Fields map[string]Field `json:"fields"`
-	Lines  []Line           `json:"lines"`
-	Error  string           `json:"error,omitempty"`
+	MS     float64      `json:"ms"`
+	Engine string       `json:"engine"`
+	View   [2]int       `json:"view,omitzero"`
+	Quad   [][2]float64 `json:"quad,omitempty"`
+	Turn   int          `json:"turn,omitempty"`
+	Code   *Code        `json:"code,omitempty"`
+	Others int          `json:"others,omitempty"`
+	// Unfamiliar is as ocr.Card has it.
+	Unfamiliar bool             `json:"unfamiliar,omitempty"`
+	Fields     map[string]Field `json:"fields"`
+	Lines      []Line           `json:"lines"`
+	Error      string           `json:"error,omitempty"`
 }
 
 // Code is a QR code on the card.
@@ -83,7 +87,7 @@ func Failed(file, engine string, err error) Result {
 func Of(file string, card ocr.Card, took time.Duration) Result {
 	r := Result{
 		File: file, MS: rounded(took.Seconds()*1000, 10), Engine: card.Engine,
-		Fields: Fields(card.Fields), Lines: []Line{}, Turn: card.Turn,
+		Fields: Fields(card.Fields), Lines: []Line{}, Turn: card.Turn, Others: card.Others, Unfamiliar: card.Unfamiliar,
 	}
 	if card.Code != nil {
 		r.Code = &Code{card.Code.Text, boxOf(card.Code.Box)}
