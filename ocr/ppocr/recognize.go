@@ -85,7 +85,7 @@ func (r *recognizer) finish(view *image.RGBA, s slab, best answer) (answer, erro
 	// feed it columns that way: a row that climbs reads well as a column, with
 	// its characters in reverse. A column never reads well as a row that climbs.
 	for _, q := range []int{1, 3} {
-		a, err := r.row(view, narrow, snug(view, s.turned(q)))
+		a, err := r.row(view, snug(view, s.turned(q)))
 		if err != nil {
 			return answer{}, err
 		}
@@ -103,23 +103,21 @@ func (r *recognizer) finish(view *image.RGBA, s slab, best answer) (answer, erro
 	return best, nil
 }
 
-// surely is the confidence of a reading that nobody doubts.
+// surely is the confidence of a reading that nobody doubts; a row below it is
+// read again.
 const surely = 0.8
-
-// doubtful is the confidence of a row below which it is read again.
-const doubtful = 0.88
 
 // better is how much more worth another reading must be to be believed: one
 // sure character. Less is chance, and as often wrong as right.
 const better = 0.5
 
-// again reads a doubtful row once more, as wide as it is, and keeps the reading
+// again reads a doubtful row with all that is around it, and keeps the reading
 // with most to show. What is hardly read at all is a picture, mostly.
 func (r *recognizer) again(view *image.RGBA, s slab, best answer) (answer, error) {
-	if c := best.certainty(); len(best.signs) < 2 || c >= doubtful || c < noise {
+	if c := best.certainty(); len(best.signs) < 2 || c >= surely || c < noise {
 		return best, nil
 	}
-	a, err := r.row(view, 1, snug(view, s))
+	a, err := r.row(view, s)
 	if err != nil {
 		return answer{}, err
 	}
@@ -142,11 +140,11 @@ func (a answer) worth() (total float64) {
 // either reads a slab whose print stands upright, as row or column.
 func (r *recognizer) either(view *image.RGBA, s slab) (best answer, err error) {
 	if !s.isColumn() {
-		return r.row(view, narrow, snug(view, s))
+		return r.row(view, snug(view, s))
 	}
 	most := 0.0
 	for _, c := range cells(view, s) {
-		a, err := r.row(view, 1, c...)
+		a, err := r.row(view, c...)
 		if err != nil {
 			return answer{}, err
 		}
@@ -164,15 +162,11 @@ func (r *recognizer) either(view *image.RGBA, s slab) (best answer, err error) {
 	return best, nil
 }
 
-// narrow is how much a row is squeezed: its cost is its width. The network was
-// taught long rows squeezed; Chinese bears 0.7, Latin print 0.85.
-const narrow = 0.85
-
-// row reads slabs as if they stood side by side, each so much squeezed.
-func (r *recognizer) row(view *image.RGBA, squeeze float64, parts ...slab) (answer, error) {
+// row reads slabs as if they stood side by side.
+func (r *recognizer) row(view *image.RGBA, parts ...slab) (answer, error) {
 	widths, w := make([]int, len(parts)), 0
 	for i, s := range parts {
-		widths[i] = max(8, min(widest-w, int(math.Ceil(squeeze*lineHigh*s.W/s.H))))
+		widths[i] = max(8, min(widest-w, int(math.Ceil(lineHigh*s.W/s.H))))
 		w += widths[i]
 	}
 	padded := (w + grain - 1) / grain * grain

@@ -11,10 +11,12 @@ const (
 	// faint is how little of the sharpest level's detail a level of the print
 	// has at least.
 	faint = 0.1
-	// rim is how much higher than the print a row is cut out. Detection leaves
-	// a third to half of its slabs empty, more where print is small; on 283
-	// rows of 22 photos that cost 100 of 2,100 characters of the hard ones.
-	rim = 1.2
+	// rim is how much higher than the print a row is cut out, and feet how much
+	// of that lies lower: the tails of few letters hardly show in the sums.
+	// Detection leaves a third to half of its slabs empty. On 393 rows of 30
+	// pictures the network reads 105 of 1,150 characters of hard photos more
+	// when they are cut down so, and none of 3,270 of scans less.
+	rim, feet = 1.25, 0.05
 	// least and most are the parts of a slab's height that a row may take.
 	least, most = 0.4, 1.1
 )
@@ -38,7 +40,7 @@ func snug(view *image.RGBA, s slab) slab {
 	for to < levels && detail[to] > floor {
 		to++
 	}
-	x, y := s.at(s.W/2, float64(from+to)/(2*levels)*s.H)
+	x, y := s.at(s.W/2, (float64(from+to)+feet*float64(to-from))/(2*levels)*s.H)
 	return slab{x, y, s.UX, s.UY, s.W, s.H * max(least, min(most, rim*float64(to-from)/levels))}
 }
 
