@@ -48,6 +48,7 @@ func decided(lines []Line) []*piece {
 			p.useSecond()
 			p.text = respace(p.text)
 			p.dropIcon()
+			p.mendRole()
 		}
 		open = append(open, p.split()...)
 	}
@@ -61,6 +62,7 @@ func decided(lines []Line) []*piece {
 	}
 	g.weak = !slices.ContainsFunc(open, func(p *piece) bool { return p.field == "" && companyLike(p.text) > 0.85 })
 	g.decide()
+	g.twins()
 	g.guess()
 	g.cross()
 	g.doubtAccents()

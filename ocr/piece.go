@@ -29,8 +29,9 @@ type piece struct {
 	high   int // of one line of print, also when several have been joined
 	lines  int // how many lines were joined
 	up     bool
-	letter bool // its label is a single letter
-	desk   bool // its label names a telephone that stands on a desk
+	letter bool   // its label is a single letter
+	unsure string // the characters that the engine is not sure of
+	desk   bool   // its label names a telephone that stands on a desk
 	why    []string
 	facts  facts
 }
@@ -93,6 +94,10 @@ func pieces(lines []Line) []*piece {
 	return out
 }
 
+// sureSign is the confidence of a character from which lists of words do not
+// correct it.
+const sureSign = 0.9
+
 // measure takes the confidence of the value's own characters, where the engine
 // tells them apart.
 func (p *piece) measure(l Line) {
@@ -114,7 +119,11 @@ func (p *piece) measure(l Line) {
 	}
 	from := utf8.RuneCountInString(string(signs)[:at])
 	p.conf, p.weak = 0, 1
-	for _, v := range sure[from : from+len(value)] {
+	p.unsure = ""
+	for i, v := range sure[from : from+len(value)] {
+		if v < sureSign {
+			p.unsure += string(value[i])
+		}
 		p.conf += clamp(v, 0, 1) / float64(len(value))
 		p.weak = min(p.weak, clamp(v, 0, 1))
 	}

@@ -8,6 +8,7 @@ import (
 
 var (
 	zeroRun    = regexp.MustCompile(`^[o0O]+\d`)
+	numeral    = regexp.MustCompile(`^[0-9oOlI]{2,4}$`) // a number behind a name
 	betweenTwo = regexp.MustCompile(`(\d)[oO]+(\d)`)
 )
 
@@ -27,7 +28,9 @@ func (g *page) mendZeros(m *piece) {
 		}
 		end := at + len(t)
 		rest := fixed[end:]
-		if run := zeroRun.FindString(rest); run != "" {
+		if numeral.MatchString(rest) && digitsIn(rest) > 0 {
+			rest = strings.NewReplacer("o", "0", "O", "0", "l", "1", "I", "1").Replace(rest)
+		} else if run := zeroRun.FindString(rest); run != "" {
 			rest = strings.NewReplacer("o", "0", "O", "0").Replace(run) + rest[len(run):]
 		}
 		fixed = fixed[:at] + strings.ReplaceAll(fixed[at:end], "0", "o") + rest
