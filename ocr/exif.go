@@ -79,27 +79,32 @@ func turned(src *image.RGBA, turn int) *image.RGBA {
 		dw, dh = h, w
 	}
 	dst := image.NewRGBA(image.Rect(0, 0, dw, dh))
-	for y := range dh {
-		for x := range dw {
-			sx, sy := x, y
-			switch turn {
-			case 2:
-				sx = w - 1 - x
-			case 3:
-				sx, sy = w-1-x, h-1-y
-			case 4:
-				sy = h - 1 - y
-			case 5:
-				sx, sy = y, x
-			case 6:
-				sx, sy = y, h-1-x
-			case 7:
-				sx, sy = w-1-y, h-1-x
-			case 8:
-				sx, sy = w-1-y, x
-			}
-			copy(dst.Pix[y*dst.Stride+4*x:][:4], src.Pix[sy*src.Stride+4*sx:][:4])
-		}
+	// A step to the right in dst, and one down, is a step in src.
+	start, right, down := 0, 4, src.Stride
+	if turn >= 5 {
+		right, down = src.Stride, 4
 	}
+	if turn == 2 || turn == 3 || turn == 6 || turn == 7 {
+		start += (dw - 1) * right
+		right = -right
+	}
+	if turn == 3 || turn == 4 || turn == 7 || turn == 8 {
+		start += (dh - 1) * down
+		down = -down
+	}
+	const tile = 16 // pixels, so that a line of the cache is used up before it goes
+	Bands(dh, func(top, end int) {
+		for left := 0; left < dw; left += tile {
+			for y := top; y < end; y++ {
+				from := start + y*down + left*right
+				to := dst.Pix[y*dst.Stride:][4*left : 4*min(dw, left+tile)]
+				for len(to) >= 4 {
+					binary.LittleEndian.PutUint32(to, binary.LittleEndian.Uint32(src.Pix[from:]))
+					from += right
+					to = to[4:]
+				}
+			}
+		}
+	})
 	return dst
 }

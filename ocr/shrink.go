@@ -2,7 +2,6 @@ package ocr
 
 import (
 	"image"
-	"image/color"
 	"image/draw"
 )
 
@@ -23,19 +22,32 @@ func shrunk(img image.Image, part image.Rectangle, by int) *image.RGBA {
 		return dst
 	}
 	const rows = 16
-	band := image.NewRGBA(image.Rect(0, 0, part.Dx(), min(part.Dy(), rows*by)))
-	for y := 0; y < h; y++ {
-		if y%rows == 0 {
-			paint(band, img, part.Min.Add(image.Pt(0, y*by)), clear)
+	Bands((h+rows-1)/rows, func(top, end int) {
+		band := image.NewRGBA(image.Rect(0, 0, part.Dx(), min(part.Dy(), rows*by)))
+		for y := top * rows; y < min(h, end*rows); y++ {
+			if y%rows == 0 {
+				paintRows(band, img, part.Min.Add(image.Pt(0, y*by)), clear)
+			}
+			average(dst.Pix[y*dst.Stride:(y+1)*dst.Stride], band.Pix[y%rows*by*band.Stride:], band.Stride, by)
 		}
-		average(dst.Pix[y*dst.Stride:(y+1)*dst.Stride], band.Pix[y%rows*by*band.Stride:], band.Stride, by)
-	}
+	})
 	return dst
 }
 
 // paint copies a picture; one that is clear in places goes onto white: nothing
 // behind the print is paper.
 func paint(dst *image.RGBA, img image.Image, from image.Point, clear bool) {
+	Bands(dst.Rect.Dy(), func(top, end int) {
+		rows := dst.SubImage(image.Rect(0, top, dst.Rect.Dx(), end)).(*image.RGBA)
+		paintRows(rows, img, from.Add(image.Pt(0, top)), clear)
+	})
+}
+
+func paintRows(dst *image.RGBA, img image.Image, from image.Point, clear bool) {
+	if photo, ok := img.(*image.YCbCr); ok && halved(photo.SubsampleRatio) {
+		paintPhoto(dst, photo, from)
+		return
+	}
 	if clear {
 		draw.Draw(dst, dst.Rect, image.White, image.Point{}, draw.Src)
 		draw.Draw(dst, dst.Rect, img, from, draw.Over)
@@ -56,28 +68,6 @@ func average(dst, src []byte, stride, by int) {
 			}
 		}
 		dst[x], dst[x+1], dst[x+2], dst[x+3] = byte(r/n), byte(g/n), byte(b/n), 255
-	}
-}
-
-// averagePhoto does the same for what a JPEG decodes to, without turning each of
-// its pixels into red, green and blue first: it averages brightness and takes
-// the colour of the middle.
-func averagePhoto(dst *image.RGBA, src *image.YCbCr, from image.Point, by int) {
-	n := by * by
-	for y := range dst.Rect.Dy() {
-		out := dst.Pix[y*dst.Stride:][:4*dst.Rect.Dx()]
-		top := src.YOffset(from.X, from.Y+y*by)
-		for x := range dst.Rect.Dx() {
-			sum := 0
-			for yy := range by {
-				for _, v := range src.Y[top+yy*src.YStride+x*by:][:by] {
-					sum += int(v)
-				}
-			}
-			c := src.COffset(from.X+x*by+by/2, from.Y+y*by+by/2)
-			r, g, b := color.YCbCrToRGB(byte(sum/n), src.Cb[c], src.Cr[c])
-			out[4*x], out[4*x+1], out[4*x+2], out[4*x+3] = r, g, b, 255
-		}
 	}
 }
 
