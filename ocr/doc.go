@@ -16,7 +16,8 @@
 //	outline, edges, lines, rival    where on it the card lies
 //	rectify, refine, turn           the flat card, its print upright
 //	engine                          lines of print, by whoever reads
-//	second, fuse, align, script     the doubtful ones again, and one text of both
+//	weigh, second                   what else they may be, and what another reads
+//	fuse, align, script             one text of both
 //	code, codefind, vcard, mecard   what a QR code on the card says
 //	clean, piece, label, split      lines to pieces of one value each
 //	settle, decide, cross, wrap     which field each piece is, all together

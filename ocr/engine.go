@@ -36,9 +36,19 @@ type Line struct {
 	// Sure holds the confidence of each character of Text, 0–1. It is nil when
 	// the engine does not tell.
 	Sure []float64
+	// Also holds, for each character of Text, what else it may be, likeliest
+	// first; nothing where it is sure. It is nil when the engine does not tell,
+	// and after both readings are fused.
+	Also [][]Guess
 	// Second is another engine's reading of the same box; its Text is empty
 	// when none was asked or it read nothing.
 	Second Reading
+}
+
+// Guess is a character that may be printed, with an engine's confidence, 0–1.
+type Guess struct {
+	Rune rune
+	Sure float64
 }
 
 // Reading is what one engine read, with its own confidence, 0–1.

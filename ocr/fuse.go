@@ -22,6 +22,9 @@ func fuse(lines []Line) {
 			continue
 		}
 		f := fusion{text: text, sure: slices.Clone(l.Sure), at: slices.Clone(l.At), hint: make([]rune, len(text)), box: l.Box}
+		if len(l.Also) == len(text) {
+			f.also = l.Also
+		}
 		if l.Second.Text != "" {
 			f.join([]rune(short(l.Second.Text)), l.Second.Confidence)
 		}
@@ -39,13 +42,20 @@ type fusion struct {
 	at   []int
 	hint []rune // what the other engine read at each place; 0 for nothing
 	box  image.Rectangle
+	also [][]Guess // what each place of the first reading may also hold; may be nil
 }
 
 func (f *fusion) store(l *Line) {
 	l.Text, l.Sure, l.At = string(f.text), f.sure, f.at
+	l.Also = nil
+	l.judge()
+}
+
+// judge sums up how sure a line is of its characters.
+func (l *Line) judge() {
 	l.Confidence, l.Weakest = 0, 1
-	for _, v := range f.sure {
-		l.Confidence += v / float64(len(f.sure))
+	for _, v := range l.Sure {
+		l.Confidence += v / float64(len(l.Sure))
 		l.Weakest = min(l.Weakest, v)
 	}
 }
@@ -56,8 +66,13 @@ const (
 	// Below the first, the first engine is overruled by a second that is at
 	// least so sure of its line as the second says.
 	unsureLatin, sureLatin = 0.6, 0.75
-	// A Chinese character is overruled by a reading surer by this much.
-	surerHan = 0.25
+	// A Chinese character is overruled by a reading surer by this much, or by
+	// one so sure that the first engine thought so possible too, or that makes a
+	// word where the first makes none: on 202 disputes of zht, zhs and mixed
+	// cards those two were right 13 and 3 times, and never wrong.
+	surerHan            = 0.25
+	alsoHeard, alsoSaid = 0.11, 0.45
+	wordHeard           = 0.5
 	// A rare character gives way to a common one unless it is as sure as this,
 	// and never the other way round.
 	sureRare = 0.85
@@ -68,7 +83,11 @@ const (
 // join takes over what the second reading knows better.
 func (f *fusion) join(other []rune, conf float64) {
 	usual := map[bool]float64{true: f.advance(true), false: f.advance(false)}
-	out := fusion{}
+	if len(f.text) < fewGaps {
+		usual[true] = min(usual[true], widestHan*float64(f.box.Dy()))
+	}
+	first := phrase{text: f.text, plain: []rune(fold(string(f.text)))}
+	out := fusion{box: f.box}
 	i := 0
 	for _, p := range align(f.text, other) {
 		switch {
@@ -80,7 +99,7 @@ func (f *fusion) join(other []rune, conf float64) {
 			out.push(f.text[i], f.sure[i], f.at[i], 0)
 			i++
 		default:
-			r, sure := choose(f.text[i], other[p.b], f.sure[i], conf)
+			r, sure := f.choose(first, i, other[p.b], conf)
 			out.push(r, sure, f.at[i], other[p.b])
 			i++
 		}
@@ -92,15 +111,37 @@ func (f *fusion) push(r rune, sure float64, at int, hint rune) {
 	f.text, f.sure, f.at, f.hint = append(f.text, r), append(f.sure, sure), append(f.at, at), append(f.hint, hint)
 }
 
-// choose decides between two readings of one character.
-func choose(a, b rune, sure, conf float64) (rune, float64) {
+// choose decides between two readings of the character at place i.
+func (f *fusion) choose(first phrase, i int, b rune, conf float64) (rune, float64) {
+	a, sure := f.text[i], f.sure[i]
 	if s := script(); a == b || s.simplified(a) == s.simplified(b) {
 		return a, 1 - agreed*(1-sure)
+	}
+	if han(a) && han(b) {
+		plain := words().plain(b)
+		if conf >= alsoSaid && f.heard(i, plain) >= alsoHeard {
+			return b, fitted
+		}
+		if conf >= wordHeard && first.longest(i, plain) > first.longest(i, first.plain[i]) {
+			return b, overruled
+		}
 	}
 	if han(a) == han(b) && overrules(a, b, sure, conf) {
 		return b, overruled
 	}
 	return a, sure * (1 - 0.3*conf)
+}
+
+// heard is how likely the first engine found a folded character at place i.
+func (f *fusion) heard(i int, plain rune) float64 {
+	if i < len(f.also) {
+		for _, g := range f.also[i] {
+			if words().plain(g.Rune) == plain {
+				return g.Sure
+			}
+		}
+	}
+	return 0
 }
 
 func overrules(a, b rune, sure, conf float64) bool {
@@ -134,7 +175,11 @@ const (
 	// below 0.97.
 	roomBlank, roomThin, roomLatin = 1.2, 1.3, 1.65
 	roomHan, roomRim               = 1.45, 1.2
-	thin                           = "ilftj1.,'"
+	// In a name of so few characters the usual step may be the one in which
+	// another is missing, and a character is no wider than this part of its box,
+	// which is higher than the print.
+	fewGaps, widestHan = 4, 0.9
+	thin               = "ilftj1.,'"
 )
 
 // missed says whether a character that only the second engine read stands

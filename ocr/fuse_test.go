@@ -136,3 +136,38 @@ func TestReader_AsksWhereACharacterIsMissing(t *testing.T) {
 		t.Errorf("%q, %v after %d asks", card.Lines[0].Text, err, len(second.asks))
 	}
 }
+
+// perhaps adds what a character may be instead.
+func perhaps(l ocr.Line, at int, also ...ocr.Guess) ocr.Line {
+	l.Also = make([][]ocr.Guess, len(l.Sure))
+	l.Also[at] = also
+	return l
+}
+
+// What both engines thought of, or what makes a word, is believed sooner.
+func TestReader_BelievesWhatBothThinkPossible(t *testing.T) {
+	apart := heard("麥珊", map[int]float64{1: 0.8})
+	apart.Box.Max.X += 20
+	apart.At[1] += 20
+	for _, c := range []struct {
+		situation, second, want string
+		conf                    float64
+		line                    ocr.Line
+	}{
+		{"ThoughtPossible", "卓宥廷", "卓宥廷", 0.6, perhaps(heard("卓有廷", map[int]float64{1: 0.5}), 1, ocr.Guess{Rune: '宥', Sure: 0.3})},
+		{"HardlyThoughtPossible", "卓宥廷", "卓有廷", 0.6, perhaps(heard("卓有廷", map[int]float64{1: 0.5}), 1, ocr.Guess{Rune: '宥', Sure: 0.05})},
+		{"MakesAWord", "電話：營業時間", "電話：營業時間", 0.6, heard("電話：營案時間", map[int]float64{4: 0.7})},
+		{"MakesNoWord", "攻興西街", "長興西街", 0.79, heard("長興西街", map[int]float64{0: 0.7})},
+		{"NameOfTwoWithAHole", "麥詠珊", "麥詠珊", 0.8, apart},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			phone := heard("+886 2 7054 3420", nil)
+			phone.Box = phone.Box.Add(image.Pt(0, 60))
+			reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line, phone}}, Second: says(c.second, c.conf)}
+			card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+			if err != nil || card.Lines[0].Text != c.want || card.Lines[0].Also != nil {
+				t.Errorf("%q beside %q: %q, %v, want %q", c.line.Text, c.second, card.Lines[0].Text, err, c.want)
+			}
+		})
+	}
+}

@@ -87,6 +87,7 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	if !told {
 		return Card{}, ErrBlank
 	}
+	weigh(card.Lines)
 	if r.Second != nil {
 		if err := ask(ctx, r.Second, card.View, card.Lines); err != nil {
 			return Card{}, err

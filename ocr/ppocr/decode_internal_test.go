@@ -53,9 +53,21 @@ func TestRecognizer_Decode(t *testing.T) {
 // In a column a character stands at its cell's height.
 func TestAnswer_Column(t *testing.T) {
 	cells := []slab{{X: 30, Y: 40, UX: 1, W: 20, H: 20}, {X: 30, Y: 70, UX: 1, W: 20, H: 20}}
-	a := answer{signs: []sign{{"王", .9, 2}, {"芳", .8, 8}}, cells: cells, width: 2.0 / 12}
+	a := answer{signs: []sign{{text: "王", sure: .9, step: 2}, {text: "芳", sure: .8, step: 8}}, cells: cells, width: 2.0 / 12}
 	l := a.line(slab{X: 30, Y: 55, UX: 1, W: 30, H: 60})
 	if l.Text != "王芳" || !l.Upright || l.At[0] != 40 || l.At[1] != 70 {
 		t.Errorf("%+v", l)
+	}
+}
+
+// Where a character is in doubt, the others are told, likeliest first.
+func TestRecognizer_DecodeTellsWhatElse(t *testing.T) {
+	r := &recognizer{keys: []string{"", "傅", "傳", "传", " "}}
+	signs := r.decode([]float32{.01, .58, .28, .07, .06, .9, .1, 0, 0, 0, 0, 0, .01, .99, 0})
+	if len(signs) != 2 || len(signs[0].also) != 2 || signs[1].also != nil {
+		t.Fatalf("decode = %+v", signs)
+	}
+	if a := signs[0].also; a[0].Rune != '傳' || a[1].Rune != '传' || a[0].Sure < .27 {
+		t.Errorf("it may also be %+v", a)
 	}
 }

@@ -3,11 +3,14 @@
 package ppocr
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	ort "github.com/yalue/onnxruntime_go"
 
@@ -54,6 +57,7 @@ type sign struct {
 	text string
 	sure float64
 	step int
+	also []ocr.Guess // what else it may be, if it is not sure
 }
 
 // answer is what the network said of a line.
@@ -207,13 +211,38 @@ func (r *recognizer) decode(out []float32) []sign {
 		sure := float64(row[best])
 		switch {
 		case best != 0 && best != last:
-			signs = append(signs, sign{r.keys[best], sure, t})
+			signs = append(signs, sign{text: r.keys[best], sure: sure, step: t})
 		case best != 0 && sure > signs[len(signs)-1].sure:
 			signs[len(signs)-1].sure, signs[len(signs)-1].step = sure, t
 		}
 		last = best
 	}
+	for i, g := range signs {
+		if g.sure < certain {
+			signs[i].also = r.guesses(out[g.step*n:g.step*n+n], g.text)
+		}
+	}
 	return signs
+}
+
+const (
+	// certain is the confidence of a character that leaves no room for another.
+	certain = 0.95
+	// likely is what another has at least, and guesses how many are told.
+	likely, guesses = 0.02, 5
+)
+
+// guesses are the likeliest other characters of a step.
+func (r *recognizer) guesses(step []float32, text string) []ocr.Guess {
+	var out []ocr.Guess
+	for i, v := range step {
+		if v >= likely && i != 0 && r.keys[i] != text && r.keys[i] != " " {
+			c, _ := utf8.DecodeRuneInString(r.keys[i])
+			out = append(out, ocr.Guess{Rune: c, Sure: float64(v)})
+		}
+	}
+	slices.SortFunc(out, func(a, b ocr.Guess) int { return cmp.Compare(b.Sure, a.Sure) })
+	return out[:min(guesses, len(out))]
 }
 
 // line is the answer as a line of the view.
@@ -229,6 +258,7 @@ func (a answer) line(s slab) ocr.Line {
 		for range []rune(g.text) {
 			l.At = append(l.At, at)
 			l.Sure = append(l.Sure, g.sure)
+			l.Also = append(l.Also, g.also)
 		}
 	}
 	l.Text = text.String()
