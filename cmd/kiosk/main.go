@@ -51,7 +51,7 @@ func commands() map[string]command {
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "read" {
-		if err := ensureOMP(); err != nil {
+		if err := ensureEnv(); err != nil {
 			fmt.Fprintln(os.Stderr, "kiosk:", err) // cards are read all the same, slower
 		}
 	}

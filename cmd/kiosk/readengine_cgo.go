@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 
 	"hallpass/ocr"
@@ -111,18 +112,24 @@ func aboutEngines(ctx context.Context) engines {
 	return a
 }
 
-// ensureOMP starts the program again with OMP_THREAD_LIMIT=1 if the variable
-// is not set: Tesseract's library reads it before main, and without it each
-// card takes four times as long. It must be called first in main. It returns
-// only when nothing had to be done or the restart was refused.
-func ensureOMP() error {
-	const name = "OMP_THREAD_LIMIT"
-	if _, set := os.LookupEnv(name); set {
+// ensureEnv starts the program again with readingEnv where it is not set: the
+// libraries read it before main, and without the first of it each card takes
+// four times as long. It must be called first in main. It returns only when
+// nothing had to be done or the restart was refused.
+func ensureEnv() error {
+	var missing []string
+	for _, e := range readingEnv {
+		name, _, _ := strings.Cut(e, "=")
+		if _, set := os.LookupEnv(name); !set {
+			missing = append(missing, e)
+		}
+	}
+	if len(missing) == 0 {
 		return nil
 	}
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	return syscall.Exec(exe, os.Args, append(os.Environ(), name+"=1"))
+	return syscall.Exec(exe, os.Args, append(os.Environ(), missing...))
 }

@@ -41,5 +41,5 @@ func aboutEngines(context.Context) engines {
 	return engines{Engine: "none", Do: "this program was built without cgo; build it with a C compiler"}
 }
 
-// ensureOMP has nothing to do: no native library is loaded.
-func ensureOMP() error { return nil }
+// ensureEnv has nothing to do: no native library is loaded.
+func ensureEnv() error { return nil }
