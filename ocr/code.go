@@ -71,19 +71,19 @@ func findCodes(src *image.RGBA) []Code {
 	if src.Rect.Dx() < minSide || src.Rect.Dy() < minSide {
 		return nil
 	}
-	for _, look := range [2]struct{ side, share int }{{codeSide, 40}, {codeSide / 3, 16}} {
-		s, factor := shadeOf(src, src.Rect, look.side)
-		if codes := s.codes(factor, max(12, max(s.w, s.h)/look.share)); len(codes) > 0 {
-			return codes
-		}
+	s, by := shadeOf(src, codeSide)
+	if codes := s.codes(by, 40); len(codes) > 0 {
+		return codes
 	}
-	return nil
+	again := (max(s.w, s.h) + codeSide/3 - 1) / (codeSide / 3)
+	return s.shrunk(again).codes(again*by, 16)
 }
 
 // codes reads all codes of a picture that was shrunk by a factor, with a
-// window of the threshold of that radius.
-func (s shade) codes(factor float64, radius int) (codes []Code) {
-	bits := s.bits(radius)
+// window of the threshold of that share of its longest side.
+func (s shade) codes(by, share int) (codes []Code) {
+	factor := float64(by)
+	bits := s.bits(max(12, max(s.w, s.h)/share))
 	for _, c := range corners(marks(bits, s.w, s.h)) {
 		if len(codes) == mostCodes {
 			break

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"cmp"
+	"encoding/binary"
 	"image"
 	"math"
 	"slices"
@@ -13,27 +14,73 @@ type shade struct {
 	pix  []uint8
 }
 
-// shadeOf takes the part of a picture within r, shrunk by averaging so that its
-// longest side is at most most pixels.
-func shadeOf(src *image.RGBA, r image.Rectangle, most int) (s shade, factor float64) {
-	part := src.SubImage(r).(*image.RGBA)
-	by := (max(r.Dx(), r.Dy()) + most - 1) / most
-	s = shade{w: max(1, r.Dx()/max(1, by)), h: max(1, r.Dy()/max(1, by))}
+// shadeOf takes a picture, shrunk by averaging so that its longest side is at
+// most most pixels.
+func shadeOf(src *image.RGBA, most int) (s shade, factor int) {
+	w, h := src.Rect.Dx(), src.Rect.Dy()
+	by := max(1, (max(w, h)+most-1)/most)
+	s = shade{w: max(1, w/by), h: max(1, h/by)}
 	s.pix = make([]uint8, s.w*s.h)
-	by = max(1, by)
-	for y := range s.h {
-		for x := range s.w {
-			sum := 0
-			for yy := range by {
-				row := part.Pix[(y*by+yy)*part.Stride+4*x*by:]
-				for xx := range by {
-					sum += int(row[4*xx]) + 2*int(row[4*xx+1]) + int(row[4*xx+2])
-				}
+	Bands(s.h, func(top, end int) {
+		sums := make([]uint32, s.w)
+		for y := top; y < end; y++ {
+			if by == 1 {
+				greyRow(s.pix[y*s.w:(y+1)*s.w], src.Pix[y*src.Stride:])
+				continue
 			}
-			s.pix[y*s.w+x] = uint8(sum / (4 * by * by))
+			clear(sums)
+			for yy := range by {
+				addGrey(sums, src.Pix[(y*by+yy)*src.Stride:], by)
+			}
+			s.means(y, sums, uint64(4*by*by))
+		}
+	})
+	return s, by
+}
+
+// fourGreys is four times the grey of a pixel: red, green twice, blue.
+func fourGreys(px uint32) uint32 { return px&255 + px>>7&510 + px>>16&255 }
+
+func greyRow(to []uint8, row []byte) {
+	row = row[:4*len(to)]
+	for x := range to {
+		to[x] = uint8(fourGreys(binary.LittleEndian.Uint32(row[4*x:])) / 4)
+	}
+}
+
+// addGrey adds up as many pixels for each sum.
+func addGrey(sums []uint32, row []byte, by int) {
+	for x := range sums {
+		for range by {
+			sums[x] += fourGreys(binary.LittleEndian.Uint32(row))
+			row = row[4:]
 		}
 	}
-	return s, float64(by)
+}
+
+// means makes a row of sums of n numbers, without a division for each.
+func (s shade) means(y int, sums []uint32, n uint64) {
+	row, part := s.pix[y*s.w:][:len(sums)], (1<<40+n-1)/n
+	for x, sum := range sums {
+		row[x] = uint8(uint64(sum) * part >> 40)
+	}
+}
+
+// shrunk averages squares.
+func (s shade) shrunk(by int) shade {
+	d := shade{w: max(1, s.w/by), h: max(1, s.h/by)}
+	d.pix = make([]uint8, d.w*d.h)
+	Bands(d.h, func(top, end int) {
+		sums := make([]uint32, d.w)
+		for y := top; y < end; y++ {
+			clear(sums)
+			for yy := range by {
+				addLight(sums, s.pix[(y*by+yy)*s.w:], by)
+			}
+			d.means(y, sums, uint64(by*by))
+		}
+	})
+	return d
 }
 
 // doubled is twice as large, interpolated: a module of two pixels is too few
@@ -80,28 +127,43 @@ func (s shade) bits(radius int) []bool {
 		}
 	}
 	out := make([]bool, s.w*s.h)
-	for y := range s.h {
-		row := cut[y/side*bw:]
-		for x := range s.w {
-			out[y*s.w+x] = s.pix[y*s.w+x] < row[x/side]
+	Bands(s.h, func(top, end int) {
+		for y := top; y < end; y++ {
+			from, to := s.pix[y*s.w:(y+1)*s.w], out[y*s.w:(y+1)*s.w]
+			for _, c := range cut[y/side*bw:][:bw] {
+				n := min(side, len(from))
+				for x, v := range from[:n] {
+					to[x] = v < c
+				}
+				from, to = from[n:], to[n:]
+			}
 		}
-	}
+	})
 	return out
 }
 
-// blocks gives the darkest and the lightest of each square.
+// blocks gives the darkest and the lightest of each square; of a large one,
+// every second row says enough.
 func (s shade) blocks(side, bw, bh int) (low, high []uint8) {
 	low, high = make([]uint8, bw*bh), make([]uint8, bw*bh)
+	step := min(2, max(1, side/8))
 	for i := range low {
 		low[i] = 255
 	}
-	for y := range s.h {
-		at := y / side * bw
-		for x, v := range s.pix[y*s.w : (y+1)*s.w] {
-			b := at + x/side
-			low[b], high[b] = min(low[b], v), max(high[b], v)
+	Bands(bh, func(top, end int) {
+		for y := top * side; y < min(s.h, end*side); y += step {
+			row, at := s.pix[y*s.w:(y+1)*s.w], y/side*bw
+			for i := at; i < at+bw; i++ {
+				n := min(side, len(row))
+				lo, hi := low[i], high[i]
+				for _, v := range row[:n] {
+					lo, hi = min(lo, v), max(hi, v)
+				}
+				low[i], high[i] = lo, hi
+				row = row[n:]
+			}
 		}
-	}
+	})
 	return low, high
 }
 
@@ -116,28 +178,50 @@ type mark struct {
 // marks looks for runs of 1:1:3:1:1 along every second row that are the same
 // down their middle (ISO/IEC 18004, section 12).
 func marks(bits []bool, w, h int) []mark {
-	var found []mark
-	var ends []int // where each run of the row ends
-	for y := 3; y < h-3; y += 2 {
-		row := bits[y*w : (y+1)*w]
-		ends = ends[:0]
-		for x := 1; x < w; x++ {
-			if row[x] != row[x-1] {
-				ends = append(ends, x)
-			}
+	rows := max(0, h/2-2) // from the fourth on
+	seen := make([][]mark, rows)
+	Bands(rows, func(from, to int) {
+		var ends []int // where each run of the row ends
+		for i := from; i < to; i++ {
+			y := 3 + 2*i
+			ends = runs(ends[:0], bits[y*w:(y+1)*w])
+			seen[i] = across(bits, w, h, y, ends)
 		}
-		for i := 5; i < len(ends); i++ {
-			if core := ends[i-2] - ends[i-3]; core < 3 || core <= ends[i-3]-ends[i-4] || core <= ends[i-1]-ends[i-2] {
-				continue
-			}
-			runs := [5]int{ends[i-4] - ends[i-5], ends[i-3] - ends[i-4], ends[i-2] - ends[i-3], ends[i-1] - ends[i-2], ends[i] - ends[i-1]}
-			if !finder(runs) {
-				continue
-			}
-			x := (ends[i-2] + ends[i-3]) / 2
-			if m, ok := crossCheck(bits, w, h, x, y, ends[i]-ends[i-5]); ok {
-				found = gather(found, m)
-			}
+	})
+	var found []mark
+	for _, row := range seen {
+		for _, m := range row {
+			found = gather(found, m)
+		}
+	}
+	return found
+}
+
+// runs gives where the runs of a row end.
+func runs(ends []int, row []bool) []int {
+	last := row[0]
+	for x, b := range row {
+		if b != last {
+			ends = append(ends, x)
+			last = b
+		}
+	}
+	return ends
+}
+
+// across lists the marks whose middle a row crosses.
+func across(bits []bool, w, h, y int, ends []int) (found []mark) {
+	for i := 5; i < len(ends); i++ {
+		if core := ends[i-2] - ends[i-3]; core < 3 || core <= ends[i-3]-ends[i-4] || core <= ends[i-1]-ends[i-2] {
+			continue
+		}
+		runs := [5]int{ends[i-4] - ends[i-5], ends[i-3] - ends[i-4], ends[i-2] - ends[i-3], ends[i-1] - ends[i-2], ends[i] - ends[i-1]}
+		if !finder(runs) {
+			continue
+		}
+		x := (ends[i-2] + ends[i-3]) / 2
+		if m, ok := crossCheck(bits, w, h, x, y, ends[i]-ends[i-5]); ok {
+			found = append(found, m)
 		}
 	}
 	return found
