@@ -83,16 +83,13 @@ const (
 // join takes over what the second reading knows better.
 func (f *fusion) join(other []rune, conf float64) {
 	usual := map[bool]float64{true: f.advance(true), false: f.advance(false)}
-	if len(f.text) < fewGaps {
-		usual[true] = min(usual[true], widestHan*float64(f.box.Dy()))
-	}
 	first := phrase{text: f.text, plain: []rune(fold(string(f.text)))}
 	out := fusion{box: f.box}
 	i := 0
 	for _, p := range align(f.text, other) {
 		switch {
 		case p.a < 0:
-			if r := other[p.b]; f.missed(r, i, usual[han(r)]) {
+			if r := other[p.b]; conf >= sureMissed && f.missed(r, i, f.across(i, han(r), usual)) {
 				out.push(r, conf*overruled, f.between(i), 0)
 			}
 		case p.b < 0:
@@ -180,7 +177,19 @@ const (
 	// which is higher than the print.
 	fewGaps, widestHan = 4, 0.9
 	thin               = "ilftj1.,'"
+	// sureMissed is the least confidence of a reading that has more.
+	sureMissed = 0.3
 )
+
+// across is the usual step at place i for a character that may be missing
+// there: between Chinese and others the step is half of each.
+func (f *fusion) across(i int, chinese bool, usual map[bool]float64) float64 {
+	u := usual[chinese]
+	if i > 0 && i < len(f.text) && han(f.text[i-1]) != han(f.text[i]) && usual[!chinese] > 0 {
+		u = max(u, (u+usual[!chinese])/2)
+	}
+	return u
+}
 
 // missed says whether a character that only the second engine read stands
 // before place i: there must be room for it.
@@ -268,5 +277,9 @@ func (f *fusion) advance(chinese bool) float64 {
 		return 0
 	}
 	slices.Sort(gaps)
-	return float64(gaps[len(gaps)/2])
+	usual := float64(gaps[len(gaps)/2])
+	if chinese && len(f.text) < fewGaps {
+		usual = min(usual, widestHan*float64(f.box.Dy()))
+	}
+	return usual
 }

@@ -171,3 +171,38 @@ func TestReader_BelievesWhatBothThinkPossible(t *testing.T) {
 		})
 	}
 }
+
+// Between a Chinese character and a digit the step is wider than among digits;
+// that is no room for another one.
+func TestReader_NothingIsMissingWhereTheScriptChanges(t *testing.T) {
+	l := heard("紅星中路578號", map[int]float64{5: 0.8})
+	for i, x := 0, 115; i < len(l.At); i++ {
+		l.At[i] = x
+		x += 30
+		if i > 3 && i < 6 {
+			x -= 14
+		}
+		if i == 3 {
+			x -= 6
+		}
+	}
+	l.Box.Max.X = l.At[7] + 15
+	for _, second := range []*saying{says("紅星中路1578號", 0.7), says("紅星中路57 8號", 0.1), says("紅星中路5786號", 0.2)} {
+		card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+		if err != nil || card.Lines[0].Text != "紅星中路578號" {
+			t.Errorf("beside %q: %q, %v", second.text, card.Lines[0].Text, err)
+		}
+	}
+}
+
+// Of three characters the middle one may leave the only gap there is.
+func TestReader_AsksForAHoleInAShortLine(t *testing.T) {
+	l := heard("商業部", nil)
+	l.At[2] += 44
+	l.Box.Max.X += 44
+	second := &opinion{say: func(ocr.Ask) string { return "商業訴訟部" }}
+	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+	if err != nil || card.Lines[0].Text != "商業訴訟部" {
+		t.Errorf("%q, %v after %d asks", card.Lines[0].Text, err, len(second.asks))
+	}
+}
