@@ -71,3 +71,45 @@ func TestRecognizer_DecodeTellsWhatElse(t *testing.T) {
 		t.Errorf("it may also be %+v", a)
 	}
 }
+
+// A blank that the network hardly saw is told by the room for it as well.
+func TestRecognizer_DecodeFindsBlanks(t *testing.T) {
+	r := &recognizer{keys: []string{"", "a", "b", "@", "文", " "}}
+	row := func(class int, blank float32) []float32 {
+		v := make([]float32, 6)
+		v[class], v[5] = 0.9-blank, v[5]+blank
+		return v
+	}
+	word := func(gap int, blank float32, second int) (out []float32) {
+		for _, c := range []int{1, 2, 1} {
+			out = append(append(out, row(c, 0)...), row(0, 0)...)
+		}
+		for range gap {
+			out = append(out, row(0, blank)...)
+		}
+		for _, c := range []int{second, 1, 2} {
+			out = append(append(out, row(c, 0)...), row(0, 0)...)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		out  []float32
+		want string
+	}{
+		"RoomAndAHint":  {word(1, 0.1, 2), "aba bab"},
+		"NoHint":        {word(1, 0.01, 2), "ababab"},
+		"NoRoom":        {word(0, 0.1, 2), "ababab"},
+		"InAnAddress":   {word(1, 0.1, 3), "aba@ab"},
+		"BeforeChinese": {word(1, 0.1, 4), "aba文ab"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			for _, g := range r.decode(c.out) {
+				got += g.text
+			}
+			if got != c.want {
+				t.Errorf("decode = %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -222,7 +222,7 @@ func (r *recognizer) decode(out []float32) []sign {
 			signs[i].also = r.guesses(out[g.step*n:g.step*n+n], g.text)
 		}
 	}
-	return signs
+	return r.spaced(signs, out)
 }
 
 const (
