@@ -19,6 +19,7 @@ func attach(ps []*piece) {
 			apart = append(apart, p)
 		}
 	}
+	apart = append(apart, doubtfulLabels(ps, apart)...)
 	var pairs []pairing
 	for _, l := range apart {
 		for _, v := range ps {
@@ -116,6 +117,70 @@ func beside(label, v *piece) (far float64, ok bool) {
 		return 20 + left/high, true
 	}
 	return 0, false
+}
+
+// doubtfulLabels are short Chinese lines in a column of labels, with a value
+// beside them that labels are printed for: labels that were misread, or that no
+// list has. What they stand for is then no field.
+func doubtfulLabels(ps, labels []*piece) (out []*piece) {
+	if len(labels) < 3 {
+		return nil
+	}
+	for _, p := range ps {
+		if c, l, d := hans(p.text); p.label || p.field != "" || p.up || c < 2 || c > 6 || l+d > 0 {
+			continue
+		}
+		column := 0
+		for _, l := range labels {
+			if abs(l.box.Min.X-p.box.Min.X) < p.high/2 {
+				column++
+			}
+		}
+		if column < 3 {
+			continue
+		}
+		probe := *p
+		probe.field = "none"
+		for _, v := range ps {
+			far, ok := beside(&probe, v)
+			if !ok || far > 2 || !opensContact(v.text) {
+				continue
+			}
+			p.field, p.label = nearLabel(p.text, v.text), true
+			p.why = append(p.why, "label \""+p.text+"\", misread")
+			p.text = ""
+			out = append(out, p)
+			break
+		}
+	}
+	return out
+}
+
+// opensContact says that a text has the form of what labels are printed for.
+func opensContact(s string) bool {
+	return strings.Contains(s, "@") || domainLike(s) || digitsIn(s) > 4 || placeLike(s) > 0.6
+}
+
+// nearLabel is the field of the Chinese label that shares most characters with
+// s, at least half, and whose values have the form of value; else "none".
+func nearLabel(s, value string) string {
+	f := []rune(fold(squeeze(s)))
+	best, field := 0.49, "none"
+	for _, l := range words().labels {
+		if l.latin || len(l.runes) != len(f) || l.field == "any" || l.field != "none" && !fits(l.field, value) {
+			continue
+		}
+		same := 0
+		for i := range f {
+			if f[i] == l.runes[i] {
+				same++
+			}
+		}
+		if share := float64(same) / float64(len(f)); share > best {
+			best, field = share, l.field
+		}
+	}
+	return field
 }
 
 // suits says whether a value may stand beside a label.

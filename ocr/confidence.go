@@ -38,7 +38,7 @@ var model = sync.OnceValue(func() map[string][]float64 {
 })
 
 // featureNames are in the order of the file's columns.
-var featureNames = []string{"one", "mean", "weakest", "lone", "rule", "agrees", "differs", "second", "crossed", "label", "long", "joined", "lone2"}
+var featureNames = []string{"one", "mean", "weakest", "lone", "rule", "agrees", "differs", "second", "crossed", "label", "long", "joined", "lone2", "margin", "strange", "illegible", "rivals", "twin", "against", "oddone"}
 
 // features are what confidence goes by.
 func (p *piece) features() []float64 {
@@ -53,7 +53,7 @@ func (p *piece) features() []float64 {
 	if p.weak == 0 { // an engine that does not tell characters apart
 		mean, weak, lone, lone2 = 0, 0, 1, doubt(p.conf)
 	}
-	return []float64{1, mean, weak, lone, p.rule, is(p.facts.agrees), is(p.facts.differs), p.altOf * is(p.alt != ""), p.facts.crossed, is(p.label), math.Log(float64(1 + runes(p.text))), is(p.lines > 1), lone2}
+	return []float64{1, mean, weak, lone, p.rule, is(p.facts.agrees), is(p.facts.differs), p.altOf * is(p.alt != ""), p.facts.crossed, is(p.label), math.Log(float64(1 + runes(p.text))), is(p.lines > 1), lone2, p.facts.margin, p.facts.strange, doubt(p.facts.legible), p.facts.rivals, is(p.facts.twin), is(p.facts.against), is(p.facts.oddOne)}
 }
 
 // modelOf is the group a field belongs to.

@@ -160,9 +160,9 @@ func train(all []example, without string) map[string][]float64 {
 
 // costOfError weighs a wrong value more than a right one, so that Bar is on the
 // safe side.
-const costOfError = 2.2
+const costOfError = 3
 
-var layoutOf = regexp.MustCompile(`(L\d+|p\d+)_`)
+var layoutOf = regexp.MustCompile(`[A-Za-z]+\d+_`)
 
 func examplesOf(t *testing.T, truth, lines string) (out []example) {
 	t.Helper()

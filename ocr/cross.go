@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // assignNumbers tells mobile, phone and fax apart where neither label nor plan
 // did: by what the card still lacks, and by the neighbours.
@@ -30,6 +33,53 @@ func assignNumbers(ps []*piece) {
 		open[first].field = "mobile"
 	}
 	secondIsFax(ps, have)
+	localNumbers(ps)
+}
+
+// localNumbers judges eight digits without a label by the other numbers of the
+// card: in Taiwan they are a firm's tax number, on the mainland a telephone of
+// the town, and only in Hong Kong may they be a mobile.
+func localNumbers(ps []*piece) {
+	region := regionOf(ps)
+	for _, p := range ps {
+		if p.label || len(onlyDigits(p.text)) != 8 || p.field != "mobile" && p.field != "phone" && p.field != "fax" {
+			continue
+		}
+		switch {
+		case region == "tw":
+			p.field, p.why = "none", append(p.why, "eight digits on a card from Taiwan: a tax number")
+		case region == "cn" && p.field == "mobile":
+			p.field, p.facts.guessed = "phone", true
+		}
+	}
+}
+
+var regions = map[string]*regexp.Regexp{
+	"tw": regexp.MustCompile(`^\(?\+?886|^\(?0[2-9]\)?[ -]?\d{3,4}[ -]?\d{4}$|^09\d{2}[ -]?\d{3}[ -]?\d{3}$|\.tw$`),
+	"hk": regexp.MustCompile(`^\(?\+?85[23]|\.(hk|mo)$`),
+	"cn": regexp.MustCompile(`^\(?\+?86[ )-]|^1[3-9]\d[ -]?\d{4}[ -]?\d{4}$|^\(?0(10|2\d|[3-9]\d{2})\)?[ -]?\d{7,8}$|\.cn$`),
+}
+
+// regionOf is where most of a card's numbers and addresses on the net belong, ""
+// when they do not say.
+func regionOf(ps []*piece) string {
+	votes := map[string]int{}
+	for _, p := range ps {
+		switch p.field {
+		case "mobile", "phone", "fax", "email", "website":
+			for region, shape := range regions {
+				if shape.MatchString(strings.ToLower(strings.TrimRight(p.text, "/"))) {
+					votes[region]++
+				}
+			}
+		}
+	}
+	for _, region := range []string{"hk", "tw", "cn"} {
+		if votes[region] > 0 && votes[region] >= votes["hk"] && votes[region] >= votes["tw"] && votes[region] >= votes["cn"] {
+			return region
+		}
+	}
+	return ""
 }
 
 // addressRow is the first line that is an address, -1 for none.
@@ -238,6 +288,10 @@ func (g *page) cross() {
 			if s := max(inDomain(p.text, g.domains), g.brand(p.text)); s > 0.5 {
 				p.facts.crossed = s
 				p.why = append(p.why, "the domain repeats it")
+				if g.longerDomain(p.text) {
+					p.facts.guessed = true
+					p.why = append(p.why, "the domain says more")
+				}
 			}
 		case "email":
 			g.dropSign(p)
@@ -250,6 +304,22 @@ func (g *page) cross() {
 			}
 		}
 	}
+}
+
+// longerDomain says that the card's domain has a word before that of the company:
+// part of the name may be drawn, not printed.
+func (g *page) longerDomain(s string) bool {
+	if chinesePrint(s) || len(tokens(s)) == 0 {
+		return false
+	}
+	brand := plainLetters(tokens(s)[0])
+	for _, d := range g.domains {
+		label, _, _ := strings.Cut(d, ".")
+		if at := strings.Index(plainLetters(label), brand); at >= 4 && len(brand) > 3 && !publicMail[d] && !strings.HasPrefix(d, "mail.") {
+			return true
+		}
+	}
+	return false
 }
 
 // dropSign takes a sign that a bracket or a label was read as off a mail address
@@ -314,7 +384,11 @@ func (p *piece) useSecond() {
 		return
 	}
 	p.compare(p.text, p.alt)
-	if c, _, _ := hans(p.text); c == 0 && !strings.ContainsRune(p.text, gap) && p.facts.agrees && len(p.alt) >= len(p.text) {
-		p.text = p.alt
+	alt := strings.Trim(p.alt, "‘’“”\"'_-|[]{}<>«»~*•· .,:;")
+	if strings.HasSuffix(p.text, ".") {
+		alt += "."
+	}
+	if c, _, _ := hans(p.text); c == 0 && !strings.ContainsRune(p.text, gap) && strings.EqualFold(squeeze(alt), squeeze(p.text)) && len(alt) >= len(p.text) {
+		p.text = alt
 	}
 }

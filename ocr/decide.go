@@ -56,6 +56,7 @@ type stretch struct {
 	pieces []*piece
 	class  class
 	score  float64
+	margin float64 // over the next class
 }
 
 func (gr stretch) text() string {
@@ -105,8 +106,11 @@ func (g *page) classify(ps []*piece) stretch {
 	if len(ps) == 1 {
 		scores := g.scores(ps[0])
 		for c, s := range scores {
-			if s > out.score {
-				out.class, out.score = class(c), s
+			switch {
+			case s > out.score:
+				out.class, out.score, out.margin = class(c), s, s-out.score
+			case out.score-s < out.margin:
+				out.margin = out.score - s
 			}
 		}
 		return out
@@ -115,9 +119,14 @@ func (g *page) classify(ps []*piece) stretch {
 	if runes(text) > maxText || !oneScript(ps) {
 		return out
 	}
+	apart := 0.0 // what the lines are worth each by itself
+	for _, p := range ps {
+		apart += g.classify([]*piece{p}).score
+	}
 	for c := asName; c < classes; c++ {
 		if s := g.joined(c, ps, text); s > 0 && n*s-seam*(n-1) > out.score {
 			out.class, out.score = c, n*s-seam*(n-1)
+			out.margin = (out.score - apart) / n
 		}
 	}
 	return out
@@ -262,6 +271,9 @@ func (g *page) settle(gr stretch) {
 	score := gr.score
 	if n := len(gr.pieces); n > 1 {
 		score = (gr.score + seam*float64(n-1)) / float64(n)
+		if last := gr.pieces[n-1].text; (gr.class == asTitle || gr.class == asDepartment) && alone(p.text) && alone(last) && !goesOn(gr.pieces) {
+			p.facts.guessed = true // or two values
+		}
 		p.join(gr.pieces)
 	}
 	text := neat(respace(p.text))
@@ -277,12 +289,16 @@ func (g *page) settle(gr stretch) {
 		text, p.facts.repaired = with, true
 		p.why = append(p.why, "an accent by the other reading")
 	}
+	if gr.class == asCompany {
+		text = p.mendWords(p.mendCompany(text))
+	}
 	if gr.class == asCompany && companyLike(text) < 0.8 {
 		p.facts.guessed = true // only the domain says so
 	}
 	if gr.class == asAddress {
 		text = p.mendAddress(text)
 	}
+	p.facts.margin = clamp(gr.margin, 0, 1)
 	p.take(classField[gr.class], text, clamp(score, 0, 0.99), p.reason(gr.class))
 }
 

@@ -66,6 +66,7 @@ func decided(lines []Line) []*piece {
 	g.guess()
 	g.cross()
 	g.doubtAccents()
+	g.evidence()
 	return open
 }
 
@@ -157,7 +158,15 @@ func fields(ps []*piece) map[string]Field {
 var english = map[string]bool{"name": true, "title": true, "company": true, "address": true}
 
 func add(out map[string]Field, name string, ps []*piece) {
-	slices.SortStableFunc(ps, func(a, b *piece) int { return cmp.Compare(b.sure(), a.sure()) })
+	slices.SortStableFunc(ps, func(a, b *piece) int {
+		if x, y := chinesePrint(a.text), chinesePrint(b.text); name == "department" && x != y { // it has no twin
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.sure(), a.sure())
+	})
 	f := Field{Text: ps[0].text, Confidence: ps[0].sure(), Box: ps[0].box, Why: ps[0].why}
 	said := map[string]bool{sameKey(ps[0].text): true}
 	for _, p := range ps[1:] {

@@ -40,6 +40,12 @@ func compatible(a, b string) bool {
 func oneLabel(s string, further bool) (field, rest string) {
 	whole := s
 	s = strings.TrimLeft(s, openers)
+	if inner := strings.TrimLeft(s, "(（"); inner != s {
+		if at := strings.IndexAny(inner, ")）"); at <= 0 || at > 40 || exactLabel(inner[:at]) == "" && wholeLabel(inner[:at]) == "" {
+			return "", whole
+		}
+		s = inner
+	}
 	address := emailShape.MatchString(s)
 	for _, l := range words().labelsFor(s) {
 		n := prefixed(s, l.word)
@@ -299,7 +305,7 @@ func letterLabel(field, after, value string, further bool) bool {
 	case "website":
 		return domainLike(value) || marked
 	}
-	return marked || digitsIn(value) > 1 && len(value) > 12
+	return marked || len(value) > 12 && (digitsIn(value) > 1 || digitsIn(value) > 0 && field == "address" && placeLike(value) > 0.6)
 }
 
 // prefixed is how many bytes of s the word takes at its beginning, 0 if it is

@@ -32,7 +32,7 @@ func (p *piece) mendAddress(s string) string {
 		s = postBox.ReplaceAllString(s, "P.O. Box")
 		s = stateCode.ReplaceAllString(s, "CO $1")
 		s = tallL.ReplaceAllString(s, "${1}l$2")
-		s = mendLatin(accented(s, p.alt), p.alt)
+		s = p.mendWords(mendLatin(accented(s, p.alt), p.alt))
 		for plain, accented := range accents {
 			s = strings.ReplaceAll(s, plain, accented)
 		}
@@ -66,6 +66,24 @@ func (p *piece) dropSignBehindName(email string) {
 	}
 	p.text, p.facts.repaired = rest, true
 	p.why = append(p.why, "a sign behind the name taken off")
+}
+
+// limited is "Co., Ltd" with a letter of the last word lost or misread.
+var limited = regexp.MustCompile(`(?i)\b(Co)([.,]{1,2} ?|\s)(td|lid|lld|itd|ltcl|lta|lt|ld|ltd[i1l]|ud|ltd)(\.?)$`)
+
+// mendCompany puts the legal form of a Latin name right.
+func (p *piece) mendCompany(s string) string {
+	m := limited.FindStringSubmatch(s)
+	if m == nil || strings.EqualFold(m[3], "ltd") {
+		return s
+	}
+	form := "Ltd"
+	if m[1] == "CO" {
+		form = "LTD"
+	}
+	p.facts.repaired = true
+	p.why = append(p.why, "its legal form put right")
+	return s[:len(s)-len(m[3])-len(m[4])] + form + m[4]
 }
 
 // accents are names of places that are not printed without.
@@ -112,7 +130,7 @@ func spellAs(w, rest string, parts []string) string {
 		if part == low {
 			return w
 		}
-		cut := len(low) >= 3 && len(part) > len(low) && strings.HasPrefix(part, low) && len(parts) > 1 && part != parts[0][1:]
+		cut := len(low) >= 3 && len(part) > len(low) && !pinyinWord(part[len(low):]) && strings.HasPrefix(part, low) && len(parts) > 1 && part != parts[0][1:]
 		if !cut && (len(part) < 5 || distance(low, part) > 1+len(part)/9 || part[0] != low[0]) {
 			continue
 		}

@@ -2,7 +2,9 @@ package ocr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -33,6 +35,63 @@ func mendLatin(s, alt string) string {
 	}
 	return s
 }
+
+// mendWords gives the long words of a Latin company or address that one letter
+// keeps from the lists that letter back, where the engine had doubts.
+func (p *piece) mendWords(s string) string {
+	if chinesePrint(s) || p.doubts() == "" {
+		return s
+	}
+	out := letterRuns.ReplaceAllStringFunc(s, nearWord)
+	if out != s {
+		p.facts.repaired = true
+		p.why = append(p.why, "a word put right by the lists")
+	}
+	return out
+}
+
+// nearWord is the one long word of trades and addresses that w is but for a
+// letter, or for rn read as m; w itself where there is none.
+func nearWord(w string) string {
+	low := strings.ToLower(w)
+	l := words()
+	if len(low) != len(w) || len(w) < 6 || l.vocab[low] || nameWord(low) || cities()[low] || l.address["place"][low] {
+		return w
+	}
+	best := ""
+	for _, known := range longWords() {
+		if abs(len(known)-len(low)) > 1 || known[0] != low[0] && !strings.ContainsRune("il1", rune(low[0])) {
+			continue
+		}
+		if distance(known, low) == 1 || len(known) == len(low)+1 && strings.Replace(known, "rn", "m", 1) == low {
+			if best != "" {
+				return w
+			}
+			best = known
+		}
+	}
+	if best == "" {
+		return w
+	}
+	return casedAs(w, best)
+}
+
+// longWords are words of trades and addresses that are long enough for a letter
+// not to make another word of them, in a fixed order.
+var longWords = sync.OnceValue(func() (out []string) {
+	l := words()
+	seen := map[string]bool{}
+	for _, set := range []map[string]bool{l.address["latin"], l.dept["words"], l.company["form"], l.company["latin"], l.company["latinmark"]} {
+		for w := range set {
+			if len(w) > 6 && letters(w) && !seen[w] {
+				seen[w] = true
+				out = append(out, w)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+})
 
 // placeWord is the word of addresses that w is but for a letter: one of the
 // long ones, a country, or one that the other engine read.

@@ -39,7 +39,7 @@ func mendLatinRole(s, alt string) string {
 	}
 	out := letterRuns.ReplaceAllStringFunc(s, func(w string) string {
 		low := strings.ToLower(w)
-		if len(low) < 5 || words().vocab[low] || nameWord(low) {
+		if len(low) < 5 || words().vocab[low] || nameWord(low) || headShape.MatchString(low) {
 			return w
 		}
 		best := nearestRole(low, other)
@@ -58,7 +58,7 @@ func mendLatinRole(s, alt string) string {
 // there are several or none. What the other engine read too comes first.
 func nearestRole(low string, other map[string]bool) string {
 	limit := 1
-	if len(low) > 8 {
+	if len(low) > 8 && len(other) > 0 && !other[low] {
 		limit = 2
 	}
 	best, at, several := "", limit+1, false

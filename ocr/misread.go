@@ -92,7 +92,7 @@ func misread(s string) (field, rest string) {
 // misread: "营棠地址/Add".
 func oneOfTwo(head, value string) string {
 	parts := strings.FieldsFunc(head, func(r rune) bool { return r == '/' || r == '|' || r == ' ' })
-	if len(parts) != 2 || digitsIn(head) > 0 {
+	if len(parts) != 2 || digitsIn(head) > 0 || strings.ContainsAny(head, ".@;,，；") {
 		return ""
 	}
 	for _, p := range parts {

@@ -39,7 +39,7 @@ func email(s string, labelled bool) (string, float64) {
 		s, sure = m[1]+"@"+m[3], 0.8
 	}
 	if at := strings.IndexByte(s, '@'); at < 1 || at == len(s)-1 {
-		if labelled && len(s) > 5 {
+		if labelled && len(s) > 5 && at != 0 {
 			return s, 0.4
 		}
 		return "", 0

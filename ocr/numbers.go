@@ -68,6 +68,9 @@ func (p *piece) takeNumber(t dialled, labelled bool, tail string) {
 	if !labelled {
 		rule *= 0.95
 	}
+	if c, l, d := hans(tail); c+l+d > 0 && labelWord(tail) == "" && !opensLong(tail) {
+		p.facts.guessed = true // of what is left nobody knows what it says
+	}
 	why := "fits a numbering plan"
 	if !t.fits {
 		why = "fits no numbering plan"

@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,6 +21,9 @@ func companyLike(s string) float64 {
 	if chinese > 0 {
 		return 0
 	}
+	if inner := trimBrackets(s); inner != s && len(tokens(inner)) > 1 && !strings.ContainsAny(inner, "()") {
+		return companyLike(inner) // a place behind it
+	}
 	t := tokens(s)
 	if len(t) < 2 || len(t) > 11 || strings.ContainsAny(s, "@") {
 		return 0
@@ -31,6 +35,8 @@ func companyLike(s string) float64 {
 			return 0.5
 		}
 		return 0.97
+	case limited.MatchString(s):
+		return 0.9
 	case strings.Contains(strings.ToLower(squeeze(s)), "co.,ltd") || strings.Contains(strings.ToLower(squeeze(s)), "co.ltd"):
 		return 0.95
 	case last == "company" || last == "co":
@@ -166,11 +172,12 @@ func latinTitle(s string) float64 {
 		return 0
 	}
 	heads, known := 0, 0
+	head := func(w string) bool { return set["head"][w] || headShape.MatchString(w) }
 	for i, w := range t {
-		if set["head"][w] {
+		if head(w) {
 			heads++
 		}
-		if set["head"][w] || set["other"][w] || dept["words"][w] || dept["latin"][w] && i > 0 {
+		if head(w) || set["other"][w] || dept["words"][w] || dept["latin"][w] && i > 0 {
 			known++
 		}
 	}
@@ -182,10 +189,13 @@ func latinTitle(s string) float64 {
 	for i, w := range t[:len(t)-1] {
 		divided = divided || dividing[w] && i > 0 && !small[t[i+1]]
 	}
-	end := set["head"][t[len(t)-1]]
-	if unfinished[t[len(t)-1]] && len(t) > 1 && !(t[len(t)-1] == "general" && set["head"][t[0]] && len(t) == 2) {
+	end := head(t[len(t)-1])
+	if unfinished[t[len(t)-1]] && len(t) > 1 && !(t[len(t)-1] == "associate") && !(t[len(t)-1] == "general" && set["head"][t[0]] && len(t) == 2) {
 		share *= 0.5
 		end = false
+	}
+	if first, _, ok := strings.Cut(s, ", "); ok && heads > 0 && len(tokens(first)) < len(t) && !unfinished[t[len(t)-1]] && latinTitle(first) > 0.9 && companyLike(s) < 0.8 {
+		return 0.9 // "Key Account Manager, DACH"
 	}
 	switch {
 	case divided:
@@ -201,6 +211,9 @@ func latinTitle(s string) float64 {
 	}
 	return 0.45 * share
 }
+
+// headShape are the endings of words that name a profession.
+var headShape = regexp.MustCompile(`(ologist|ographer|ician|onomist|omist|therapist|geschäftsführer(in)?|meister(in)?|leiter(in)?)$`)
 
 // unfinished are words that a title does not end with.
 var unfinished = map[string]bool{"digital": true, "senior": true, "junior": true, "deputy": true, "vice": true, "general": true, "technical": true, "regional": true, "global": true, "national": true, "international": true, "strategic": true, "smart": true, "chief": true, "associate": true, "managing": true, "acting": true, "corporate": true, "executive": false}

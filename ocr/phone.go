@@ -8,10 +8,12 @@ import (
 )
 
 var (
-	numberShape  = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*,?\s*(转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|durchwahl|toestel|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6}|\s*\((转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|x|#))\s*[:.#]?\s*\d{1,6}\))?\)?`)
-	strokeArea   = regexp.MustCompile(`((?:^|[^\d/])(?:0\d{2,4}|\+\d{1,3}[ -]?(?:\(0\))?\d{2,4}))/(\d{6,8}\b)`)
-	strokeBefore = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
-	extension    = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
+	numberShape = regexp.MustCompile(`[+(]{0,2}\d[\d\s().\-·*]*\d(\s*,?\s*(转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|durchwahl|toestel|x|#))\s*[:.#]?\s*\(?\d{1,6}\)?|#\d{1,6}|\s*\((转|轉|分机|分機|内线|內線|(?i:extension|extn|ext|poste|x|#))\s*[:.#]?\s*\d{1,6}\))?\)?`)
+	strokeArea  = regexp.MustCompile(`((?:^|[^\d/])(?:0\d{2,4}|\+\d{1,3}[ -]?(?:\(0\))?\d{2,4}))/(\d{6,8}\b)`)
+	// an extension's word of which one character was misread
+	wrongExtension = regexp.MustCompile(`(\d[\d -]{5,})(\s?)(?:分[^\d\s()（）机機]|[^\d\s()（）内內分]機)\s?(\d{1,5})`)
+	strokeBefore   = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
+	extension      = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
 )
 
 // dialled is one number found in a text.
@@ -30,6 +32,10 @@ type dialled struct {
 func telephones(s string, labelled bool) (out []dialled) {
 	sure := 1.0
 	s = plainBrackets.Replace(s)
+	if wrongExtension.MatchString(s) {
+		sure = 0.85
+	}
+	s = wrongExtension.ReplaceAllString(s, "${1}${2}分機$3")
 	printed := s
 	s = strokeArea.ReplaceAllString(s, "$1-$2") // as long, so that places stay
 	if labelled {

@@ -44,6 +44,13 @@ type facts struct {
 	repaired bool    // signs were exchanged
 	crossed  float64 // how much another field says the same, 0–1
 	guessed  bool    // by place only
+	margin   float64 // how much likelier the field was than any other, 0–1
+	strange  float64 // share of words that no list knows, 0–1
+	legible  float64 // of the whole card, 0–1
+	rivals   float64 // other values of the same field in the same script, 0–2
+	twin     bool    // a value of the same field in the other script
+	against  bool    // the mail address is a person's, and not of this name
+	oddOne   bool    // without a label among values that have them
 }
 
 func (p *piece) take(field, text string, rule float64, why string) {

@@ -10,6 +10,7 @@ var (
 	numbered    = regexp.MustCompile(`[A-Za-z]\s?(座|栋|幢|区|馆|楼|室)`)
 	latinHouse  = regexp.MustCompile(`(?i)^(no\.?|room|rm\.?|unit|suite|ste\.?|level|flat|block|floor|shop|building|bldg\.?|\d+[/-]?f[./,]*,?|\d+(st|nd|rd|th) floor|#|p\.?o\.? box)\s?[\dA-Z]`)
 	postCode    = regexp.MustCompile(`\b([A-Z]{2,3} \d{4,6}|[A-Z]{1,2}-\d{4,5}|\d{4} [A-Z]{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(-\d{4})?|\d{6}|\d{3}-\d{4}|〒\d{3}-\d{4})\b`)
+	accountRun  = regexp.MustCompile(`\d{10,}`)
 	streetEnd   = regexp.MustCompile(`(straat|gracht|kade|laan|plein|singel|weg|gasse|platz|allee|damm|ufer|gatan|vägen|vagen|gade|vej|veien|katu|utca)$`)
 	floorMark   = regexp.MustCompile(`(?i)\b\d+\s?/\s?F\b|\b\d+F\b|#\d+-\d+|\b(No|Rm|Unit|Suite|Room|Level|Flat)\.?\s?[A-Z]?\d+`)
 )
@@ -63,6 +64,9 @@ func spanOf(s string) (p span) {
 func chinesePlace(s string, chinese int) float64 {
 	if chinese > 80 || strings.Count(s, "，")+strings.Count(s, "。") > 2 {
 		return 0 // prose
+	}
+	if accountRun.MatchString(s) {
+		return 0 // a bank's branch and an account
 	}
 	p := spanOf(s)
 	score := 0.0

@@ -3,6 +3,7 @@ package ocr
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -218,9 +219,13 @@ func (p *piece) takeTailSite() ([]*piece, bool) {
 	return p.leave(before), true
 }
 
-// compare notes whether two engines read the same, blanks aside.
+// compare notes whether two engines read the same, but for blanks and for signs
+// at either end, which specks are read into.
 func (p *piece) compare(a, b string) {
-	if strings.EqualFold(squeeze(a), squeeze(b)) {
+	bare := func(s string) string {
+		return strings.TrimFunc(squeeze(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	if strings.EqualFold(bare(a), bare(b)) {
 		p.facts.agrees = true
 	} else {
 		p.facts.differs = true

@@ -108,7 +108,7 @@ func (g *page) nameTwin() {
 func (g *page) onlyOneEmployer() {
 	firm := false
 	for _, p := range g.pieces {
-		firm = firm || p.field == "company" && legalName(p.text)
+		firm = firm || p.field == "company" && (legalName(p.text) || companyLike(p.text) > 0.9 && places().head(fold(p.text)) != "")
 	}
 	if !firm {
 		return

@@ -28,6 +28,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		}
 	case asTitle:
 		if len(ps) <= 3 {
+			if g.hasRoom(ps) && !goesOn(ps) && alone(last.text) && (alone(ps[0].text) || len(tokens(last.text)) > 1 && departmentLike(ps[0].text) > 0.5) {
+				return 0
+			}
 			return wrapped(titleLike(text), titleLike(ps[0].text), titleLike(last.text), ps)
 		}
 	case asDepartment:
@@ -39,6 +42,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		}
 	case asCompany:
 		if len(ps) <= 3 {
+			if companyLike(last.text) > 0.9 && len(tokens(last.text)) > 2 && alone(ps[0].text) && !goesOn(ps) {
+				return 0 // a department above it
+			}
 			if own := companyLike(last.text); own > 0.9 && companyLike(ps[0].text) < 0.5 && ps[0].high*4 > last.high*5 {
 				return 0 // a name in larger print above it
 			}
@@ -99,6 +105,34 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 		all -= 0.08
 	}
 	return all
+}
+
+// alone says that a text may well be a title or department by itself.
+func alone(s string) bool { return max(titleLike(s), departmentLike(s)) > 0.84 }
+
+// hasRoom says that the first line might have gone on: another line of the card
+// that begins or ends where it does is clearly longer than it would be with the
+// next line's first word.
+func (g *page) hasRoom(ps []*piece) bool {
+	a, b := ps[0], ps[1]
+	la, lb := a.level(), b.level()
+	n := max(1, runes(b.text))
+	word := runes(firstWord(b.text))
+	if han([]rune(b.text)[0]) {
+		word = 2
+	}
+	need := la.Dx() + lb.Dx()*(word+1)/n
+	for _, p := range g.pieces {
+		l := p.level()
+		if p == a || p == b || p.text == "" || p.up != a.up {
+			continue
+		}
+		flush := abs(l.Min.X-la.Min.X) < a.high || abs(l.Max.X-la.Max.X) < a.high || abs(l.Min.X+l.Max.X-la.Min.X-la.Max.X) < a.high
+		if flush && l.Dx()*10 > need*11 {
+			return true
+		}
+	}
+	return false
 }
 
 // trailing says that a long Latin title with its field behind a comma, "Chief
@@ -202,7 +236,7 @@ func joinedAddress(ps []*piece, text string) float64 {
 }
 
 // longRun is longer than any number in an address.
-var longRun = regexp.MustCompile(`\d{7,}`)
+var longRun = regexp.MustCompile(`\d{7,}|\d{4} \d{4} \d{4}`)
 
 // ended says that a Latin address has come to its country or postcode.
 func ended(s string) bool {
