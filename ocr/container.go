@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"image"
 )
 
 // ErrHEIC is an ErrNotPicture with a reason of its own: phones of one maker
@@ -13,6 +14,14 @@ var ErrHEIC = fmt.Errorf("%w: HEIC and AVIF pictures cannot be read; save it as 
 // errMoving is the reason for an animated WebP, of which no decoder here shows
 // the first picture.
 var errMoving = fmt.Errorf("%w: an animated picture", ErrNotPicture)
+
+// Decoder decodes pictures that this package cannot, within the limits that it
+// checks: Decode is called only for what Config finds small enough. Both return
+// ErrHEIC when they can decode nothing at all, and are safe for concurrent use.
+type Decoder interface {
+	Config(data []byte) (image.Config, error)
+	Decode(data []byte) (image.Image, error)
+}
 
 // refused knows the formats that are recognized and still not read, by their
 // first bytes; nil for all others.

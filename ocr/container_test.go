@@ -83,6 +83,53 @@ func TestReader_RefusesByName(t *testing.T) {
 	}
 }
 
+// heicOf is a decoder that tells a size, and how often it was asked for pixels.
+type heicOf struct {
+	size    image.Point
+	err     error
+	decoded int
+}
+
+func (h *heicOf) Config([]byte) (image.Config, error) {
+	return image.Config{Width: h.size.X, Height: h.size.Y}, h.err
+}
+
+func (h *heicOf) Decode([]byte) (image.Image, error) {
+	h.decoded++
+	return paper(h.size.X, h.size.Y), nil
+}
+
+// P9: the limits hold before a decoder that was handed in sees a pixel to decode.
+func TestReader_HEICWithinLimits(t *testing.T) {
+	data := []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
+	damaged := errors.New("damaged")
+	for _, c := range []struct {
+		situation string
+		decoder   heicOf
+		want      error
+		decoded   int
+	}{
+		{"Phone", heicOf{size: image.Pt(400, 300)}, ocr.ErrBlank, 1},
+		{"TwentyFourMegapixels", heicOf{size: image.Pt(5712, 4284)}, ocr.ErrBlank, 1},
+		{"FortyEightMegapixels", heicOf{size: image.Pt(8064, 6048)}, ocr.ErrTooLarge, 0},
+		{"Huge", heicOf{size: image.Pt(1<<31-1, 1<<31-1)}, ocr.ErrTooLarge, 0},
+		{"Tiny", heicOf{size: image.Pt(20, 20)}, ocr.ErrNotPicture, 0},
+		{"BelowZero", heicOf{size: image.Pt(-5, -5)}, ocr.ErrNotPicture, 0},
+		{"Damaged", heicOf{size: image.Pt(400, 300), err: damaged}, damaged, 0},
+		{"NoLibrary", heicOf{err: ocr.ErrHEIC}, ocr.ErrHEIC, 0},
+	} {
+		t.Run(c.situation, func(t *testing.T) {
+			_, err := (&ocr.Reader{Engine: &fake{}, HEIC: &c.decoder}).Read(t.Context(), data)
+			if !errors.Is(err, c.want) || c.decoder.decoded != c.decoded {
+				t.Errorf("Read = %v with %d pictures decoded, want %v and %d", err, c.decoder.decoded, c.want, c.decoded)
+			}
+			if errors.Is(c.want, damaged) && !errors.Is(err, ocr.ErrNotPicture) {
+				t.Errorf("Read = %v, want ErrNotPicture too", err)
+			}
+		})
+	}
+}
+
 // A length that lies does not lead out of the file.
 func TestReader_LyingChunks(t *testing.T) {
 	good := turnedPNG(encodePNG(t, paper(100, 100)), 6)

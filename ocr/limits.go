@@ -25,7 +25,7 @@ const large = 40_000_000
 // oneByOne lets one large picture be in memory at a time. The caller defers
 // what it returns.
 func (r *Reader) oneByOne(data []byte) (done func()) {
-	open := opener(data)
+	open := opener(data, r.HEIC)
 	if open.decode == nil {
 		return func() {}
 	}
@@ -64,6 +64,8 @@ func weight(data []byte, conf image.Config) float64 {
 		out = 1
 	}
 	switch {
+	case heic(data):
+		return 4 // its planes, the decoder's, and a copy
 	case data[0] == 0xff:
 		samples, progressive := planes(data)
 		if progressive {

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -24,27 +25,34 @@ type picture struct {
 	turn  int         // its Exif orientation
 }
 
-// decode reads JPEG, PNG or WebP.
-func decode(data []byte) (*picture, error) {
-	if err := refused(data); err != nil {
-		return nil, err
-	}
-	open := opener(data)
+// decode reads JPEG, PNG or WebP, and HEIC where there is a decoder for it.
+func decode(data []byte, heic Decoder) (*picture, error) {
+	open := opener(data, heic)
 	if open.decode == nil {
+		if err := refused(data); err != nil {
+			return nil, err
+		}
 		return nil, ErrNotPicture
 	}
 	conf, err := open.config(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
+		return nil, notPicture(err)
 	}
 	if err := withinLimits(data, conf); err != nil {
 		return nil, err
 	}
 	img, err := open.decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
+		return nil, notPicture(err)
 	}
 	return newPicture(img, orientation(data)), nil
+}
+
+func notPicture(err error) error {
+	if errors.Is(err, ErrNotPicture) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrNotPicture, err)
 }
 
 type format struct {
@@ -54,8 +62,15 @@ type format struct {
 
 // opener picks the decoder by the first bytes: a name or a content type proves
 // nothing.
-func opener(data []byte) format {
+func opener(data []byte, other Decoder) format {
 	switch {
+	case refused(data) != nil && (other == nil || !heic(data)):
+		return format{}
+	case heic(data):
+		return format{
+			func(*bytes.Reader) (image.Config, error) { return other.Config(data) },
+			func(*bytes.Reader) (image.Image, error) { return other.Decode(data) },
+		}
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
 		return format{
 			func(r *bytes.Reader) (image.Config, error) { return jpeg.DecodeConfig(r) },

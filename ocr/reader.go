@@ -22,6 +22,9 @@ type Reader struct {
 	Engine Engine
 	// Second, if not nil, is asked again what Engine is not sure of.
 	Second Rereader
+	// HEIC, if not nil, decodes HEIC and AVIF photos; without it Read returns
+	// ErrHEIC for them.
+	HEIC Decoder
 
 	large sync.Mutex // held while a picture is read that takes much memory
 }
@@ -66,7 +69,7 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 		engine = Unavailable{}
 	}
 	defer r.oneByOne(data)()
-	p, err := decode(data)
+	p, err := decode(data, r.HEIC)
 	if err != nil {
 		return Card{}, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"hallpass/cmd/internal/readout"
 	"hallpass/ocr"
+	"hallpass/ocr/heif"
 	"hallpass/ocr/proof"
 )
 
@@ -78,7 +79,7 @@ func (d *debugFolder) write(one reading) error {
 }
 
 func (d *debugFolder) drawings(name string, one reading) error {
-	photo, err := ocr.Upright(one.data)
+	photo, err := ocr.Upright(one.data, new(heif.Decoder))
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (d *debugFolder) drawings(name string, one reading) error {
 // that the camera's preview would have shown. A file that is no picture leaves
 // nothing.
 func (d *debugFolder) photo(name string, one reading) error {
-	photo, err := ocr.Upright(one.data)
+	photo, err := ocr.Upright(one.data, new(heif.Decoder))
 	if err != nil {
 		return nil
 	}

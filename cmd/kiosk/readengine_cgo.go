@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"hallpass/ocr"
+	"hallpass/ocr/heif"
 	"hallpass/ocr/ppocr"
 	"hallpass/ocr/tesseract"
 )
@@ -61,7 +62,7 @@ func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, st
 	if err != nil {
 		return nil, nil, err
 	}
-	r, stop = &ocr.Reader{Engine: engine}, engine.Close
+	r, stop = &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder)}, engine.Close
 	if name == "ppocr" || !wantsSecond(engine) {
 		return r, stop, nil
 	}

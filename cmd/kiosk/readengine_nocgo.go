@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"hallpass/ocr"
+	"hallpass/ocr/heif"
 )
 
 // newEngine has no library to load in this build: "auto" is the engine that
@@ -24,7 +25,7 @@ func newReader(ctx context.Context, name string, workers int) (*ocr.Reader, func
 	if err != nil {
 		return nil, nil, err
 	}
-	return &ocr.Reader{Engine: engine}, engine.Close, nil
+	return &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder)}, engine.Close, nil
 }
 
 // second gives a second opinion; here there is none.

@@ -13,6 +13,7 @@ import (
 	"hallpass/cmd/internal/metrics"
 	"hallpass/ocr"
 	"hallpass/ocr/apart"
+	"hallpass/ocr/heif"
 )
 
 // apartCommand is how the kiosk starts itself as the process that reads cards.
@@ -32,7 +33,7 @@ func runApart(_ context.Context, args []string, s streams) error {
 		if err != nil {
 			return nil, "", err
 		}
-		r := &ocr.Reader{Engine: engine}
+		r := &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder)}
 		if wantsSecond(engine) {
 			r.Second = loading(ctx, *workers)
 		}
