@@ -114,6 +114,7 @@ func secondIsFax(ps []*piece, have map[string]int) {
 func mendNet(ps []*piece) {
 	mendAt(ps)
 	mendLetter(ps)
+	mendPoints(ps)
 	agreed := agreedDomain(ps)
 	for _, m := range ps {
 		if m.field != "email" || m.text == "" {
@@ -297,6 +298,7 @@ func (g *page) cross() {
 			g.dropSign(p)
 			g.mendOne(p)
 			g.mendZeros(p)
+			g.mendUser(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
 					p.facts.crossed = 0.6

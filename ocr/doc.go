@@ -20,10 +20,13 @@
 //	weigh, second                   what else they may be, and what another reads
 //	fuse, align, script             one text of both
 //	code, codefind, vcard, mecard   what a QR code on the card says
-//	clean, piece, label, split      lines to pieces of one value each
-//	settle, decide, cross, wrap     which field each piece is, all together
+//	broken, gaps, clean, cutline    lines mended, and cut where a value ends
+//	piece, label, attach, split     pieces of one value each, and their labels
+//	settle, decide, wrap, twins     which field each piece is, all together
+//	cross, mend*                    what fields say of one another, and put right
 //	phone, net, person, org, place  what a value of each kind looks like
-//	confidence, unfamiliar          how sure that is
+//	evidence, confidence            how sure that is
+//	unfamiliar                      cards of a kind that is not read well
 //	codemerge, merge                code and print, two sides, two shots
 //
 // Pixels of a source picture are those of the upright picture, after its Exif

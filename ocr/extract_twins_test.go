@@ -140,3 +140,23 @@ func TestExtract_WordsPutRight(t *testing.T) {
 		}
 	}
 }
+
+// What engines lose of addresses on the net is put back by the endings of hosts,
+// the card's other address and its name; nothing of it is sure.
+func TestExtract_AddressesPutRight(t *testing.T) {
+	for _, c := range []situation{
+		{"PointsOfTheEnding", []string{"Email: zhao43@harbor.edu.cn", "www.harboreducn"}, map[string]string{"email": "zhao43@harbor.edu.cn", "website": "www.harbor.edu.cn"}},
+		{"NoPointAtAll", []string{"E-mail: ada@lantern-seikicojp"}, map[string]string{"email": "ada@lantern-seiki.co.jp"}},
+		{"PointBehindMail", []string{"E-mail: ada@mailgranite-vale.org", "Web: granite-vale.org"}, map[string]string{"email": "ada@mail.granite-vale.org", "website": "granite-vale.org"}},
+	} {
+		c.check(t)
+	}
+	l := doubtful("bruce-then16@harbor.com", "t", 200)
+	got := ocr.Extract(append(set("#Bruce Chen"), l))["email"]
+	if got.Text != "bruce-chen16@harbor.com" || got.Confidence >= ocr.Bar {
+		t.Errorf("email = %q with %.2f", got.Text, got.Confidence)
+	}
+	if got := ocr.Extract(append(set("#Bruce Chen"), doubtful("bruce-then16@harbor.com", "", 200)))["email"]; got.Text != "bruce-then16@harbor.com" {
+		t.Errorf("email that the engine is sure of = %q", got.Text)
+	}
+}

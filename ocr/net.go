@@ -51,6 +51,11 @@ func email(s string, labelled bool) (string, float64) {
 		s, sure = strings.ReplaceAll(s, "..", "."), min(sure, 0.8)
 	}
 	s, sure = mendTop(s, sure)
+	if user, host, _ := strings.Cut(s, "@"); !emailShape.MatchString(s) {
+		if with := dotted(host); with != "" {
+			s, sure = user+"@"+with, min(sure, 0.7)
+		}
+	}
 	if !emailShape.MatchString(s) {
 		if labelled {
 			return s, 0.4
@@ -134,6 +139,11 @@ func website(s string, labelled bool) (string, float64) {
 	s, sure = mendTop(s, sure)
 	if !domainLike(s) {
 		repaired := strings.ReplaceAll(strings.ReplaceAll(s, ",", "."), "..", ".")
+		if host := strings.TrimLeft(strings.TrimPrefix(low, "www"), "."); host != low {
+			if with := dotted(host); with != "" {
+				repaired = "www." + with
+			}
+		}
 		if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {
 			repaired = "www." + strings.TrimLeft(repaired[3:], ".")
 		}
