@@ -113,3 +113,14 @@ func TestRecognizer_DecodeFindsBlanks(t *testing.T) {
 		})
 	}
 }
+
+// A column's cells in which nothing was read are known by their places.
+func TestAnswer_EmptyCells(t *testing.T) {
+	a := answer{cells: make([]slab, 4), width: 1.0 / 6, signs: []sign{{text: "馥", step: 2}, {text: "科", step: 15}, {text: "技", step: 40}}}
+	if got := a.empty(); len(got) != 1 || got[0] != 1 {
+		t.Errorf("empty cells %v, want [1]", got)
+	}
+	if got := (answer{signs: a.signs}).empty(); got != nil {
+		t.Errorf("a row has empty cells %v", got)
+	}
+}

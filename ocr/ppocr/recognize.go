@@ -104,7 +104,7 @@ func (r *recognizer) finish(view *image.RGBA, s slab, best answer) (answer, erro
 			break
 		}
 	}
-	return best, nil
+	return r.filled(view, best)
 }
 
 // surely is the confidence of a reading that nobody doubts; a row below it is
@@ -267,11 +267,10 @@ func (a answer) line(s slab) ocr.Line {
 
 // place is where the middle of a character stands: its x, or its y in a column.
 func (a answer) place(g sign) int {
-	along := (float64(g.step) + .5) * a.width
 	if a.cells != nil {
-		return int(a.cells[min(int(along), len(a.cells)-1)].Y)
+		return int(a.cells[a.cell(g)].Y)
 	}
-	x, _ := a.along.at(along, a.along.H/2)
+	x, _ := a.along.at((float64(g.step)+.5)*a.width, a.along.H/2)
 	return int(x)
 }
 
