@@ -148,7 +148,7 @@ func rightBelow(a, b image.Rectangle) bool {
 
 func breaksOff(s, next string) bool {
 	open := strings.Count(s, "(") + strings.Count(s, "（") - strings.Count(s, ")") - strings.Count(s, "）")
-	if rest := strings.IndexAny(next, ")）"); open == 1 && rest >= 0 && strings.IndexAny(next[:rest], "(（") < 0 && digitsIn(s) >= 7 {
+	if rest := strings.IndexAny(next, ")）"); open == 1 && rest >= 0 && !strings.ContainsAny(next[:rest], "(（") && digitsIn(s) >= 7 {
 		return runes(next[:rest]) < 12
 	}
 	next = strings.TrimSpace(next)

@@ -105,7 +105,7 @@ func oneOfTwo(head, value string) string {
 
 // exactLabel is the field of a text that is a label and nothing else.
 func exactLabel(s string) string {
-	s = strings.Trim(s, separators+openers+"()（）")
+	s = strings.Trim(s, separators+"[【「『<《◆*#(（")
 	if s == "" {
 		return ""
 	}

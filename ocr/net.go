@@ -115,8 +115,23 @@ func website(s string, labelled bool) (string, float64) {
 	if len(s) > 5 && s[0] == 'I' && s[1] >= 'a' && s[1] <= 'z' {
 		s = "l" + s[1:]
 	}
-	low := strings.ToLower(s)
-	sure := 1.0
+	s, sure := mendWeb(s)
+	s, sure = mendTop(s, sure)
+	if domainLike(s) {
+		return s, sure
+	}
+	if repaired := mendPlain(s); domainLike(repaired) {
+		return repaired, 0.6
+	}
+	if labelled && len(s) > 4 {
+		return s, 0.4
+	}
+	return "", 0
+}
+
+// mendWeb puts "www." and the scheme right.
+func mendWeb(s string) (string, float64) {
+	low, sure := strings.ToLower(s), 1.0
 	for _, wrong := range []string{"vww.", "wwvv.", "vvww.", "wvw.", "wwww.", "ww."} {
 		if strings.HasPrefix(low, wrong) {
 			s, sure = "www."+s[len(wrong):], 0.8
@@ -131,34 +146,30 @@ func website(s string, labelled bool) (string, float64) {
 	}
 	if m := brokenScheme.FindStringIndex(s); m != nil && !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
 		scheme := "http://"
-		if strings.HasPrefix(low, "https") {
+		if strings.ContainsRune(low[:m[1]], 's') {
 			scheme = "https://"
 		}
 		s, sure = scheme+s[m[1]:], 0.8
 	}
-	s, sure = mendTop(s, sure)
-	if !domainLike(s) {
-		repaired := strings.ReplaceAll(strings.ReplaceAll(s, ",", "."), "..", ".")
-		if host := strings.TrimLeft(strings.TrimPrefix(low, "www"), "."); host != low {
-			if with := dotted(host); with != "" {
-				repaired = "www." + with
-			}
-		}
-		if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {
-			repaired = "www." + strings.TrimLeft(repaired[3:], ".")
-		}
-		if !domainLike(repaired) {
-			if labelled && len(s) > 4 {
-				return s, 0.4
-			}
-			return "", 0
-		}
-		s, sure = repaired, 0.6
-	}
 	return s, sure
 }
 
-var brokenScheme = regexp.MustCompile(`(?i)^https?[:;.]{0,2}[/lI1|]{1,2}`)
+// mendPlain puts the points of a host right.
+func mendPlain(s string) string {
+	low := strings.ToLower(s)
+	if host := strings.TrimLeft(strings.TrimPrefix(low, "www"), "."); host != low {
+		if with := dotted(host); with != "" {
+			return "www." + with
+		}
+	}
+	repaired := strings.ReplaceAll(strings.ReplaceAll(s, ",", "."), "..", ".")
+	if strings.HasPrefix(low, "www") && !strings.HasPrefix(low, "www.") {
+		repaired = "www." + strings.TrimLeft(repaired[3:], ".")
+	}
+	return repaired
+}
+
+var brokenScheme = regexp.MustCompile(`(?i)^(https?[:;.]{0,2}[/lI1|]{1,2}|h[a-z1]{2,4}[:;.i]{0,2}//)`)
 
 // domainLike asks for a known ending, so that "Co.Ltd" is not a web page.
 func domainLike(s string) bool {

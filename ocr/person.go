@@ -29,19 +29,24 @@ func chineseName(s string) float64 {
 			return 0
 		}
 	}
-	l := words()
-	if places().wide[s] > 0 || l.common["han"][s] || titleLike(s) > 0.8 || n > 2 && departmentLike(s) > 0.8 {
+	if places().wide[s] > 0 || words().common["han"][s] || titleLike(s) > 0.8 || n > 2 && departmentLike(s) > 0.8 {
 		return 0.1
 	}
+	return byFamily(r)
+}
+
+// byFamily judges two to eight characters by the family name they begin with.
+func byFamily(r []rune) float64 {
+	l, n := words(), len(r)
 	_, single := l.surnames[string(r[:1])]
 	_, double := l.surnames[string(r[:2])]
+	_, married := l.surnames[string(r[1:2])]
 	usual := 1.0
 	for _, c := range r[1:] {
 		if !l.given["han"][string(c)] {
 			usual -= 0.12
 		}
 	}
-	_, married := l.surnames[string(r[1:2])]
 	switch {
 	case double && (n == 3 || n == 4):
 		return 0.97

@@ -142,33 +142,40 @@ func mailIn(s string) (mail, before, after string) {
 	if at < 0 || len(f) < 2 {
 		return s, "", ""
 	}
-	if emailShape.MatchString(strings.Trim(f[at], ".,;:-")) && known(strings.Trim(f[at], ".,;:-")) > 0.9 {
-		before, after = strings.Join(f[:at], " "), strings.Join(f[at+1:], " ")
-		if digitsIn(after) >= 7 || domainLike(after) || strings.HasPrefix(after, "www") || opensLong(after) {
-			if runes(before) <= 3 {
-				before = ""
-			}
-			if runes(before) == 0 || digitsIn(before) >= 7 || opensLong(before) {
-				return f[at], before, after
-			}
+	mail = f[at]
+	if bare := strings.Trim(mail, ".,;:-"); !emailShape.MatchString(bare) || known(bare) <= 0.9 {
+		return s, "", ""
+	}
+	before, after = strings.Join(f[:at], " "), strings.Join(f[at+1:], " ")
+	number := func(s string) bool { return digitsIn(s) >= 7 || opensLong(s) }
+	switch {
+	case number(after) || domainLike(after) || strings.HasPrefix(after, "www"):
+		if runes(before) <= 3 {
+			return mail, "", after
 		}
-		if before == "" && runes(after) <= 2 { // an icon behind it
-			return f[at], "", ""
+		if number(before) {
+			return mail, before, after
 		}
-		if after == "" && (digitsIn(before) >= 7 || domainLike(before) || opensLong(before)) {
-			return f[at], before, ""
-		}
-		if after == "" && !strings.ContainsAny(before, "@.") && distance(plainLetters(before), "email") <= 2 && runes(before) < 9 {
-			return f[at], "", ""
-		}
-		if after == "" && runes(before) <= 2 && !strings.ContainsAny(before, "._-") { // an icon
-			r, _ := utf8.DecodeRuneInString(before)
-			if !(r >= 'a' && r <= 'z') {
-				return f[at], "", ""
-			}
-		}
+	case before == "" && runes(after) <= 2: // an icon behind it
+		return mail, "", ""
+	case after == "" && (number(before) || domainLike(before)):
+		return mail, before, ""
+	}
+	if after == "" && (nearlyLabel(before) || icon(before)) {
+		return mail, "", ""
 	}
 	return s, "", ""
+}
+
+// nearlyLabel says that what stands before a mail address is its label, misread.
+func nearlyLabel(s string) bool {
+	return !strings.ContainsAny(s, "@.") && distance(plainLetters(s), "email") <= 2 && runes(s) < 9
+}
+
+// icon says that one or two signs are no part of a mail's user.
+func icon(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return runes(s) <= 2 && !strings.ContainsAny(s, "._-") && !(r >= 'a' && r <= 'z')
 }
 
 // opensLong says that a text is long enough to be a value of its own.

@@ -11,55 +11,62 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 	if ps[0].field == "address" && c != asAddress {
 		return 0
 	}
-	switch c {
-	case asName:
-		if column(ps) {
-			whole := *ps[0]
-			whole.text = squeeze(text)
-			return g.person(&whole)
-		}
-		if len(ps) > 2 || g.banned[ps[0]] || han([]rune(text)[0]) || len(tokens(ps[0].text)) > 2 || len(tokens(last.text)) > 2 || float64(ps[0].high) < 1.2*g.usual {
+	switch first := ps[0].text; {
+	case c == asName:
+		return g.joinedName(ps, text)
+	case c == asTitle && len(ps) <= 3:
+		if g.hasRoom(ps) && !goesOn(ps) && alone(last.text) && (alone(first) || len(tokens(last.text)) > 1 && departmentLike(first) > 0.5) {
 			return 0
 		}
-		whole := *ps[0]
-		whole.text = text
-		if s := g.person(&whole); s > 0.9 && g.person(ps[0]) < 0.8 && g.person(last) < 0.8 {
-			return s
+		return wrapped(titleLike(text), titleLike(first), titleLike(last.text), ps)
+	case c == asDepartment && len(ps) <= 2:
+		if chinesePrint(first) && titleLike(first) > 0.6 && departmentLike(last.text) > 0.8 {
+			return 0 // a title above it
 		}
-	case asTitle:
-		if len(ps) <= 3 {
-			if g.hasRoom(ps) && !goesOn(ps) && alone(last.text) && (alone(ps[0].text) || len(tokens(last.text)) > 1 && departmentLike(ps[0].text) > 0.5) {
-				return 0
-			}
-			return wrapped(titleLike(text), titleLike(ps[0].text), titleLike(last.text), ps)
-		}
-	case asDepartment:
-		if len(ps) <= 2 {
-			if chinesePrint(ps[0].text) && titleLike(ps[0].text) > 0.6 && departmentLike(last.text) > 0.8 {
-				return 0 // a title above it
-			}
-			return wrapped(departmentLike(text), departmentLike(ps[0].text), departmentLike(last.text), ps)
-		}
-	case asCompany:
-		if len(ps) <= 3 {
-			if companyLike(last.text) > 0.9 && len(tokens(last.text)) > 2 && alone(ps[0].text) && !goesOn(ps) {
-				return 0 // a department above it
-			}
-			if own := companyLike(last.text); own > 0.9 && companyLike(ps[0].text) < 0.5 && ps[0].high*4 > last.high*5 {
-				return 0 // a name in larger print above it
-			}
-			if companyLike(last.text) > 0.8 && !goesOn(ps) && (titleLike(ps[0].text) > 0.8 || ps[0].level().Dx()*10 < 6*last.level().Dx() || len(tokens(ps[0].text)) == 1 && departmentLike(ps[0].text) > 0.5 && ps[0].level().Dx() < last.level().Dx()) {
-				return 0 // a title or a trade above it, or a line with room for more
-			}
-			if ps[0].high*4 > last.high*5 && latinName(ps[0].text) > 0.6 && len(tokens(last.text)) < 3 {
-				return 0 // a name above a department or title
-			}
-			return wrapped(companyLike(text), companyLike(ps[0].text), companyLike(last.text), ps)
-		}
-	case asAddress:
+		return wrapped(departmentLike(text), departmentLike(first), departmentLike(last.text), ps)
+	case c == asCompany && len(ps) <= 3 && !underAnother(ps[0], last, ps):
+		return wrapped(companyLike(text), companyLike(first), companyLike(last.text), ps)
+	case c == asAddress:
 		return joinedAddress(ps, text)
 	}
 	return 0
+}
+
+// joinedName says how likely two lines of large print, or a column of single
+// characters, are a name.
+func (g *page) joinedName(ps []*piece, text string) float64 {
+	whole := *ps[0]
+	if column(ps) {
+		whole.text = squeeze(text)
+		return g.person(&whole)
+	}
+	last := ps[len(ps)-1]
+	if len(ps) > 2 || g.banned[ps[0]] || han([]rune(text)[0]) || len(tokens(ps[0].text)) > 2 || len(tokens(last.text)) > 2 || float64(ps[0].high) < 1.2*g.usual {
+		return 0
+	}
+	whole.text = text
+	if s := g.person(&whole); s > 0.9 && g.person(ps[0]) < 0.8 && g.person(last) < 0.8 {
+		return s
+	}
+	return 0
+}
+
+// underAnother says that a company's line stands under a value of its own: a
+// department, a name in larger print, a title, or a line with room for more.
+func underAnother(first, last *piece, ps []*piece) bool {
+	own := companyLike(last.text)
+	words := len(tokens(last.text))
+	larger := first.high*4 > last.high*5
+	switch {
+	case own > 0.9 && words > 2 && alone(first.text) && !goesOn(ps):
+		return true
+	case larger && (own > 0.9 && companyLike(first.text) < 0.5 || latinName(first.text) > 0.6 && words < 3):
+		return true
+	case own <= 0.8 || goesOn(ps):
+		return false
+	}
+	wide, below := first.level().Dx(), last.level().Dx()
+	return titleLike(first.text) > 0.8 || wide*10 < 6*below || len(tokens(first.text)) == 1 && departmentLike(first.text) > 0.5 && wide < below
 }
 
 // column says that single characters stand under one another: a name set from
