@@ -3,57 +3,89 @@
 package tesseract
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"image"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"hallpass/ocr"
 )
 
-// Reread reads each box of the view as one line. The asks of a card are spread
-// over the workers.
+// Reread reads each box of the view as one line. The workers share the asks of
+// a card: whoever is done takes the next.
 func (e *Engine) Reread(ctx context.Context, view *image.RGBA, asks []ocr.Ask) ([]ocr.Line, error) {
 	grey := even(view)
-	parts := min(e.workers, len(asks))
-	replies := make([]chan result, parts)
-	for i := range parts {
-		part := asks[i*len(asks)/parts : (i+1)*len(asks)/parts]
-		replies[i] = make(chan result, 1)
-		do := func(r *reader) ([]ocr.Line, error) { return r.asked(ctx, grey, part) }
-		if err := e.enqueue(job{ctx, do, replies[i]}); err != nil {
-			return nil, err
+	out := make([]ocr.Line, len(asks))
+	order, next := longestFirst(asks), atomic.Int64{}
+	do := func(r *reader) ([]ocr.Line, error) {
+		for i := next.Add(1); i <= int64(len(order)); i = next.Add(1) {
+			at := order[i-1]
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			line, err := r.asked(grey, asks[at])
+			if err != nil {
+				return nil, err
+			}
+			out[at] = line
 		}
+		return nil, nil
 	}
-	out := make([]ocr.Line, 0, len(asks))
-	for _, reply := range replies {
-		lines, err := await(ctx, reply)
+	var replies []chan result
+	for range min(e.workers, len(asks)) {
+		reply := make(chan result, 1)
+		err := e.enqueue(job{ctx, do, reply})
+		if errors.Is(err, ocr.ErrBusy) && len(replies) > 0 {
+			break // fewer hands do it too
+		}
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, lines...)
+		replies = append(replies, reply)
+	}
+	for _, reply := range replies {
+		if _, err := await(ctx, reply); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
 
-// asked reads some boxes of an evened view.
-func (r *reader) asked(ctx context.Context, grey *image.Gray, asks []ocr.Ask) ([]ocr.Line, error) {
-	out := make([]ocr.Line, len(asks))
-	for i, a := range asks {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		box := a.Box.Intersect(grey.Rect)
-		if box.Dx() < 8 || box.Dy() < 8 {
-			continue
-		}
-		line, err := r.opinion(cut(grey, box), a)
-		if err != nil {
-			return nil, err
-		}
-		line.Text, line.Box = strings.TrimSpace(line.Text), box
-		out[i] = line
+// longestFirst is the order in which asks take least time in all: those in
+// Chinese, which take turns at one model, then the others, long ones first.
+func longestFirst(asks []ocr.Ask) []int {
+	order := make([]int, len(asks))
+	for i := range order {
+		order[i] = i
 	}
-	return out, nil
+	latin := func(a ocr.Ask) int {
+		if a.Script == ocr.Latin {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(order, func(i, k int) int {
+		a, b := asks[i], asks[k]
+		return cmp.Or(cmp.Compare(latin(a), latin(b)), cmp.Compare(b.Box.Dx(), a.Box.Dx()))
+	})
+	return order
+}
+
+// asked reads one box of an evened view.
+func (r *reader) asked(grey *image.Gray, a ocr.Ask) (ocr.Line, error) {
+	box := a.Box.Intersect(grey.Rect)
+	if box.Dx() < 8 || box.Dy() < 8 {
+		return ocr.Line{}, nil
+	}
+	line, err := r.opinion(cut(grey, box), a)
+	if err != nil {
+		return ocr.Line{}, err
+	}
+	line.Text, line.Box = strings.TrimSpace(line.Text), box
+	return line, nil
 }
 
 // opinion reads one line in one script.
