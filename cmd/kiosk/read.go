@@ -13,7 +13,7 @@ import (
 )
 
 // readUsage ends with examples, as every command's help does.
-const readUsage = `usage: kiosk read [-json | -explain] [-debug DIR] [-engine auto|ppocr|tesseract] [-workers N] IMAGE...
+const readUsage = `usage: kiosk read [-json | -explain] [-debug DIR] [-engine auto|ppocr|tesseract] [-workers N] [-list FILE] IMAGE...
 
 Reads pictures of business cards and prints what they say, in the order of the
 pictures: as a table, with -json as one JSON object a line, or with -explain with
@@ -31,6 +31,7 @@ Examples:
   kiosk read card.jpg
   kiosk read -json *.jpg | jq -r .fields.email.text
   kiosk read -explain -debug look card.jpg
+  find cards -name '*.jpg' -print0 | kiosk read -json -list -
 
 `
 
@@ -39,6 +40,7 @@ var errSomeUnread = errors.New("some pictures could not be read; each says why i
 type readFlags struct {
 	asJSON, explain bool
 	debug, engine   string
+	list            string // a file that names pictures
 	workers         int
 }
 
@@ -71,20 +73,29 @@ func parseRead(args []string, stderr io.Writer) (f readFlags, files []string, er
 	set.BoolVar(&f.explain, "explain", false, "say why each field was chosen and each other line was not")
 	set.StringVar(&f.debug, "debug", "", "folder to leave pictures of what was seen in")
 	set.StringVar(&f.engine, "engine", "auto", "auto, ppocr or tesseract")
+	set.StringVar(&f.list, "list", "", "file that names more pictures, one a line; - is standard input")
 	set.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "pictures read at once")
 	if err := set.Parse(args); err != nil {
 		return f, nil, err
 	}
+	files = set.Args()
+	if f.list != "" {
+		more, err := listed(f.list)
+		if err != nil {
+			return f, nil, err
+		}
+		files = append(files, more...)
+	}
 	switch {
 	case f.asJSON && f.explain:
 		err = errors.New("-json and -explain exclude each other; -debug leaves the reasons as JSON")
-	case set.NArg() == 0:
+	case len(files) == 0:
 		err = errors.New("no picture named; try: kiosk read card.jpg")
 	case f.workers < 1:
 		err = fmt.Errorf("-workers is %d; it must be 1 or more", f.workers)
 	}
-	f.workers = min(f.workers, set.NArg())
-	return f, set.Args(), err
+	f.workers = min(f.workers, len(files))
+	return f, files, err
 }
 
 // run reads the files and prints them as the flags say.

@@ -113,10 +113,11 @@ func aboutEngines(ctx context.Context) engines {
 	return a
 }
 
-// ensureEnv starts the program again with readingEnv where it is not set: the
-// libraries read it before main, and without the first of it each card takes
-// four times as long. It must be called first in main. It returns only when
-// nothing had to be done or the restart was refused.
+// ensureEnv starts the program again with readingEnv where it is not set, and
+// with a short command line: the libraries look at both before main, and without
+// OMP_THREAD_LIMIT each card takes four times as long. It must be called first
+// in main. It returns only when nothing had to be done or the restart was
+// refused.
 func ensureEnv() error {
 	var missing []string
 	for _, e := range readingEnv {
@@ -125,12 +126,16 @@ func ensureEnv() error {
 			missing = append(missing, e)
 		}
 	}
-	if len(missing) == 0 {
+	args, err := withoutNames(os.Args)
+	if err != nil {
+		return fmt.Errorf("shorten the command line: %w", err)
+	}
+	if len(missing) == 0 && len(args) == len(os.Args) {
 		return nil
 	}
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	return syscall.Exec(exe, os.Args, append(os.Environ(), missing...))
+	return syscall.Exec(exe, args, append(os.Environ(), missing...))
 }
