@@ -37,7 +37,9 @@ func attach(ps []*piece) {
 		}
 	}
 	for _, l := range apart {
-		l.field = "none"
+		if l.field = "none"; !done[l] && !l.letter && max(departmentLike(l.word), titleLike(l.word)) > 0.5 {
+			l.field, l.label, l.text, l.why = "", false, l.word, nil // "客服中心" is a department too
+		}
 	}
 }
 

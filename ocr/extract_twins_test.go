@@ -82,6 +82,8 @@ func TestExtract_WaysOfSetting(t *testing.T) {
 		{"LegalFormMisread", []string{"Farboat Exhibition Services Co., td"}, map[string]string{"company": "Farboat Exhibition Services Co., Ltd"}},
 		{"ExtensionMisread", []string{"德機：+886 8 789-3187分樓81"}, map[string]string{"phone": "+886 8 789-3187分機81"}},
 		{"TaxNumberWithoutItsLabel", []string{"+886 900 624 155", "63075202（一）"}, map[string]string{"mobile": "+886 900 624 155", "phone": "", "fax": ""}},
+		{"DepartmentThatIsALabelToo", []string{"#童晓雯", "研发部", "清河网络科技有限公司"}, map[string]string{"department": "研发部"}},
+		{"ProvinceInItaly", []string{"Via dei Gelsi, 406 - 20121 Milano (Ml) - Italia"}, map[string]string{"address": "Via dei Gelsi, 406 - 20121 Milano (MI) - Italia"}},
 		{"TownNumberIsNoMobile", []string{"手机 163 1234 5678", "61234567"}, map[string]string{"mobile": "163 1234 5678", "phone": "61234567"}},
 	} {
 		c.check(t)

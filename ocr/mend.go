@@ -11,7 +11,10 @@ var (
 	roundZero = regexp.MustCompile(`(\d)[oO](\d|\b)|\b[oO](\d{2,})`)
 	postBox   = regexp.MustCompile(`(?i)\bP\.?\s?[0O]\.?\s?Box\b`)
 	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
-	tallL     = regexp.MustCompile(`\b([A-Z])I([a-z])`)
+	// an Italian province, as in "20121 Milano (MI)"
+	provinceSign = regexp.MustCompile(`[(（]([A-Z])[l1|][)）]`)
+	tallOne      = regexp.MustCompile(`([a-z]{2})1([ ,]|$)`)
+	tallL        = regexp.MustCompile(`\b([A-Z])I([a-z])`)
 )
 
 // mendAddress puts right what engines confuse in addresses: zeros and letters,
@@ -32,6 +35,11 @@ func (p *piece) mendAddress(s string) string {
 		s = postBox.ReplaceAllString(s, "P.O. Box")
 		s = stateCode.ReplaceAllString(s, "CO $1")
 		s = tallL.ReplaceAllString(s, "${1}l$2")
+		s = tallOne.ReplaceAllString(s, "${1}l$2")
+		if strings.Contains(strings.ToLower(s), " rue ") {
+			s = strings.NewReplacer("Montreal", "Montréal", "Quebec", "Québec").Replace(s)
+		}
+		s = provinceSign.ReplaceAllString(s, "(${1}I)")
 		s = p.mendWords(mendLatin(accented(s, p.alt), p.alt))
 		for plain, accented := range accents {
 			s = strings.ReplaceAll(s, plain, accented)

@@ -20,6 +20,7 @@ type piece struct {
 	alt    string // another engine's reading of the same print, "" for none
 	field  string // "" while open
 	label  bool   // a printed label said so
+	word   string // the label as printed
 	conf   float64
 	weak   float64 // the weakest character, 0 when unknown
 	altOf  float64 // the other engine's confidence
@@ -181,7 +182,7 @@ func (p *piece) readLabel() {
 		return
 	}
 	printed := strings.Trim(p.text[:len(p.text)-len(rest)], separators)
-	p.field, p.label, p.text = field, true, rest
+	p.field, p.label, p.text, p.word = field, true, rest, printed
 	p.letter = len(printed) == 1
 	p.desk = strings.ContainsAny(fold(printed), "办公司座固总直线专热服务传机") || strings.ContainsAny(strings.ToLower(printed), "odf") || strings.Contains(strings.ToLower(printed), "main")
 	p.why = append(p.why, "label \""+printed+"\"")
