@@ -26,6 +26,8 @@ var edges = map[string][]string{
 	"badge/spool":         {},
 	"badge/spool/virtual": {},
 	"ocr":                 {},
+	"ocr/ppocr":           {"ocr", "ocr/ppocr/fold", "ocr/enginetest"},
+	"ocr/ppocr/fold":      {},
 	"sync":                {},
 	"sync/fault":          {},
 	"sync/record":         {"sync/fault"},
@@ -55,6 +57,7 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/makiuchi-d/gozxing":       {[]string{"ocr"}, nil},
 	"github.com/otiai10/gosseract":        {[]string{"ocr/tesseract"}, nil},
 	"github.com/yalue/onnxruntime_go":     {[]string{"ocr/ppocr"}, nil},
+	"google.golang.org/protobuf":          {[]string{"ocr/ppocr/fold"}, nil},
 	"golang.org/x/image":                  {[]string{"ocr/...", "badge"}, []string{"cmd/..."}},
 	"github.com/oklog/ulid":               {[]string{"sync/record"}, nil},
 	"github.com/nyaruka/phonenumbers":     {[]string{"sync/hall", "ocr"}, nil}, // ocr: which plan a printed number fits, of countries without a plan of its own
