@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -33,6 +34,17 @@ const (
 type recognizer struct {
 	net  *network
 	keys []string // by class; class 0 is "no character"
+	// spare holds *[]float32 of earlier lines: an answer takes 1.5 MB, and
+	// clearing new memory for each line costs more than finding old.
+	spare sync.Pool
+}
+
+// borrow returns so many numbers, of any value.
+func (r *recognizer) borrow(n int) []float32 {
+	if b, ok := r.spare.Get().(*[]float32); ok && cap(*b) >= n {
+		return (*b)[:n]
+	}
+	return make([]float32, n)
 }
 
 func newRecognizer(path string) (*recognizer, error) {
@@ -48,7 +60,7 @@ func newRecognizer(path string) (*recognizer, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), net.close())
 	}
 	keys := append([]string{""}, strings.Split(strings.TrimRight(text, "\n"), "\n")...)
-	return &recognizer{net, append(keys, " ")}, nil
+	return &recognizer{net: net, keys: append(keys, " ")}, nil
 }
 
 // sign is one character as it was read: the step at which its answer is
@@ -174,14 +186,17 @@ func (r *recognizer) row(view *image.RGBA, parts ...slab) (answer, error) {
 		w += widths[i]
 	}
 	padded := (w + grain - 1) / grain * grain
-	in := make([]float32, 3*lineHigh*padded)
+	in := r.borrow(3 * lineHigh * padded)
+	defer r.spare.Put(&in)
+	clear(in) // what is beyond the print is grey
 	left := 0
 	for i, s := range parts {
 		draw(view, s, left, widths[i], lineHigh, padded, recNorm, in)
 		left += widths[i]
 	}
 	steps := padded / step
-	out := make([]float32, steps*len(r.keys))
+	out := r.borrow(steps * len(r.keys))
+	defer r.spare.Put(&out)
 	shape := ort.NewShape(1, int64(steps), int64(len(r.keys)))
 	if err := r.net.run(padded, lineHigh, in, shape, out); err != nil {
 		return answer{}, fmt.Errorf("read a line: %w", err)

@@ -15,8 +15,8 @@ const (
 	// plain is the mean confidence of the probes from which nobody doubts how
 	// the card lies; print on its head stays below 0.7.
 	plain = 0.8
-	// gain is how much surer the print must be when turned, and clear how sure.
-	gain, clear = 0.2, 0.75
+	// gain is how much surer the print must be when turned, and clearly how sure.
+	gain, clearly = 0.2, 0.75
 )
 
 // quarters is how many quarter turns clockwise make the print upright, as far
@@ -26,12 +26,12 @@ func (p *page) quarters(ctx context.Context) (int, error) {
 	if n == 0 {
 		return 0, nil
 	}
-	few, order, least := min(tried, n), []int{2, 1, 3}, clear
+	few, order, least := min(tried, n), []int{2, 1, 3}, clearly
 	if climbing(p.found[:n]) {
 		// The network was taught characters that lie on their left side: a row
 		// that climbs may read well as a column. A column never reads well as a
 		// row that climbs.
-		q, err := p.best(ctx, few, []int{1, 3}, clear)
+		q, err := p.best(ctx, few, []int{1, 3}, clearly)
 		if q != 0 || err != nil {
 			return q, err
 		}
