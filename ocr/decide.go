@@ -278,7 +278,7 @@ func (g *page) settle(gr stretch) {
 	}
 	text := neat(respace(p.text))
 	if gr.class == asName {
-		text = neat(withoutDegrees(bareName(text)))
+		text = neat(withoutDegrees(bareName(respace(withoutDegrees(p.text)))))
 		if chinesePrint(text) {
 			text = squeeze(text)
 		} else {

@@ -26,7 +26,7 @@ func email(s string, labelled bool) (string, float64) {
 		return s, min(rule, 0.85)
 	}
 	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
-	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || r == '(' || r == '<' || r == '"' }) // an icon or a label's last character
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || strings.ContainsRune("(<\":;.,", r) }) // an icon or a label's last character
 	s = strings.TrimRight(s, ")>\"'")
 	s = strings.TrimRightFunc(s, func(r rune) bool { return r >= 0x80 })
 	s = mailLabel.ReplaceAllString(s, "")

@@ -74,6 +74,8 @@ func chineseCompany(s string, chinese int) float64 {
 	switch {
 	case strings.Contains(body, "有限公司") && (strings.HasSuffix(body, "分公司") || n > 0):
 		return 0.97
+	case strings.Contains(body, "政府") && chinese >= 6 && strings.ContainsRune("局厅委院署所馆站会处室府", []rune(body)[len([]rune(body))-1]):
+		return 0.95
 	case n >= 2 && chinese >= n+2:
 		if strings.HasSuffix(body, "办事处") || strings.HasSuffix(body, "代表处") {
 			return 0.7

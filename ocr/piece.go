@@ -164,6 +164,9 @@ func (p *piece) readLabel() {
 		field, rest = misread(p.text)
 	}
 	if field == "" {
+		field, rest = compoundLabel(p.text)
+	}
+	if field == "" {
 		if f, value := behindLabel(p.text); f != "" {
 			p.why = append(p.why, "label \""+strings.Trim(p.text[len(value):], " ()（）[]【】")+"\" behind it")
 			p.field, p.label, p.text = f, true, value
