@@ -61,6 +61,8 @@ func plain(r rune) rune {
 		return ']'
 	case strings.ContainsRune("‘’`´", r):
 		return '\''
+	case r == '丶':
+		return '、'
 	case strings.ContainsRune("–—−‐―‑", r):
 		return '-'
 	case strings.ContainsRune("•‧∙・●", r):

@@ -64,6 +64,7 @@ func decided(lines []Line) []*piece {
 	g.decide()
 	g.twins()
 	g.guess()
+	g.mendFamily()
 	g.cross()
 	g.doubtAccents()
 	g.evidence()
