@@ -157,6 +157,7 @@ func TestReader_BelievesWhatBothThinkPossible(t *testing.T) {
 		{"ThoughtPossible", "卓宥廷", "卓宥廷", 0.6, perhaps(heard("卓有廷", map[int]float64{1: 0.5}), 1, ocr.Guess{Rune: '宥', Sure: 0.3})},
 		{"HardlyThoughtPossible", "卓宥廷", "卓有廷", 0.6, perhaps(heard("卓有廷", map[int]float64{1: 0.5}), 1, ocr.Guess{Rune: '宥', Sure: 0.05})},
 		{"MakesAWord", "電話：營業時間", "電話：營業時間", 0.6, heard("電話：營案時間", map[int]float64{4: 0.7})},
+		{"MakesAWordOfASureOne", "電話：營業時間", "電話：營案時間", 0.6, heard("電話：營案時間", map[int]float64{0: 0.7})},
 		{"MakesNoWord", "攻興西街", "長興西街", 0.79, heard("長興西街", map[int]float64{0: 0.7})},
 		{"NameOfTwoWithAHole", "麥詠珊", "麥詠珊", 0.8, apart},
 	} {
