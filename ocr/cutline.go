@@ -55,6 +55,7 @@ func beforeLabel(s string, start, i int, r, before rune) bool {
 	switch {
 	case apart, strings.ContainsRune(")）", before):
 	case han(r) && !han(before):
+	case han(r) && runes(left) > 6 && coded.MatchString(s[i:]):
 	case r < utf8.RuneSelf && before >= '0' && before <= '9' && r > '9':
 	default:
 		return false
@@ -71,6 +72,8 @@ func beforeLabel(s string, start, i int, r, before rune) bool {
 }
 
 var (
+	// a label that may stand right behind Chinese print
+	coded     = regexp.MustCompile(`^(邮编|郵編|邮政编码|郵政編碼|邮码|郵遞區號)[:： ]*\d`)
 	opensSite = regexp.MustCompile(`(?i)^(https?[:;]/?/|www\.)[a-z0-9]`)
 	fullMail  = regexp.MustCompile(`(?i)^[a-z0-9][a-z0-9._+-]+@[a-z0-9-]+\.[a-z]`)
 )

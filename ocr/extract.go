@@ -60,7 +60,7 @@ func decided(lines []Line) []*piece {
 			g.domains = append(g.domains, domainOf(p.text))
 		}
 	}
-	g.weak = !slices.ContainsFunc(open, func(p *piece) bool { return p.field == "" && companyLike(p.text) > 0.85 })
+	g.weak = !slices.ContainsFunc(open, func(p *piece) bool { return p.field == "" && (companyLike(p.text) > 0.85 || bareForm(p.text)) })
 	g.decide()
 	g.twins()
 	g.guess()

@@ -81,7 +81,7 @@ func TestExtract_TitlesAndDepartments(t *testing.T) {
 		{"SlashBetween", "研发中心 / 高级工程师", "高级工程师", "研发中心"},
 		{"BlankBetween", "市场部 经理", "经理", "市场部"},
 		{"BarBetween", "市场部｜产品经理", "产品经理", "市场部"},
-		{"TwoTitles", "董事长 / 总经理", "董事长", ""},
+		{"TwoTitles", "董事长 / 总经理", "董事长/总经理", ""},
 		{"TitleInBrackets", "高级工程师（结构）", "高级工程师（结构）", ""},
 		{"DepartmentAlone", "技术支持部", "", "技术支持部"},
 		{"Latin", "Sales Director", "Sales Director", ""},

@@ -9,6 +9,8 @@ import (
 
 var (
 	roundZero = regexp.MustCompile(`(\d)[oO](\d|\b)|\b[oO](\d{2,})`)
+	zerosRead = regexp.MustCompile(`\b\d{2}[oO]{2,3}\b|\b\d{3}[oO]{1,2}\b`)
+	wordZero  = regexp.MustCompile(`([a-z]{2})0([a-z]{2}|[ ,.]|$)`)
 	postBox   = regexp.MustCompile(`(?i)\bP\.?\s?[0O]\.?\s?Box\b`)
 	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
 	// an Italian province, as in "20121 Milano (MI)"
@@ -34,6 +36,9 @@ func (p *piece) mendAddress(s string) string {
 		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
 		s = postBox.ReplaceAllString(s, "P.O. Box")
 		s = stateCode.ReplaceAllString(s, "CO $1")
+		s = zerosRead.ReplaceAllStringFunc(s, func(w string) string { return strings.NewReplacer("o", "0", "O", "0").Replace(w) })
+		s = wordZero.ReplaceAllString(s, "${1}o${2}")
+		s = strings.NewReplacer("R.0.C", "R.O.C", "n.°", "n.º").Replace(s)
 		s = tallL.ReplaceAllString(s, "${1}l$2")
 		s = tallOne.ReplaceAllString(s, "${1}l$2")
 		if strings.Contains(strings.ToLower(s), " rue ") {

@@ -30,6 +30,8 @@ func companyLike(s string) float64 {
 	}
 	last := t[len(t)-1]
 	switch {
+	case bareForm(s):
+		return 0.3
 	case set["latin"][last] && last != "company" && last != "co" && len(last) > 1:
 		if (last == "as" || last == "se" || last == "sa" || last == "ag" || last == "ab" || last == "nv" || last == "bv") && !strings.HasSuffix(strings.TrimRight(s, "."), strings.ToUpper(last)) {
 			return 0.5
@@ -54,6 +56,16 @@ func companyLike(s string) float64 {
 	return 0
 }
 
+// bareForm says that a text is the legal form of the name above it, and nothing
+// else: "Co., Ltd.".
+func bareForm(s string) bool {
+	if chinesePrint(s) {
+		return words().company["legal"][strings.TrimRight(fold(squeeze(s)), " .。")]
+	}
+	t := tokens(s)
+	return len(t) > 0 && words().company.count("latin", t) == len(t)
+}
+
 // capitalized says that every longer word of s begins with a capital.
 func capitalized(s string) bool {
 	for _, w := range strings.Fields(s) {
@@ -72,6 +84,8 @@ func chineseCompany(s string, chinese int) float64 {
 	}
 	n := set.ends("end", body)
 	switch {
+	case set["legal"][body]:
+		return 0.3
 	case strings.Contains(body, "有限公司") && (strings.HasSuffix(body, "分公司") || n > 0):
 		return 0.97
 	case strings.Contains(body, "政府") && chinese >= 6 && strings.ContainsRune("局厅委院署所馆站会处室府", []rune(body)[len([]rune(body))-1]):
@@ -87,14 +101,20 @@ func chineseCompany(s string, chinese int) float64 {
 		return 0.9
 	case n == 1 && chinese >= 4:
 		return 0.6
-	case set["legal"][body]:
-		return 0.3
 	case set.inside("mark", s) > 0 && chinese >= 6:
 		return 0.6
 	case chinese >= 4 && chinese <= 12 && set.ends("trade", body) > 0:
 		return 0.5
 	}
 	return 0
+}
+
+// repeatedEnd says that a text ends with a character that it has before: a list
+// of departments.
+func repeatedEnd(s string) bool {
+	rs := []rune(fold(squeeze(s)))
+	last := rs[len(rs)-1]
+	return strings.ContainsRune("科部系组", last) && strings.ContainsRune(string(rs[:len(rs)-2]), last)
 }
 
 // publicBody says that a name is an office's of a province, city or county:
@@ -236,6 +256,8 @@ func departmentLike(s string) float64 {
 		switch {
 		case n == 0 || chinese < latin || chinese > 16:
 			return 0
+		case chinese >= 6 && repeatedEnd(s):
+			return 0.3 // 内科妇科儿科
 		case chinese >= 3:
 			return 0.9
 		case chinese == 2:
@@ -244,7 +266,7 @@ func departmentLike(s string) float64 {
 		return 0
 	}
 	t := tokens(strings.ReplaceAll(s, "&", " & "))
-	if len(t) == 0 || len(t) > 8 {
+	if len(t) == 0 || len(t) > 8 || len(t) == 1 && exactLabel(t[0]) != "" {
 		return 0
 	}
 	known := 0

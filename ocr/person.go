@@ -243,6 +243,9 @@ func withoutDegrees(s string) string {
 			f = f[:i]
 		}
 	}
+	if n := len(f); n > 3 && degree[strings.ToLower(strings.Trim(f[n-2]+f[n-1], ".,()"))] && len(f[n-1]) < 3 {
+		f = f[:n-2] // "Fs A"
+	}
 	for len(f) > 2 && degree[strings.ToLower(strings.Trim(f[len(f)-1], ".,()"))] {
 		f = f[:len(f)-1]
 	}

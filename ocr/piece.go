@@ -71,6 +71,9 @@ func pieces(lines []Line) []*piece {
 			continue
 		}
 		parts := cutLine(text)
+		if services(text) {
+			parts = []string{text}
+		}
 		alts := cutLine(clean(short(l.Second.Text)))
 		if len(alts) != len(parts) {
 			alts = nil
@@ -95,6 +98,9 @@ func pieces(lines []Line) []*piece {
 			}
 			p.readLabel()
 			p.dropMark()
+			if p.field == "" && services(p.text) {
+				p.field, p.why = "none", append(p.why, "a list of services")
+			}
 			p.measure(l)
 			out = append(out, p)
 		}

@@ -16,6 +16,9 @@ func (g *page) twins() {
 	}
 	g.nameTwin()
 	g.onlyOneEmployer()
+	g.onlyEmployer()
+	g.committees()
+	g.dropBrand()
 }
 
 // roleTwin gives a Latin line the field of the Chinese one above or beside it,

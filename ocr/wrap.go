@@ -41,6 +41,10 @@ func (g *page) joinedName(ps []*piece, text string) float64 {
 		return g.person(&whole)
 	}
 	last := ps[len(ps)-1]
+	if first := strings.TrimSpace(ps[0].text); len(ps) == 2 && strings.HasSuffix(first, "-") && !g.banned[ps[0]] && len(tokens(last.text)) == 1 && digitsIn(text) == 0 && abs(ps[0].high-last.high)*3 < ps[0].high {
+		whole.text = first + last.text
+		return min(1.05, g.person(&whole)+0.1)
+	}
 	if len(ps) > 2 || g.banned[ps[0]] || han([]rune(text)[0]) || len(tokens(ps[0].text)) > 2 || len(tokens(last.text)) > 2 || float64(ps[0].high) < 1.2*g.usual {
 		return 0
 	}
@@ -87,6 +91,9 @@ func wrapped(all, first, last float64, ps []*piece) float64 {
 	c, _, _ := hans(l.text)
 	if goesOn(ps) {
 		return all
+	}
+	if n := len(ps); n > 2 && c == 0 && goesOn(ps[:n-1]) && len(tokens(l.text)) <= 2 && abs(l.high-ps[0].high)*4 < ps[0].high {
+		return all // "Institute / of Marine / Research"
 	}
 	if acronym[strings.ToLower(strings.TrimSpace(l.text))] && departmentLike(ps[0].text) > 0.5 {
 		return 0
@@ -280,7 +287,7 @@ func glue(a, b string) string {
 	switch before, after := ar[len(ar)-1], br[0]; {
 	case han(before) && (han(after) || after >= '0' && after <= '9' || after >= 'A' && after <= 'Z') || han(after):
 		return a + b
-	case before == '-' && after >= 'a' && after <= 'z':
+	case before == '-' && (after >= 'a' && after <= 'z' || len(ar) > 1 && latinLetter(ar[len(ar)-2]) && latinLetter(after)):
 		return a + b
 	}
 	return a + " " + b
