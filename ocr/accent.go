@@ -45,7 +45,7 @@ func accented(s, alt string) string {
 }
 
 // accentHosts are countries whose print is full of accents.
-var accentHosts = map[string]bool{"es": true, "fr": true, "pt": true, "br": true, "mx": true, "cz": true, "sk": true, "hu": true, "pl": true, "ro": true, "tr": true, "vn": true, "is": true, "cat": true}
+var accentHosts = map[string]bool{"es": true, "fr": true, "pt": true, "br": true, "mx": true, "cz": true, "sk": true, "hu": true, "pl": true, "ro": true, "tr": true, "vn": true, "is": true, "cat": true, "se": true, "no": true, "dk": true, "fi": true, "mo": true}
 
 // doubtAccents marks Latin values as never sure on a card from a country where
 // most print has accents, if they have none.

@@ -37,6 +37,7 @@ func Extract(lines []Line) map[string]Field { return fields(decided(lines)) }
 
 // decided are the stretches of a card's print, each with its field.
 func decided(lines []Line) []*piece {
+	lines, askew := levelled(lines[:min(len(lines), maxLines)])
 	ps := pieces(lines)
 	attach(ps)
 	ps = settleAll(ps)
@@ -68,6 +69,9 @@ func decided(lines []Line) []*piece {
 	g.cross()
 	g.doubtAccents()
 	g.evidence()
+	for _, p := range open {
+		p.box = askew.back(p.box)
+	}
 	return open
 }
 
