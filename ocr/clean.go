@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,7 +39,11 @@ func clean(s string) string {
 	}
 	out := unspaced(b.String())
 	out = strings.TrimLeft(out, "\t'\"`~*_=<>«»©®™°•·■□●○◆◇▲△►▶→|\\!;:,.-^¢€£$%} ])、，。☆★※✉☎✆☏⌂")
+	dash := brokenWord.MatchString(out)
 	out = strings.TrimRight(out, "\t'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
+	if dash {
+		out += "-"
+	}
 	// After Chinese a full stop is a speck: cards hold no sentences.
 	if stopped := strings.TrimRight(out, ".。、，"); stopped != "" && stopped != out {
 		if r, _ := utf8.DecodeLastRuneInString(stopped); han(r) {
@@ -47,6 +52,10 @@ func clean(s string) string {
 	}
 	return out
 }
+
+// brokenWord ends with a capitalized word and a dash behind another: a double
+// name goes on below.
+var brokenWord = regexp.MustCompile(`^\p{Lu}[\p{L}.]* (\p{L}+ )?\p{Lu}\p{L}+-$`)
 
 // plain is the common form of a sign; -1 drops it.
 func plain(r rune) rune {

@@ -106,8 +106,18 @@ func secondIsFax(ps []*piece, have map[string]int) {
 			p.why = append(p.why, "stands under a telephone without a label")
 			return
 		}
+		if before != nil && before.label && !p.label && alikeNumbers(before.text, p.text) || before != nil && !before.label && p.label && p.desk && alikeNumbers(before.text, p.text) {
+			before.facts.guessed = before.facts.guessed || !before.label
+			p.facts.guessed = p.facts.guessed || !p.label // of two lines of one office one may be the fax
+		}
 		before = p
 	}
+}
+
+// alikeNumbers says that two numbers differ in their last three digits only.
+func alikeNumbers(a, b string) bool {
+	x, y := onlyDigits(a), onlyDigits(b)
+	return len(x) == len(y) && len(x) > 7 && x != y && x[:len(x)-3] == y[:len(y)-3]
 }
 
 // mendNet lets mail and web domain repair one another.

@@ -20,6 +20,9 @@ func (g *page) evidence() {
 		chinese := chinesePrint(p.text)
 		switch p.field {
 		case "name", "title", "department", "company", "address":
+			if p.field == "name" && chinese && !p.up && p.lines == 1 && roomForMore(p) {
+				p.facts.guessed = true
+			}
 			p.facts.rivals = min(2, float64(g.count(p.field, chinese)-1))
 			p.facts.twin = g.count(p.field, !chinese) > 0
 			if p.field == "department" && p.facts.rivals > 0 && !chinese && !words().dept["latin"][lastToken(p.text)] {
@@ -29,6 +32,14 @@ func (g *page) evidence() {
 			p.facts.rivals = min(2, float64(g.count(p.field, false)-1))
 		}
 	}
+}
+
+// roomForMore says that a Chinese name's box is as wide as one of a character
+// more: it may have been lost.
+func roomForMore(p *piece) bool {
+	n := runes(squeeze(p.text))
+	wide := float64(p.box.Dx()) / float64(max(1, p.high))
+	return n == 2 && wide > 2.25 || n == 3 && wide > 3.6
 }
 
 // contact are the fields that labels are printed before.

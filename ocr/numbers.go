@@ -56,6 +56,9 @@ func (p *piece) takeNumber(t dialled, labelled bool, tail string) {
 	if labelled && !(kind == "mobile" && p.field == "phone" && !p.desk && t.fits) {
 		kind = p.field
 	}
+	if labelled && p.field == "mobile" && p.letter && t.kind == "phone" && t.fits && len(onlyDigits(t.text)) >= 10 {
+		kind, p.facts.guessed = "phone", true // its letter belongs to the row beside
+	}
 	if behind := labelWord(tail); behind != "" && !labelled {
 		kind, labelled = behind, true
 		p.label = true

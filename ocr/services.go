@@ -28,7 +28,7 @@ func services(s string) bool {
 // the employer, with its twin below, where a card names departments and no
 // company: governments' offices have no endings of their own.
 func (g *page) onlyEmployer() {
-	if g.count("company", true)+g.count("company", false) > 0 || g.count("department", true) < 2 {
+	if g.count("company", true) > 0 || g.count("department", true) < 2 {
 		return
 	}
 	var top *piece
@@ -39,6 +39,11 @@ func (g *page) onlyEmployer() {
 		if top == nil {
 			top = p
 		} else if top.box.Min.Y >= p.box.Min.Y || top.high*10 < p.high*11 {
+			return
+		}
+	}
+	for _, p := range g.pieces {
+		if p.field == "company" && p.text != "" && !translates(top, p) {
 			return
 		}
 	}

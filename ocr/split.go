@@ -25,6 +25,9 @@ func (p *piece) splitDeep(depth int) []*piece {
 	if tradeAndOfficer(p.text) {
 		whole = 0.5
 	}
+	if at := secondTitle(p.text); at > 0 && depth < 3 {
+		return p.cutAt(at, 0, depth)
+	}
 	bestGain, at, width := 0.0, 0, 0
 	rs := []rune(p.text)
 	byteAt := 0
@@ -45,6 +48,27 @@ func (p *piece) splitDeep(depth int) []*piece {
 	if at == 0 || depth > 3 {
 		return []*piece{p}
 	}
+	return p.cutAt(at, width, depth)
+}
+
+// ownTitles are titles that follow another without a sign between, and never
+// end one.
+var ownTitles = []string{"博士生导师", "硕士生导师", "研究生导师", "高级工程师", "总工程师", "高级经济师", "注册会计师", "教授级高工", "国家一级演员", "主任医师", "党委书记", "法定代表人", "首席科学家", "特聘教授", "特聘研究员"}
+
+// secondTitle is the byte at which a second Chinese title begins that runs on
+// from a first, 0 for none: "特聘研究员硕士生导师".
+func secondTitle(s string) int {
+	f := fold(s)
+	for _, t := range ownTitles {
+		if first, ok := strings.CutSuffix(f, t); ok && runes(first) >= 3 && runes(f) == runes(s) && words().title.ends("end", first) >= 2 && titleLike(first) > 0.9 {
+			return len(string([]rune(s)[:runes(first)]))
+		}
+	}
+	return 0
+}
+
+// cutAt makes two pieces of one, without the sign of the width between them.
+func (p *piece) cutAt(at, width, depth int) []*piece {
 	a, b := *p, *p
 	a.text, b.text = trimValue(p.text[:at]), trimValue(p.text[at+width:])
 	if i := strings.Index(p.alt, b.text); i > 0 {
