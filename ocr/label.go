@@ -41,7 +41,7 @@ func oneLabel(s string, further bool) (field, rest string) {
 	whole := s
 	s = strings.TrimLeft(s, openers)
 	if inner := strings.TrimLeft(s, "(（"); inner != s {
-		if at := strings.IndexAny(inner, ")）"); at <= 0 || at > 40 || exactLabel(inner[:at]) == "" && wholeLabel(inner[:at]) == "" {
+		if at := strings.IndexAny(inner, ")）"); at <= 0 || at > 40 || strings.EqualFold(inner[:at], "o") || exactLabel(inner[:at]) == "" && wholeLabel(inner[:at]) == "" {
 			return "", whole
 		}
 		s = inner
@@ -53,6 +53,9 @@ func oneLabel(s string, further bool) (field, rest string) {
 			continue
 		}
 		after := s[n:]
+		if digitsIn(l.word) == len(l.word) && strings.IndexAny(after, "0123456789") == 0 {
+			continue // a shop's name of digits begins a number
+		}
 		if address && !strings.HasSuffix(l.word, "mail") || l.word == "http" && strings.HasPrefix(strings.TrimLeft(after, "sS"), "://") {
 			continue // the value itself begins like a label: e.meyer@…, http://…
 		}
@@ -139,7 +142,7 @@ func labels(l label, after, value string, further bool) bool {
 	marked := strings.ContainsAny(after[:len(after)-len(value)], ":.：]】") || after == ""
 	switch {
 	case len(l.word) == 1:
-		return letterLabel(l.field, after, value, further)
+		return letterLabel(l.word, l.field, after, value, further)
 	case l.latin && after != "":
 		if unicode.IsLetter(r) && !han(r) && !glued(l, value) || r == '-' && !opensNumber(value) || r == '_' || r == '@' {
 			return false
@@ -286,13 +289,16 @@ func firstWord(s string) string {
 
 // letterLabel says whether a single letter is a label: only before a value of
 // its kind.
-func letterLabel(field, after, value string, further bool) bool {
+func letterLabel(l, field, after, value string, further bool) bool {
 	if value == "" {
 		return false
 	}
 	if after == value { // nothing between: M+44…
 		if field == "address" && startsAddress(value) {
 			return true
+		}
+		if l == "o" && value[0] >= '0' && value[0] <= '9' {
+			return false // a zero: O20 7946 0355
 		}
 		return (field == "mobile" || field == "phone" || field == "fax") && (value[0] == '+' || value[0] == '(' || digitsIn(value) >= 10 && opensNumber(value))
 	}

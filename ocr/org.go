@@ -161,7 +161,7 @@ func titleLike(s string) float64 {
 }
 
 func chineseTitle(s string, chinese, latin int) float64 {
-	if s == "博士" || s == "硕士" || s == "学士" { // a degree, printed beside the name
+	if s == "博士" || s == "硕士" || s == "学士" || chinese == 3 && strings.HasSuffix(s, "博士") { // a degree, printed beside the name
 		return 0
 	}
 	set := words().title

@@ -62,6 +62,8 @@ func byFamily(r []rune) float64 {
 		return 0
 	case n == 4 && single && married:
 		return 0.6 // a married woman's two family names
+	case n == 3 && len(families()[r[0]]) == 1 && usual > 0.85:
+		return 0.7 // a rare family name, read as a usual character
 	case n == 2 || n == 3:
 		return 0.3 // rare names, minorities
 	}

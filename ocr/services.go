@@ -86,7 +86,7 @@ func (g *page) dropBrand() {
 			continue
 		}
 		for _, q := range g.pieces {
-			if q != p && q.field == "company" && len(plainLetters(p.text)) > 3 && p.up != q.up && strings.Contains(plainLetters(q.text), plainLetters(p.text)) && len(q.text) > len(p.text)+6 {
+			if q != p && q.field == "company" && len(plainLetters(p.text)) > 3 && (p.up != q.up || p.box.Dy() > 2*p.box.Dx()) && strings.Contains(plainLetters(q.text), plainLetters(p.text)) && len(q.text) > len(p.text)+6 {
 				p.field, p.why = "none", append(p.why, "a brand of the company")
 				break
 			}
