@@ -283,6 +283,10 @@ func (g *page) settle(gr stretch) {
 			text = squeeze(text)
 		} else {
 			text = p.mendName(text, g.email)
+			if with := accented(text, p.alt); with != text {
+				text, p.facts.repaired = with, true
+				p.why = append(p.why, "an accent by the other reading")
+			}
 		}
 	}
 	if with := accented(text, p.alt); gr.class == asCompany && with != text {
