@@ -59,36 +59,20 @@ type Card struct {
 	Elapsed    time.Duration
 }
 
-// Read decodes a JPEG, PNG or WebP picture and reads the card on it. It
-// returns ErrNotPicture, ErrTooLarge, ErrBlank, ErrBusy, ErrUnavailable, or
-// ctx.Err() when ctx ends first.
+// Read decodes a picture, finds the card on it, reads its lines, asks the
+// second engine what is in doubt, and decides which field each line is. It
+// returns ErrNotPicture, ErrHEIC, ErrTooLarge, ErrBlank, ErrBusy,
+// ErrUnavailable, or ctx.Err() when ctx ends first.
 func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	start := time.Now()
-	engine := r.Engine
-	if engine == nil {
-		engine = Unavailable{}
-	}
 	defer r.oneByOne(data)()
 	p, err := decode(data, r.HEIC)
 	if err != nil {
 		return Card{}, err
 	}
-	card := Card{Engine: engine.Name(), Width: p.size.X, Height: p.size.Y}
-	card.View, card.Quad, card.Others = view(p)
-	told, err := card.see(ctx, engine)
-	if err == nil && card.Quad != nil && (!told || card.partly()) {
-		// What was taken for the card may be a photograph or a panel on it.
-		all := Card{Engine: card.Engine, Width: p.size.X, Height: p.size.Y, View: whole(p)}
-		var more bool
-		if more, err = all.see(ctx, engine); !told || legibly(all.Lines) > 1.5*legibly(card.Lines) {
-			card, told = all, more
-		}
-	}
+	card, err := r.look(ctx, p)
 	if err != nil {
 		return Card{}, err
-	}
-	if !told {
-		return Card{}, ErrBlank
 	}
 	weigh(card.Lines)
 	if r.Second != nil {
@@ -97,15 +81,45 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 		}
 	}
 	fuse(card.Lines)
-	card.Fields = Extract(card.Lines)
-	if card.Unfamiliar = unfamiliar(card.Lines); card.Unfamiliar {
-		doubtWords(card.Fields)
-	}
-	if card.Code != nil {
-		card.Fields = mergeCode(card.Fields, *card.Code)
-	}
+	card.decide()
 	card.Elapsed = time.Since(start)
 	return card, nil
+}
+
+// look finds the card and reads its lines and codes. Where what was taken for
+// it says little, it may be a photograph or a panel on it: then the whole
+// picture is read too, and counts if it says clearly more.
+func (r *Reader) look(ctx context.Context, p *picture) (Card, error) {
+	engine := r.Engine
+	if engine == nil {
+		engine = Unavailable{}
+	}
+	card := Card{Engine: engine.Name(), Width: p.size.X, Height: p.size.Y}
+	all := card
+	card.View, card.Quad, card.Others = view(p)
+	told, err := card.see(ctx, engine)
+	if err == nil && card.Quad != nil && (!told || card.partly()) {
+		all.View = whole(p)
+		var more bool
+		if more, err = all.see(ctx, engine); !told || legibly(all.Lines) > 1.5*legibly(card.Lines) {
+			card, told = all, more
+		}
+	}
+	if err == nil && !told {
+		err = ErrBlank
+	}
+	return card, err
+}
+
+// decide fills in the fields, by the lines and the code.
+func (c *Card) decide() {
+	c.Fields = Extract(c.Lines)
+	if c.Unfamiliar = unfamiliar(c.Lines); c.Unfamiliar {
+		doubtWords(c.Fields)
+	}
+	if c.Code != nil {
+		c.Fields = mergeCode(c.Fields, *c.Code)
+	}
 }
 
 const (
