@@ -114,12 +114,6 @@ func secondIsFax(ps []*piece, have map[string]int) {
 	}
 }
 
-// alikeNumbers says that two numbers differ in their last three digits only.
-func alikeNumbers(a, b string) bool {
-	x, y := onlyDigits(a), onlyDigits(b)
-	return len(x) == len(y) && len(x) > 7 && x != y && x[:len(x)-3] == y[:len(y)-3]
-}
-
 // mendNet lets mail and web domain repair one another.
 func mendNet(ps []*piece) {
 	mendAt(ps)

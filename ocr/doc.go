@@ -20,10 +20,13 @@
 //	weigh, second                   what else they may be, and what another reads
 //	fuse, align, script             one text of both
 //	code, codefind, vcard, mecard   what a QR code on the card says
+//	tilt                            lines levelled, where no outline was found
 //	broken, gaps, clean, cutline    lines mended, and cut where a value ends
-//	piece, label, attach, split     pieces of one value each, and their labels
+//	piece, label, compound          pieces of one value each, and their labels
+//	attach, split
 //	settle, decide, wrap, twins     which field each piece is, all together
-//	cross, mend*                    what fields say of one another, and put right
+//	services                        what a firm deals in, and whom it is part of
+//	cross, family, mend*            what fields say of one another, and put right
 //	phone, net, person, org, place  what a value of each kind looks like
 //	evidence, confidence            how sure that is
 //	unfamiliar                      cards of a kind that is not read well

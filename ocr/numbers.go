@@ -152,3 +152,9 @@ func (p *piece) dropLabel() {
 	}
 	p.field, p.label, p.why = "", false, nil
 }
+
+// alikeNumbers says that two numbers differ in their last three digits only.
+func alikeNumbers(a, b string) bool {
+	x, y := onlyDigits(a), onlyDigits(b)
+	return len(x) == len(y) && len(x) > 7 && x != y && x[:len(x)-3] == y[:len(y)-3]
+}

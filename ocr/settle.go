@@ -73,6 +73,10 @@ func (p *piece) settleLabelled() []*piece {
 			rest, _ := p.takeMail(true)
 			return rest
 		}
+		if c, l, d := hans(p.text); c+l == 0 && d >= 7 && opensNumber(p.text) {
+			p.field, p.facts.guessed = "phone", true // the label of the row beside
+			return p.takeNumbers(true)
+		}
 		p.rule = max(0.75, placeLike(p.text))
 	}
 	return nil
