@@ -22,7 +22,9 @@ type cardSet struct {
 
 // fitted says that confidences were fitted with these cards, or rules mended
 // after looking at them; the cards' README says of which.
-func (s cardSet) fitted() bool { return slices.Contains([]string{"known", "other", "third", "fourth"}, s.name) }
+func (s cardSet) fitted() bool {
+	return slices.Contains([]string{"known", "other", "third", "fourth"}, s.name)
+}
 
 func loadSets(dirs []string) (out []cardSet, err error) {
 	for _, dir := range dirs {
