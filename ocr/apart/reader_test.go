@@ -65,7 +65,7 @@ func fill(v reflect.Value, n *int) {
 		v.SetBool(true)
 	case reflect.Float64:
 		v.SetFloat(1 / float64(*n))
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64: // Int32 is a rune
 		v.SetInt(int64(*n))
 	default:
 		panic("a card has a " + v.Kind().String() + "; see that it comes across")
