@@ -38,7 +38,7 @@ func realReader(tb testing.TB) *apart.Reader {
 	r, err := apart.Start(tb.Context(), apart.Options{
 		Log:     slog.New(slog.NewTextHandler(log, nil)),
 		Command: []string{os.Args[0], apartCommand, "-workers", "2"}, Env: append(readerEnv(os.Environ(), ""), asKiosk+"=1"),
-		Workers: 2, MemoryMB: mostMB,
+		Workers: 2, MemoryMB: watched * mostMB,
 	})
 	if err != nil {
 		tb.Fatal(err)
