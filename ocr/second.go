@@ -14,7 +14,7 @@ const (
 	// asked: of letters and digits, and of a line with Chinese. An address on
 	// the net is always asked: one letter in it is worth as much as all, and a
 	// doubled one may be lost without a doubt.
-	sureLatinCharacter, sureHanCharacter, sureNever = 0.95, 0.9, 1.01
+	sureLatinCharacter, sureHanCharacter, alwaysAsked = 0.95, 0.9, 1.01
 	// leastAsked is how many letters and digits are worth the question.
 	leastAsked = 4
 	// longestHan is up to how many Chinese characters a doubtful line is asked:
@@ -89,7 +89,7 @@ func doubts(lines []Line) []question {
 func enough(text string) float64 {
 	switch c, _, _ := hans(text); {
 	case address(text):
-		return sureNever
+		return alwaysAsked
 	case c > 0:
 		return sureHanCharacter
 	}

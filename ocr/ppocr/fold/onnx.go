@@ -91,7 +91,7 @@ func bin(number protowire.Number, b []byte) field {
 	return field{number: number, kind: protowire.BytesType, bytes: b}
 }
 
-func whole32(number protowire.Number, v uint64) field {
+func varint(number protowire.Number, v uint64) field {
 	return field{number: number, kind: protowire.VarintType, value: v}
 }
 
@@ -113,14 +113,14 @@ func newNode(op string, in []string, out string, attributes ...[]field) *node {
 
 func number(name string, v float32) []field {
 	bits := field{number: attributeFloat, kind: protowire.Fixed32Type, value: uint64(math.Float32bits(v))}
-	return []field{text(attributeName, name), bits, whole32(attributeType, typeFloat)}
+	return []field{text(attributeName, name), bits, varint(attributeType, typeFloat)}
 }
 
 // constant is a node whose output is a tensor of numbers.
 func constant(name string, dims []int, values []float32) *node {
-	t := []field{whole32(tensorType, elementFloat)}
+	t := []field{varint(tensorType, elementFloat)}
 	for _, d := range dims {
-		t = append(t, whole32(tensorDims, uint64(d)))
+		t = append(t, varint(tensorDims, uint64(d)))
 	}
 	raw := make([]byte, 0, 4*len(values))
 	for _, v := range values {
@@ -128,7 +128,7 @@ func constant(name string, dims []int, values []float32) *node {
 	}
 	t = append(t, bin(tensorRaw, raw))
 	return newNode("Constant", nil, name, []field{
-		text(attributeName, "value"), bin(attributeTensor, join(t)), whole32(attributeType, typeTensor),
+		text(attributeName, "value"), bin(attributeTensor, join(t)), varint(attributeType, typeTensor),
 	})
 }
 
