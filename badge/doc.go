@@ -5,7 +5,7 @@
 // serves any number of goroutines.
 //
 // It fails at the start, not at the counter: ParseTemplate, OpenFonts and
-// ParseLogo refuse what could print badly. After that no visitor's text can
+// ParsePicture refuse what could print badly. After that no visitor's text can
 // make PDF fail; what had to be abbreviated, cut or left out is in its Report.
 //
 // # Text

@@ -30,15 +30,24 @@ type documentFonts struct {
 func fontsOf(plans []*plan) (*documentFonts, error) {
 	fonts := &documentFonts{byUnits: map[float64]*documentFont{}}
 	for _, p := range plans {
-		for _, line := range p.lines {
-			for _, g := range line.glyphs {
-				if err := fonts.of(g).use(g); err != nil {
-					return nil, err
-				}
+		for _, s := range p.sides {
+			if err := fonts.useAll(s.lines); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return fonts, nil
+}
+
+func (d *documentFonts) useAll(lines []textLine) error {
+	for _, line := range lines {
+		for _, g := range line.glyphs {
+			if err := d.of(g).use(g); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (d *documentFonts) of(g glyph) *documentFont {

@@ -7,61 +7,80 @@ import (
 	"unicode"
 )
 
-// plan is a page with everything in its place, in millimetres.
-type plan struct {
-	fills   []fill
-	lines   []textLine
-	logo    *Logo
-	logoBox Box
-	code    [][]bool // QR modules, true is dark
-	codeBox Box      // with the quiet zone
-	report  Report
-}
-
-type fill struct {
-	box    Box
-	colour colour
-}
-
-type textLine struct {
-	x, baseline float64
-	size        float64 // points
-	colour      colour
-	glyphs      []glyph
+// arranger puts one page's things into a template's boxes, side by side.
+type arranger struct {
+	*Renderer
+	page    Page
+	texts   map[string]string
+	colours palette
+	plan    *plan
+	side    side
+	number  int // 0 the front, 1 the back
 }
 
 // arrange puts one page's texts into the template's boxes.
 func (r *Renderer) arrange(page Page) (*plan, error) {
 	p := &plan{}
-	colours := paletteOf(page)
-	texts := r.texts(page, p)
+	a := &arranger{Renderer: r, page: page, plan: p, colours: paletteOf(page), texts: r.texts(page, p)}
+	a.side = side{w: r.template.WidthMM, h: r.template.HeightMM}
 	for _, it := range r.template.items {
-		box := Box{it.Box[0], it.Box[1], it.Box[2], it.Box[3]}
-		switch it.Kind {
-		case "text":
-			r.setText(p, it, texts[it.Text], box, colours.resolve(it.Colour))
-		case "band":
-			ground := colours.resolve(it.Fill)
-			p.fills = append(p.fills, fill{box, ground})
-			r.setText(p, it, texts[it.Text], box.inset(it.Pad), on(ground))
-		case "rule":
-			p.fills = append(p.fills, fill{box, colours.resolve(it.Fill)})
-		case "heading":
-			r.setHeading(p, it, texts, page.Show.Logo, box, colours)
-		case "stack":
-			r.setStack(p, it, texts, box, colours)
-		case "qr":
-			code, err := modules(page.Token, min(box.W, box.H))
-			if err != nil {
-				return nil, err
-			}
-			p.code, p.codeBox = code, box
+		if err := a.put(it); err != nil {
+			return nil, err
 		}
 	}
+	p.sides = append(p.sides, a.side)
 	return p, nil
 }
 
+func (a *arranger) put(it item) error {
+	box := it.Box.box()
+	switch it.Kind {
+	case "text":
+		a.setText(it, a.texts[it.Text], box, a.colours.resolve(it.Colour))
+	case "band":
+		ground := a.colours.resolve(it.Fill)
+		a.fill(box, ground)
+		a.setText(it, a.texts[it.Text], box.inset(it.Pad), on(ground))
+	case "rule":
+		a.fill(box, a.colours.resolve(it.Fill))
+	case "heading":
+		a.setHeading(it, box)
+	case "stack":
+		a.setStack(it, box)
+	case "qr":
+		code, err := modules(a.page.Token, min(box.W, box.H))
+		if err != nil {
+			return err
+		}
+		side := min(box.W, box.H)
+		square := Box{box.X + (box.W-side)/2, box.Y + (box.H-side)/2, side, side}
+		a.side.codes = append(a.side.codes, placedCode{code, square})
+	}
+	return nil
+}
+
+func (a *arranger) fill(box Box, c colour) {
+	a.side.shapes = append(a.side.shapes, boxShape(box.bleed(Box{0, 0, a.side.w, a.side.h}), c))
+}
+
+// groundOf is the colour of the last shape that holds a place.
+func (a *arranger) groundOf(box Box) (colour, mono) {
+	for _, s := range slices.Backward(a.side.shapes) {
+		if s.box.holds(box) {
+			return s.colour, s.mono
+		}
+	}
+	return white, monoAuto
+}
+
+func (b rect) box() Box { return Box{b[0], b[1], b[2], b[3]} }
+
 func (b Box) inset(x float64) Box { return Box{b.X + x, b.Y, b.W - 2*x, b.H} }
+
+func (b Box) holds(in Box) bool {
+	const grain = 1e-9
+	return in.X >= b.X-grain && in.Y >= b.Y-grain && in.X+in.W <= b.X+b.W+grain && in.Y+in.H <= b.Y+b.H+grain
+}
 
 // texts are a page's texts by the names that templates use. A name that cannot
 // be printed as written gives way to its Latin form, and the Latin form is not
@@ -104,31 +123,32 @@ func (it item) weight() weight {
 	return regular
 }
 
-func (r *Renderer) setText(p *plan, it item, text string, box Box, c colour) {
-	f := r.fonts.fit(it.Text, text, it.weight(), it.Size, box.W, box.H)
-	p.set(it, f, box, c)
+func (a *arranger) setText(it item, text string, box Box, c colour) {
+	f := a.fonts.fit(it.Text, text, it.weight(), it.Size, box.W, box.H)
+	a.set(it, f, box, c)
 }
 
 // set draws the lines of a fitted text in its box. The last line's descent may
 // hang out of a line's height, never out of the box by more than the grain.
-func (p *plan) set(it item, f fitted, box Box, c colour) {
-	p.note(f.missing)
+func (a *arranger) set(it item, f fitted, box Box, c colour) {
+	a.plan.note(f.missing)
 	if len(f.lines) == 0 {
 		return
 	}
 	top := box.Y + share(it.Valign)*(box.H-f.height())
-	field := FieldBox{Name: it.Text, SizePt: f.size, Short: f.short, Cut: f.cut}
+	ground, mono := a.groundOf(box)
+	field := FieldBox{Name: it.Text, Side: a.number, SizePt: f.size, Short: f.short, Cut: f.cut}
 	left, right := box.X+box.W, 0.0
 	for i, line := range f.lines {
 		w := width(line) * f.size * mmPerPoint
 		x := box.X + share(it.Align)*(box.W-w)
 		baseline := top + (float64(i)*lineHeight+ascent)*f.size*mmPerPoint
-		p.lines = append(p.lines, textLine{x, baseline, f.size, c, line})
+		a.side.lines = append(a.side.lines, textLine{x: x, baseline: baseline, size: f.size, colour: c, ground: ground, mono: mono, glyphs: line})
 		field.Lines = append(field.Lines, spell(line))
 		left, right = min(left, x), max(right, x+w)
 	}
 	field.Box = Box{grain(left), grain(top), grain(right - left), grain(f.height())}
-	p.report.Fields = append(p.report.Fields, field)
+	a.plan.report.Fields = append(a.plan.report.Fields, field)
 }
 
 // grain rounds to 0.01 mm, finer than any printer.
@@ -147,12 +167,12 @@ func share(word string) float64 {
 
 // setStack sets texts under each other; an empty one takes no room, so the
 // rest moves together.
-func (r *Renderer) setStack(p *plan, stack item, texts map[string]string, box Box, colours palette) {
+func (a *arranger) setStack(stack item, box Box) {
 	var parts []fitted
 	var tops []float64 // from the stack's top
 	height := 0.0
 	for _, it := range stack.Items {
-		f := r.fonts.fit(it.Text, texts[it.Text], it.weight(), it.Size, box.W, it.Height)
+		f := a.fonts.fit(it.Text, a.texts[it.Text], it.weight(), it.Size, box.W, it.Height)
 		if height > 0 && len(f.lines) > 0 {
 			height += it.Space
 		}
@@ -162,7 +182,7 @@ func (r *Renderer) setStack(p *plan, stack item, texts map[string]string, box Bo
 	y := box.Y + share(stack.Valign)*(box.H-height)
 	for i, it := range stack.Items {
 		it.Align, it.Valign = stack.Align, "top"
-		p.set(it, parts[i], Box{box.X, y + tops[i], box.W, parts[i].height()}, colours.resolve(it.Colour))
+		a.set(it, parts[i], Box{box.X, y + tops[i], box.W, parts[i].height()}, a.colours.resolve(it.Colour))
 	}
 }
 
@@ -175,24 +195,25 @@ const (
 
 // setHeading sets the show's logo and, beside it, its name over its detail.
 // Both together are aligned; without a logo the texts stand alone.
-func (r *Renderer) setHeading(p *plan, it item, texts map[string]string, logo *Logo, box Box, colours palette) {
+func (a *arranger) setHeading(it item, box Box) {
 	detail := it
 	detail.Text, detail.Weight = "detail", "regular"
 	detail.Size.Best, detail.Size.Wrap = max(it.Size.Floor, roundSize(it.Size.Best*detailSize)), 0
 	it.Text, it.Height, detail.Height = "show", box.H/2, box.H/2
 	stack := item{Align: it.Align, Valign: "middle", Items: []item{it, detail}}
-	if logo != nil {
-		scale := min(box.H/logo.height, box.W*logoShare/logo.width)
-		w, h := logo.width*scale, logo.height*scale
+	if logo := a.page.Show.Logo; logo != nil {
+		scale := min(box.H/logo.h, box.W*logoShare/logo.w)
+		w, h := logo.w*scale, logo.h*scale
 		room := box.W - w - logoGap*box.H
 		text := 0.0
 		for _, t := range stack.Items {
-			f := r.fonts.fit(t.Text, texts[t.Text], t.weight(), t.Size, room, t.Height)
+			f := a.fonts.fit(t.Text, a.texts[t.Text], t.weight(), t.Size, room, t.Height)
 			text = max(text, f.width())
 		}
 		left := box.X + share(it.Align)*(room-text)
-		p.logo, p.logoBox = logo, Box{left, box.Y + (box.H-h)/2, w, h}
+		place := Box{left, box.Y + (box.H-h)/2, w, h}
+		a.side.pictures = append(a.side.pictures, placed{picture: logo, box: place, clip: boxShape(place, white)})
 		box.X, box.W, stack.Align = left+box.W-room, room, "left"
 	}
-	r.setStack(p, stack, texts, box, colours)
+	a.setStack(stack, box)
 }

@@ -117,7 +117,7 @@ func picture(w, h int) image.Image {
 	return img
 }
 
-func TestParseLogo_StandsBesideTheShowsName(t *testing.T) {
+func TestParsePicture_StandsBesideTheShowsName(t *testing.T) {
 	var asPNG, asJPEG bytes.Buffer
 	if err := png.Encode(&asPNG, picture(900, 300)); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestParseLogo_StandsBesideTheShowsName(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{"png": asPNG.Bytes(), "jpeg": asJPEG.Bytes()} {
-		logo, err := badge.ParseLogo(data)
+		logo, err := badge.ParsePicture(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestParseLogo_StandsBesideTheShowsName(t *testing.T) {
 	}
 }
 
-func TestParseLogo_RefusesBadPictures_P9(t *testing.T) {
+func TestParsePicture_RefusesBadPictures_P9(t *testing.T) {
 	var big, thin bytes.Buffer
 	if err := png.Encode(&big, image.NewGray(image.Rect(0, 0, 9000, 5000))); err != nil {
 		t.Fatal(err)
@@ -157,7 +157,7 @@ func TestParseLogo_RefusesBadPictures_P9(t *testing.T) {
 		"nothing": nil, "text": []byte("logo"), "45 megapixels": big.Bytes(), "a line": thin.Bytes(),
 		"cut short": big.Bytes()[:200], "9 MB": make([]byte, 9<<20),
 	} {
-		if _, err := badge.ParseLogo(data); err == nil {
+		if _, err := badge.ParsePicture(data); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/jung-kurt/gofpdf"
@@ -33,8 +34,10 @@ func write(w io.Writer, t Template, plans []*plan) error {
 		doc.AddUTF8FontFromBytes(f.family, "", subset)
 	}
 	for _, p := range plans {
-		doc.AddPage()
-		drawPage(doc, t, p, fonts)
+		for _, s := range p.sides {
+			doc.AddPageFormat("P", gofpdf.SizeType{Wd: s.w, Ht: s.h})
+			drawSide(doc, s, fonts)
+		}
 	}
 	var out bytes.Buffer
 	if err := doc.Output(&out); err != nil {
@@ -48,44 +51,67 @@ func write(w io.Writer, t Template, plans []*plan) error {
 	return err
 }
 
-func drawPage(doc *gofpdf.Fpdf, t Template, p *plan, fonts *documentFonts) {
-	for _, f := range p.fills {
-		doc.SetFillColor(int(f.colour.r), int(f.colour.g), int(f.colour.b))
-		box := f.box.bleed(t)
-		doc.Rect(box.X, box.Y, box.W, box.H, "F")
+func drawSide(doc *gofpdf.Fpdf, s side, fonts *documentFonts) {
+	for _, shape := range s.shapes {
+		doc.SetFillColor(int(shape.colour.r), int(shape.colour.g), int(shape.colour.b))
+		doc.RawWriteStr(pathOperators(shape.path, s.h) + " f\n")
 	}
-	if p.logo != nil {
-		name, options := p.logo.name, gofpdf.ImageOptions{ImageType: "PNG"}
-		if doc.GetImageInfo(name) == nil {
-			doc.RegisterImageOptionsReader(name, options, bytes.NewReader(p.logo.png))
-		}
-		doc.ImageOptions(name, p.logoBox.X, p.logoBox.Y, p.logoBox.W, p.logoBox.H, false, options, 0, "")
+	for _, p := range s.pictures {
+		drawPicture(doc, p, s.h)
 	}
-	for _, line := range p.lines {
+	for _, line := range s.lines {
 		doc.SetTextColor(int(line.colour.r), int(line.colour.g), int(line.colour.b))
+		if !line.turned {
+			drawLine(doc, line, fonts)
+			continue
+		}
+		doc.TransformBegin()
+		doc.TransformRotate(180, line.x, line.baseline)
 		drawLine(doc, line, fonts)
+		doc.TransformEnd()
 	}
-	doc.RawWriteStr("q " + drawCode(p.code, p.codeBox, t.HeightMM) + " Q\n")
+	for _, code := range s.codes {
+		doc.RawWriteStr("q " + drawCode(code.modules, code.box, s.h) + " Q\n")
+	}
 }
 
-// bleed carries a fill that touches an edge of the page beyond it, so that no
-// white line shows where a printer or a viewer rounds.
-func (b Box) bleed(t Template) Box {
-	const over = 1 // mm
-	right, bottom := b.X+b.W, b.Y+b.H
-	if b.X <= 0 {
-		b.X = -over
+func drawPicture(doc *gofpdf.Fpdf, p placed, pageHeight float64) {
+	options := gofpdf.ImageOptions{ImageType: "PNG"}
+	if doc.GetImageInfo(p.picture.name) == nil {
+		doc.RegisterImageOptionsReader(p.picture.name, options, bytes.NewReader(p.picture.png))
 	}
-	if b.Y <= 0 {
-		b.Y = -over
+	doc.TransformBegin() // which keeps the clip to this picture, too
+	doc.RawWriteStr(pathOperators(p.clip.path, pageHeight) + " W n\n")
+	if p.turned {
+		doc.TransformRotate(180, p.box.X+p.box.W/2, p.box.Y+p.box.H/2)
 	}
-	if right >= t.WidthMM {
-		right += over
+	doc.ImageOptions(p.picture.name, p.box.X, p.box.Y, p.box.W, p.box.H, false, options, 0, "")
+	doc.TransformEnd()
+}
+
+// pathOperators are a path's PDF operators, ISO 32000-1 section 8.5.2.
+func pathOperators(path []segment, pageHeight float64) string {
+	var ops []byte
+	point := func(x, y float64) {
+		for _, mm := range [2]float64{x, pageHeight - y} {
+			ops = append(strconv.AppendFloat(ops, mm/mmPerPoint, 'f', 3, 64), ' ')
+		}
 	}
-	if bottom >= t.HeightMM {
-		bottom += over
+	for _, s := range path {
+		switch s.op {
+		case 'M', 'L':
+			point(s.x, s.y)
+			ops = append(ops, s.op|0x20, ' ')
+		case 'C':
+			point(s.x1, s.y1)
+			point(s.x2, s.y2)
+			point(s.x, s.y)
+			ops = append(ops, "c "...)
+		case 'Z':
+			ops = append(ops, "h "...)
+		}
 	}
-	return Box{b.X, b.Y, right - b.X, bottom - b.Y}
+	return string(ops)
 }
 
 // drawLine writes the neighbours of one font together.

@@ -11,9 +11,11 @@ type Person struct {
 	Company        string
 	Title          string
 	Country        string
-	Category       string // category id; not printed
-	CategoryLabel  string // what the band says, in the languages the show wants
-	CategoryColour string // "#RRGGBB" of the band; anything else prints a neutral grey
+	Category       string   // category id; not printed
+	CategoryLabel  string   // what the band says, in the languages the show wants
+	CategoryColour string   // "#RRGGBB" of the band; anything else prints a neutral grey
+	Flags          []string // what a template may ask for: "speaker", "first_aid", …; not printed
+	Portrait       *Picture // may be nil
 }
 
 // LogValue keeps a visitor's data out of logs.
@@ -22,12 +24,12 @@ func (p Person) LogValue() slog.Value { return slog.StringValue(p.ID) }
 // Show is what all badges of a show have in common.
 type Show struct {
 	Name   string
-	Detail string // a second, quieter line: place and dates, or the name in another language
-	Accent string // "#RRGGBB" of rules and accents; anything else prints the product's blue
-	Logo   *Logo  // may be nil
+	Detail string   // a second, quieter line: place and dates, or the name in another language
+	Accent string   // "#RRGGBB" of rules and accents; anything else prints the product's blue
+	Logo   *Picture // may be nil
 }
 
-// Page is one side of one badge.
+// Page is what one badge says, on all its sides.
 type Page struct {
 	Person    Person
 	Show      Show
@@ -41,7 +43,8 @@ type Box struct{ X, Y, W, H float64 }
 // FieldBox says where a text ended up.
 type FieldBox struct {
 	Name   string   // the template's name of the text: "name", "company", "category", …
-	Box    Box      // around the lines, never beyond the template's room for them
+	Side   int      // 0 the front, 1 the back
+	Box    Box      // around the lines on the printed page, never beyond the template's room for them
 	SizePt float64  // font size in points
 	Lines  []string // as printed; personal, not for logs
 	Short  bool     // words were abbreviated

@@ -37,7 +37,7 @@ func claims(w, h uint32) []byte {
 
 // P9: each refusal of a logo says what is wrong with it, and a header that
 // promises more than may be read is refused before any of it is made.
-func TestParseLogo_RefusesWithASentence(t *testing.T) {
+func TestParsePicture_RefusesWithASentence(t *testing.T) {
 	var asGIF bytes.Buffer
 	if err := gif.Encode(&asGIF, image.NewGray(image.Rect(0, 0, 40, 20)), nil); err != nil {
 		t.Fatal(err)
@@ -54,12 +54,12 @@ func TestParseLogo_RefusesWithASentence(t *testing.T) {
 		{"PromisesTooMuch", "100000×100000 pixels; the limit is 40000000", claims(100_000, 100_000)},
 		{"OnePixelTooMany", "40000001×1 pixels", claims(40_000_001, 1)},
 		{"PromisesNothing", "is no PNG or JPEG", claims(0, 0)},
-		{"NoPixels", "decode the logo", claims(30, 10)},
-		{"CutShort", "decode the logo", sound[:len(sound)-30]},
+		{"NoPixels", "decode the picture", claims(30, 10)},
+		{"CutShort", "decode the picture", sound[:len(sound)-30]},
 		{"ALine", "far too long", encoded(t, image.NewGray(image.Rect(0, 0, 4000, 8)))},
 		{"AnUprightLine", "far too long", encoded(t, image.NewGray(image.Rect(0, 0, 8, 4000)))},
 	} {
-		logo, err := badge.ParseLogo(c.data)
+		logo, err := badge.ParsePicture(c.data)
 		if err == nil || logo != nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
@@ -68,9 +68,9 @@ func TestParseLogo_RefusesWithASentence(t *testing.T) {
 
 // Whatever shape a good logo has, it stays in the heading, keeps its shape and
 // leaves the show's name its room.
-func TestParseLogo_AnyShapeFits(t *testing.T) {
+func TestParsePicture_AnyShapeFits(t *testing.T) {
 	for i, side := range [][2]int{{1, 1}, {480, 1}, {1, 480}, {600, 45}, {45, 600}, {300, 300}} {
-		logo, err := badge.ParseLogo(encoded(t, picture(side[0], side[1])))
+		logo, err := badge.ParsePicture(encoded(t, picture(side[0], side[1])))
 		if err != nil {
 			t.Errorf("%v: %v", side, err)
 			continue
@@ -89,7 +89,7 @@ func TestParseLogo_AnyShapeFits(t *testing.T) {
 
 // Two shows' logos in one document are two pictures; the same twice is one, and
 // transparency is paper.
-func TestParseLogo_IsItsPixels(t *testing.T) {
+func TestParsePicture_IsItsPixels(t *testing.T) {
 	clear := image.NewNRGBA(image.Rect(0, 0, 40, 20)) // wholly transparent
 	paper := image.NewNRGBA(clear.Rect)
 	for i := range paper.Pix {
@@ -105,7 +105,7 @@ func TestParseLogo_IsItsPixels(t *testing.T) {
 	images := func(pictures ...image.Image) int {
 		var pages []badge.Page
 		for _, img := range pictures {
-			logo, err := badge.ParseLogo(encoded(t, img))
+			logo, err := badge.ParsePicture(encoded(t, img))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func TestParseLogo_IsItsPixels(t *testing.T) {
 	if err := jpeg.Encode(&asJPEG, image.NewCMYK(image.Rect(0, 0, 40, 20)).SubImage(image.Rect(0, 0, 40, 20)), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := badge.ParseLogo(asJPEG.Bytes()); err != nil {
+	if _, err := badge.ParsePicture(asJPEG.Bytes()); err != nil {
 		t.Errorf("a JPEG: %v", err)
 	}
 }
