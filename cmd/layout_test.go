@@ -20,31 +20,36 @@ import (
 // it. A package without a line has that of the nearest folder above it, and
 // may import its own folder's package.
 var edges = map[string][]string{
-	"assets":              {},
-	"badge":               {},
-	"badge/token":         {},
-	"badge/spool":         {},
-	"badge/spool/virtual": {},
-	"ocr":                 {},
-	"ocr/ppocr":           {"ocr", "ocr/ppocr/fold", "ocr/enginetest"},
-	"ocr/ppocr/fold":      {},
-	"sync":                {},
-	"sync/fault":          {},
-	"sync/record":         {"sync/fault"},
-	"sync/wire":           {"sync/record/...", "sync/fault"},
-	"sync/journal":        {"sync/record/...", "sync/fault"},
-	"sync/link":           {"sync/wire", "sync/record/...", "sync/fault"},
-	"sync/hall":           {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
-	"sync/hall/store":     {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
-	"sync/hall/web":       {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
-	"kiosk":               {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
-	"kiosk/store":         {"kiosk", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
-	"kiosk/web":           {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
-	"cmd":                 {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
+	"assets":                {},
+	"badge":                 {},
+	"badge/token":           {},
+	"badge/spool":           {"badge/spool/zpl", "badge/spool/ql", "badge/spool/dnssd"}, // what is spoken to printers
+	"badge/spool/zpl":       {},
+	"badge/spool/ql":        {},
+	"badge/spool/dnssd":     {},
+	"badge/spool/virtual":   {},
+	"badge/spool/labelsim":  {},
+	"badge/spool/spooltest": {"badge/spool"},
+	"ocr":                   {},
+	"ocr/ppocr":             {"ocr", "ocr/ppocr/fold", "ocr/enginetest"},
+	"ocr/ppocr/fold":        {},
+	"sync":                  {},
+	"sync/fault":            {},
+	"sync/record":           {"sync/fault"},
+	"sync/wire":             {"sync/record/...", "sync/fault"},
+	"sync/journal":          {"sync/record/...", "sync/fault"},
+	"sync/link":             {"sync/wire", "sync/record/...", "sync/fault"},
+	"sync/hall":             {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
+	"sync/hall/store":       {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
+	"sync/hall/web":         {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
+	"kiosk":                 {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
+	"kiosk/store":           {"kiosk", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
+	"kiosk/web":             {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
+	"cmd":                   {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
 }
 
 // onlyTested are helpers of tests: no program contains them.
-var onlyTested = []string{"ocr/enginetest", "cmd/internal/browser"}
+var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser"}
 
 // homes lists where each library may be imported; tests may do so also under
 // the second list.

@@ -41,7 +41,7 @@ type usage struct {
 	files, bytes int64
 }
 
-func openFolder(u *url.URL) (Printer, error) {
+func openFolder(u *url.URL, _ settings) (Printer, error) {
 	dir := u.Opaque // folder:dir/sub
 	if dir == "" {
 		dir = u.Path // folder:/dir or folder:///dir
@@ -68,7 +68,7 @@ func openFolder(u *url.URL) (Printer, error) {
 
 // Submit writes the file, unless it is there or was written before.
 func (f *folder) Submit(ctx context.Context, job Job) error {
-	if err := errors.Join(checkName(job.Name), ctx.Err()); err != nil {
+	if err := errors.Join(job.checkPage(), ctx.Err()); err != nil {
 		return err
 	}
 	f.mu.Lock()
@@ -179,9 +179,9 @@ func (f *folder) Cancel(ctx context.Context, name string) (JobStatus, error) {
 
 // Status tells whether there is room for one more file.
 func (f *folder) Status(ctx context.Context) (Status, error) {
-	s := Status{State: "idle", Accepting: true, Name: "folder " + filepath.Base(f.dir)}
+	s := Status{State: "idle", Accepting: true, Name: "folder " + filepath.Base(f.dir), Supplies: Supplies{LabelsLeft: -1}}
 	if err := ctx.Err(); err != nil {
-		return Status{State: "unreachable"}, err
+		return unreachable(), err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -192,7 +192,7 @@ func (f *folder) Status(ctx context.Context) (Status, error) {
 	}
 	switch {
 	case err != nil:
-		return Status{State: "unreachable"}, f.explain(err)
+		return unreachable(), f.explain(err)
 	case u.files >= f.maxFiles || u.bytes >= f.maxBytes:
 		s.State, s.Accepting, s.Reasons = "stopped", false, []string{"spool-area-full"}
 	}

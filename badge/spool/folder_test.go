@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hallpass/badge/spool"
+	"hallpass/badge/spool/spooltest"
 )
 
 func TestFolder_P9_FullByCount(t *testing.T) {
@@ -62,7 +63,7 @@ func TestFolder_P1_DiskFull(t *testing.T) {
 		t.Fatalf("left behind: %v", left)
 	}
 	submit(t, p, "b-1") // room again
-	until(t, p, "b-1", spool.Completed)
+	spooltest.Until(t, p, "b-1", spool.Completed)
 }
 
 // A part file from a power cut is neither a badge nor in the way.

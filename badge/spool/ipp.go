@@ -49,7 +49,7 @@ type ippPrinter struct {
 	ids map[string]uint32 // job name → the id the printer gave it, at most maxJobs
 }
 
-func openIPP(u *url.URL) (Printer, error) {
+func openIPP(u *url.URL, _ settings) (Printer, error) {
 	if u.Hostname() == "" || u.RawQuery != "" || u.User != nil {
 		return nil, fmt.Errorf("printer %q needs the form ipp://HOST[:631]/PATH", u.Redacted())
 	}
@@ -147,13 +147,14 @@ func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 		err = m.failure()
 	}
 	if err != nil {
-		return Status{State: "unreachable"}, fmt.Errorf("ask printer: %w", err)
+		return unreachable(), fmt.Errorf("ask printer: %w", err)
 	}
 	g := m.first(tagPrinter)
 	s := Status{
 		Reasons:   reasons(g.texts("printer-state-reasons")),
 		Accepting: g.yes("printer-is-accepting-jobs"),
 		Name:      g.text("printer-info"),
+		Supplies:  Supplies{LabelsLeft: -1},
 		State:     "stopped", // also for a state we do not know: it does not print
 	}
 	if s.Name == "" {

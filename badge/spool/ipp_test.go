@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hallpass/badge/spool"
+	"hallpass/badge/spool/spooltest"
 	"hallpass/badge/spool/virtual"
 )
 
@@ -21,7 +22,7 @@ func submit(t *testing.T, p spool.Printer, name string) {
 	}
 }
 
-func raise(t *testing.T, v *virtual.Printer, keywords ...string) {
+func raise(t testing.TB, v *virtual.Printer, keywords ...string) {
 	t.Helper()
 	if err := v.Raise(keywords...); err != nil {
 		t.Fatal(err)
@@ -35,7 +36,7 @@ func TestIPP_P6_PaperOutThenIn(t *testing.T) {
 			p := open(t, v.URI())
 			raise(t, v, fault)
 			submit(t, p, "b-1")
-			poll(t, "the printer to say "+fault, func() bool {
+			spooltest.Poll(t, "the printer to say "+fault, func() bool {
 				s, err := p.Status(t.Context())
 				return err == nil && slices.Contains(s.Reasons, fault)
 			})
@@ -43,7 +44,7 @@ func TestIPP_P6_PaperOutThenIn(t *testing.T) {
 				t.Fatalf("Job = %+v, %v while %s; want not completed", s, err, fault)
 			}
 			raise(t, v)
-			until(t, p, "b-1", spool.Completed)
+			spooltest.Until(t, p, "b-1", spool.Completed)
 			if s, err := p.Status(t.Context()); err != nil || len(s.Reasons) != 0 {
 				t.Fatalf("Status = %+v, %v; want no reasons left", s, err)
 			}
@@ -59,7 +60,7 @@ func TestIPP_BusyWithAnotherBadge(t *testing.T) {
 	p := open(t, v.URI())
 	raise(t, v, "hold")
 	submit(t, p, "first-1")
-	until(t, p, "first-1", spool.Processing)
+	spooltest.Until(t, p, "first-1", spool.Processing)
 	if err := p.Submit(t.Context(), spool.Job{Name: "second-1", PDF: page}); !errors.Is(err, spool.ErrBusy) {
 		t.Fatalf("Submit = %v, want ErrBusy", err)
 	}
@@ -67,9 +68,9 @@ func TestIPP_BusyWithAnotherBadge(t *testing.T) {
 		t.Fatalf("Job = %+v, %v; want unknown", s, err)
 	}
 	raise(t, v)
-	until(t, p, "first-1", spool.Completed)
+	spooltest.Until(t, p, "first-1", spool.Completed)
 	submit(t, p, "second-1")
-	until(t, p, "second-1", spool.Completed)
+	spooltest.Until(t, p, "second-1", spool.Completed)
 }
 
 func TestIPP_P6_AbortedJobMayBeSentAgain(t *testing.T) {
@@ -77,10 +78,10 @@ func TestIPP_P6_AbortedJobMayBeSentAgain(t *testing.T) {
 	p := open(t, v.URI())
 	raise(t, v, "abort")
 	submit(t, p, "b-1")
-	until(t, p, "b-1", spool.Aborted)
+	spooltest.Until(t, p, "b-1", spool.Aborted)
 	raise(t, v)
 	submit(t, p, "b-1")
-	until(t, p, "b-1", spool.Completed)
+	spooltest.Until(t, p, "b-1", spool.Completed)
 	if got := len(pdfs(t, v.Badges())); got != 1 {
 		t.Fatalf("printed %d, want 1", got)
 	}
@@ -91,14 +92,14 @@ func TestIPP_P6_CanceledJobNeverComesOut(t *testing.T) {
 	p := open(t, v.URI())
 	raise(t, v, "media-empty")
 	submit(t, p, "b-1")
-	until(t, p, "b-1", spool.Processing)
+	spooltest.Until(t, p, "b-1", spool.Processing)
 	if _, err := p.Cancel(t.Context(), "b-1"); err != nil {
 		t.Fatal(err)
 	}
-	until(t, p, "b-1", spool.Canceled, spool.Aborted)
+	spooltest.Until(t, p, "b-1", spool.Canceled, spool.Aborted)
 	raise(t, v)
 	submit(t, p, "b-2")
-	until(t, p, "b-2", spool.Completed)
+	spooltest.Until(t, p, "b-2", spool.Completed)
 	if got := pdfs(t, v.Badges()); len(got) != 1 || filepath.Base(got[0]) != "b-2.pdf" {
 		t.Fatalf("printed %v, want only b-2", got)
 	}
@@ -116,7 +117,7 @@ func TestIPP_P6_PowerCutWhilePrinting(t *testing.T) {
 	p := open(t, v.URI())
 	raise(t, v, "hold")
 	submit(t, p, "b-1")
-	until(t, p, "b-1", spool.Processing)
+	spooltest.Until(t, p, "b-1", spool.Processing)
 	v.Kill()
 
 	if _, err := p.Job(t.Context(), "b-1"); !errors.Is(err, spool.ErrUnreachable) {
@@ -137,12 +138,12 @@ func TestIPP_P6_PowerCutWhilePrinting(t *testing.T) {
 	}
 	defer again.Close()
 	submit(t, p, "other-1")
-	until(t, p, "other-1", spool.Completed)
+	spooltest.Until(t, p, "other-1", spool.Completed)
 	if s, err := p.Job(t.Context(), "b-1"); err != nil || s.State != spool.Unknown {
 		t.Fatalf("Job = %+v, %v; want unknown, not the state of another job", s, err)
 	}
 	submit(t, p, "b-1")
-	until(t, p, "b-1", spool.Completed)
+	spooltest.Until(t, p, "b-1", spool.Completed)
 	if got := len(pdfs(t, again.Badges())); got != 2 {
 		t.Fatalf("printed %d, want 2: the other badge and ours once", got)
 	}
@@ -153,7 +154,7 @@ func TestIPP_P6_RestartedKioskAsksByName(t *testing.T) {
 	v := startPrinter(t)
 	submit(t, open(t, v.URI()), "b-1")
 	after := open(t, v.URI())
-	until(t, after, "b-1", spool.Completed)
+	spooltest.Until(t, after, "b-1", spool.Completed)
 	submit(t, open(t, v.URI()), "b-1")
 	if got := len(pdfs(t, v.Badges())); got != 1 {
 		t.Fatalf("printed %d, want 1", got)
@@ -179,7 +180,7 @@ func BenchmarkSubmit(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StopTimer()
-		until(b, p, name, spool.Completed)
+		spooltest.Until(b, p, name, spool.Completed)
 		b.StartTimer()
 	}
 }

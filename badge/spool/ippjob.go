@@ -16,7 +16,7 @@ type found struct {
 
 // Submit asks for the job's name, and prints only if the printer has none.
 func (p *ippPrinter) Submit(ctx context.Context, job Job) error {
-	if err := checkName(job.Name); err != nil {
+	if err := job.checkPage(); err != nil {
 		return err
 	}
 	select { // asking and sending is one step, or two callers would both send

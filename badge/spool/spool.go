@@ -21,8 +21,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"slices"
+	"image"
 	"strings"
 )
 
@@ -43,12 +42,16 @@ var (
 	ErrSpoolFull = errors.New("spool folder full")
 )
 
-// Job is one badge to print.
+// Job is one badge to print, in every form that a printer may want.
 type Job struct {
 	// Name is unique for this print, made of badge id and issue number: 1–100
 	// letters, digits, '.', '_' or '-', not starting with '.'.
 	Name string
-	PDF  []byte
+	// PDF is for printers of pages; empty if there is none.
+	PDF []byte
+	// Label draws the badge for a label printer of dpi dots an inch: one
+	// picture a side, white and black. Nil if there is none.
+	Label func(dpi int) ([]*image.Paletted, error)
 }
 
 // JobState is where a job stands, in the words of RFC 8011 §5.3.7.
@@ -73,14 +76,6 @@ type JobStatus struct {
 	Reasons []string
 }
 
-// Status is the printer's word on itself.
-type Status struct {
-	State     string   // "idle", "processing", "stopped" or "unreachable"
-	Reasons   []string // as in JobStatus, for example "media-empty"
-	Accepting bool     // whether it takes jobs
-	Name      string   // what the printer calls itself; empty if it was not reached
-}
-
 // Printer is one printer. It is safe for concurrent use.
 type Printer interface {
 	// Submit gives the job to the printer and returns when it was taken. A job
@@ -97,24 +92,6 @@ type Printer interface {
 	Status(ctx context.Context) (Status, error)
 }
 
-// Open returns the printer at uri without talking to it yet:
-//
-//	ipp://HOST[:631]/PATH
-//	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
-func Open(uri string) (Printer, error) {
-	u, err := url.Parse(uri)
-	if err != nil {
-		return nil, fmt.Errorf("printer %q is no address; try ipp://HOST/ipp/print or folder:DIR", uri)
-	}
-	switch u.Scheme {
-	case "ipp":
-		return openIPP(u)
-	case "folder":
-		return openFolder(u)
-	}
-	return nil, fmt.Errorf("printer %q has an unknown scheme; try ipp://HOST/ipp/print or folder:DIR", uri)
-}
-
 // checkName keeps job names usable as file names and IPP names alike.
 func checkName(name string) error {
 	bad := func(r rune) bool {
@@ -126,18 +103,13 @@ func checkName(name string) error {
 	return nil
 }
 
-// reasons strips the severity of RFC 8011 §5.4.12 ("media-empty-error"), so
-// that printers which disagree on how bad it is agree on what it is.
-func reasons(keywords []string) []string {
-	var out []string
-	for _, k := range keywords {
-		for _, suffix := range []string{"-error", "-warning", "-report"} {
-			k = strings.TrimSuffix(k, suffix)
-		}
-		if k != "" && k != "none" {
-			out = append(out, k)
-		}
+// checkPage says what keeps a printer of pages from taking the job.
+func (j Job) checkPage() error {
+	if err := checkName(j.Name); err != nil {
+		return err
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	if len(j.PDF) == 0 {
+		return fmt.Errorf("%w: job %s has no PDF, which this printer needs", ErrRefused, j.Name)
+	}
+	return nil
 }

@@ -3,7 +3,7 @@
 # job. Messages on stderr with STATE: and ATTR: set the printer's state.
 faults="$HALLPASS_PRINTER/faults"
 badges="$HALLPASS_PRINTER/badges"
-shown=""
+shown="?"
 turn=0
 
 # ippeveprinter lets its command finish a canceled job; a real printer stops.
@@ -23,7 +23,10 @@ while :; do
 	state=""
 	waiting=no
 	for word in $words; do
-		waiting=yes
+		case $word in
+		*-low | *-almost-full) ;; # it prints all the same
+		*) waiting=yes ;;
+		esac
 		[ "$word" = hold ] || state="$state,$word"
 	done
 	state=${state#,}

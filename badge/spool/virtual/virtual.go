@@ -11,7 +11,7 @@
 //
 // Faults are looked at while a job prints: as long as the file holds a keyword
 // such as media-empty, cover-open or media-jam, the printer reports it and the
-// job waits. Two words are our own: "hold" waits without a reported reason,
+// job waits; of media-low and its like it only reports. Two words are our own: "hold" waits without a reported reason,
 // "abort" ends the job as aborted.
 //
 // ippeveprinter insists on a system D-Bus to announce itself. It gets a

@@ -1,0 +1,69 @@
+package spool
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// settings are what Open's options say.
+type settings struct {
+	// dir keeps what must survive a restart, such as a certificate seen before
+	// or the labels left on a roll; "" keeps it in memory.
+	dir string
+}
+
+// Option is one wish to Open.
+type Option func(*settings)
+
+// KeepIn names a folder where printers keep what must survive a restart: the
+// certificates they showed first and the labels left on their rolls. It is made
+// when needed; without it they remember as long as the process runs.
+func KeepIn(dir string) Option { return func(s *settings) { s.dir = dir } }
+
+// scheme is one kind of printer.
+type scheme struct {
+	name, form string // "ipp", and how its address looks
+	open       func(*url.URL, settings) (Printer, error)
+}
+
+// schemes are the kinds of printers there are.
+func schemes() []scheme {
+	return []scheme{
+		{"ipp", "ipp://HOST[:631]/PATH", openIPP},
+		{"folder", "folder:DIR[?files=N&megabytes=N]", openFolder},
+	}
+}
+
+// Open returns the printer at uri without talking to it yet:
+//
+//	ipp://HOST[:631]/PATH              a printer, or a queue of CUPS at /printers/NAME
+//	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
+//
+// The error for an address that is none ends with the forms there are, and
+// never tells a password.
+func Open(uri string, options ...Option) (Printer, error) {
+	var s settings
+	for _, o := range options {
+		o(&s)
+	}
+	all := schemes()
+	u, err := url.Parse(uri)
+	if err != nil {
+		return nil, fmt.Errorf("printer address cannot be read; try one of %s", forms(all))
+	}
+	i := slices.IndexFunc(all, func(k scheme) bool { return k.name == u.Scheme })
+	if i < 0 {
+		return nil, fmt.Errorf("printer %q has an unknown scheme; try one of %s", u.Redacted(), forms(all))
+	}
+	return all[i].open(u, s)
+}
+
+func forms(all []scheme) string {
+	var out []string
+	for _, k := range all {
+		out = append(out, k.form)
+	}
+	return strings.Join(out, ", ")
+}
