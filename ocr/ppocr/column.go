@@ -152,10 +152,12 @@ func lightest(ink []float64, at, slack, around float64) (best, least float64) {
 func profile(view *image.RGBA, s slab) (rows []float64, wide, off float64) {
 	w, h := max(1, int(s.W)), max(1, int(s.H))
 	grey := make([]int, w*h)
-	for i := range grey {
-		x, y := s.at(float64(i%w)+.5, float64(i/w)+.5)
-		r, g, b := sample(view, x, y)
-		grey[i] = (r + 2*g + b) >> 10
+	from := between(view)
+	for y := range h {
+		to := s.walk(float64(y)+.5, 1)
+		for x := range w {
+			grey[y*w+x] = from.grey(&to) >> 8
+		}
 	}
 	sorted := slices.Clone(grey)
 	slices.Sort(sorted)

@@ -15,21 +15,22 @@ import (
 const detSide = 640
 
 // detect finds the lines of a view, in its pixels.
-func detect(net *network, view *image.RGBA) ([]slab, error) {
+func detect(net *network, spare spares, view *image.RGBA) ([]slab, error) {
 	vw, vh := float64(view.Rect.Dx()), float64(view.Rect.Dy())
 	shrink := detSide / max(vw, vh)
 	w, h := whole(vw*shrink), whole(vh*shrink)
-	in := make([]float32, 3*w*h)
+	in, out, giveBack := spare.borrow(3*w*h, w*h)
+	defer giveBack()
 	draw(view, slab{vw / 2, vh / 2, 1, 0, vw, vh}, 0, w, h, w, detNorm, in)
-	m := heat{make([]float32, w*h), w, h}
+	m := heat{out, w, h}
 	if err := net.run(w, h, in, ort.NewShape(1, 1, int64(h), int64(w)), m.v); err != nil {
 		return nil, fmt.Errorf("find lines: %w", err)
 	}
-	out := m.slabs()
-	for i, s := range out {
-		out[i] = s.scaled(vw/float64(w), vh/float64(h))
+	slabs := m.slabs()
+	for i, s := range slabs {
+		slabs[i] = s.scaled(vw/float64(w), vh/float64(h))
 	}
-	return out, nil
+	return slabs, nil
 }
 
 // whole rounds to what the network's layers can halve five times.

@@ -35,47 +35,32 @@ func draw(view *image.RGBA, s slab, left, w, h, stride int, n norm, out []float3
 	for i := range 3 {
 		scale[i] = n.scale[i] * each / 256
 	}
+	from := between(view)
+	var walks [maxTaps]walk
 	for y := range h {
+		for j := range ty {
+			walks[j] = s.walk((float64(y)+(float64(j)+.5)/float64(ty))*sy, sx/float64(tx))
+		}
 		row := out[y*stride+left:]
 		for x := range w {
-			var r, g, b int
+			var rg, b uint64
 			for j := range ty {
-				for i := range tx {
-					px, py := s.at((float64(x)+(float64(i)+.5)/float64(tx))*sx, (float64(y)+(float64(j)+.5)/float64(ty))*sy)
-					pr, pg, pb := sample(view, px, py)
-					r, g, b = r+pr, g+pg, b+pb
+				to := &walks[j]
+				for range tx {
+					prg, pb := from.next(to)
+					rg, b = rg+prg, b+pb
 				}
 			}
 			row[x] = float32(b)*scale[0] + n.shift[0]
-			row[plane+x] = float32(g)*scale[1] + n.shift[1]
-			row[2*plane+x] = float32(r)*scale[2] + n.shift[2]
+			row[plane+x] = float32(rg>>32)*scale[1] + n.shift[1]
+			row[2*plane+x] = float32(rg&math.MaxUint32)*scale[2] + n.shift[2]
 		}
 	}
 }
 
-// taps is how many places of the view are averaged along one side of a pixel.
-func taps(scale float64) int { return max(1, min(8, int(math.Round(scale)))) }
+// maxTaps places on each side of a pixel are averaged at most; their sum has
+// room in 32 bits.
+const maxTaps = 8
 
-// sample reads one place of the view between its pixels, times 256; outside
-// its edge goes on.
-func sample(v *image.RGBA, x, y float64) (r, g, b int) {
-	w, h := v.Rect.Dx(), v.Rect.Dy()
-	fx := min(max(int((x-.5)*256), 0), (w-1)<<8)
-	fy := min(max(int((y-.5)*256), 0), (h-1)<<8)
-	i := fy>>8*v.Stride + fx>>8*4
-	right, down := 4, v.Stride
-	if fx>>8 == w-1 {
-		right = 0
-	}
-	if fy>>8 == h-1 {
-		down = 0
-	}
-	fx, fy = fx&255, fy&255
-	a, c, d, e := v.Pix[i:i+3:i+3], v.Pix[i+right:i+right+3], v.Pix[i+down:i+down+3], v.Pix[i+right+down:i+right+down+3]
-	mix := func(k int) int {
-		up := int(a[k])*(256-fx) + int(c[k])*fx
-		low := int(d[k])*(256-fx) + int(e[k])*fx
-		return (up*(256-fy) + low*fy) >> 8
-	}
-	return mix(0), mix(1), mix(2)
-}
+// taps is how many places of the view are averaged along one side of a pixel.
+func taps(scale float64) int { return max(1, min(maxTaps, int(math.Round(scale)))) }

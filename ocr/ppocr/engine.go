@@ -30,6 +30,7 @@ type Engine struct {
 	det     *network
 	rec     *recognizer
 	version string
+	spare   spares
 	threads chan struct{} // one token for each thread that may read
 	cards   chan struct{} // one token for each card read
 	places  chan struct{} // one token for each card read or waiting
@@ -51,6 +52,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		queue = 2 * workers
 	}
 	e := &Engine{
+		spare:   make(spares, workers),
 		threads: make(chan struct{}, workers),
 		cards:   make(chan struct{}, workers),
 		places:  make(chan struct{}, workers+queue),
@@ -73,7 +75,7 @@ func (e *Engine) open(ctx context.Context, p *Pack) (err error) {
 	if e.det, err = newNetwork(filepath.Join(p.Dir, detectFile), min(4, cap(e.threads))); err != nil {
 		return err
 	}
-	if e.rec, err = newRecognizer(filepath.Join(p.Dir, recognizeFile)); err != nil {
+	if e.rec, err = newRecognizer(filepath.Join(p.Dir, recognizeFile), e.spare); err != nil {
 		return err
 	}
 	return ctx.Err()

@@ -57,7 +57,7 @@ func (p *page) find(ctx context.Context) error {
 		return nil
 	}
 	return p.e.thread(ctx, func() error {
-		found, err := detect(p.e.det, p.view)
+		found, err := detect(p.e.det, p.e.spare, p.view)
 		p.found = stacked(found)
 		return err
 	})

@@ -10,7 +10,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -32,22 +31,12 @@ const (
 
 // recognizer reads one line at a time.
 type recognizer struct {
-	net  *network
-	keys []string // by class; class 0 is "no character"
-	// spare holds *[]float32 of earlier lines: an answer takes 1.5 MB, and
-	// clearing new memory for each line costs more than finding old.
-	spare sync.Pool
+	net   *network
+	keys  []string // by class; class 0 is "no character"
+	spare spares
 }
 
-// borrow returns so many numbers, of any value.
-func (r *recognizer) borrow(n int) []float32 {
-	if b, ok := r.spare.Get().(*[]float32); ok && cap(*b) >= n {
-		return (*b)[:n]
-	}
-	return make([]float32, n)
-}
-
-func newRecognizer(path string) (*recognizer, error) {
+func newRecognizer(path string, spare spares) (*recognizer, error) {
 	net, err := newNetwork(path, 1) // lines are read side by side instead
 	if err != nil {
 		return nil, err
@@ -60,7 +49,7 @@ func newRecognizer(path string) (*recognizer, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), net.close())
 	}
 	keys := append([]string{""}, strings.Split(strings.TrimRight(text, "\n"), "\n")...)
-	return &recognizer{net: net, keys: append(keys, " ")}, nil
+	return &recognizer{net, append(keys, " "), spare}, nil
 }
 
 // sign is one character as it was read: the step at which its answer is
@@ -186,17 +175,15 @@ func (r *recognizer) row(view *image.RGBA, parts ...slab) (answer, error) {
 		w += widths[i]
 	}
 	padded := (w + grain - 1) / grain * grain
-	in := r.borrow(3 * lineHigh * padded)
-	defer r.spare.Put(&in)
+	steps := padded / step
+	in, out, giveBack := r.spare.borrow(3*lineHigh*padded, steps*len(r.keys))
+	defer giveBack()
 	clear(in) // what is beyond the print is grey
 	left := 0
 	for i, s := range parts {
 		draw(view, s, left, widths[i], lineHigh, padded, recNorm, in)
 		left += widths[i]
 	}
-	steps := padded / step
-	out := r.borrow(steps * len(r.keys))
-	defer r.spare.Put(&out)
 	shape := ort.NewShape(1, int64(steps), int64(len(r.keys)))
 	if err := r.net.run(padded, lineHigh, in, shape, out); err != nil {
 		return answer{}, fmt.Errorf("read a line: %w", err)
@@ -216,14 +203,7 @@ func (r *recognizer) decode(out []float32) []sign {
 	var signs []sign
 	n, last := len(r.keys), 0
 	for t := 0; t*n < len(out); t++ {
-		row := out[t*n : t*n+n]
-		best := 0
-		for i, v := range row {
-			if v > row[best] {
-				best = i
-			}
-		}
-		sure := float64(row[best])
+		best, sure := likeliest(out[t*n : t*n+n])
 		switch {
 		case best != 0 && best != last:
 			signs = append(signs, sign{text: r.keys[best], sure: sure, step: t})
@@ -238,6 +218,20 @@ func (r *recognizer) decode(out []float32) []sign {
 		}
 	}
 	return r.spaced(signs, out)
+}
+
+// likeliest is the class with the highest share; one of more than half is not
+// beaten.
+func likeliest(shares []float32) (best int, sure float64) {
+	top := float32(-1)
+	for i, v := range shares {
+		if v > top {
+			if best, top = i, v; v > 0.5 {
+				break
+			}
+		}
+	}
+	return best, float64(top)
 }
 
 const (

@@ -47,12 +47,11 @@ func snug(view *image.RGBA, s slab) slab {
 // details is how much brightness changes along each level of a slab, from its
 // upper edge.
 func details(view *image.RGBA, s slab) (rows [levels]float64) {
+	from := between(view)
 	for i := range rows {
-		last := 0
+		to, last := s.walk((float64(i)+.5)*s.H/levels, 1), 0
 		for x := range int(s.W) {
-			px, py := s.at(float64(x)+.5, (float64(i)+.5)*s.H/levels)
-			r, g, b := sample(view, px, py)
-			v := (r + 2*g + b) >> 2
+			v := from.grey(&to)
 			if x > 0 {
 				rows[i] += math.Abs(float64(v - last))
 			}
