@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-ocr bench bench-ocr build install-run install-test check
+.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -16,7 +16,7 @@ ARGS ?=
 export OMP_THREAD_LIMIT := 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install-run build ## a whole show on this machine: installs what is missing, builds, starts
 	@exec bin/expo run -data $(DATA) $(ARGS)
@@ -27,6 +27,7 @@ build: ## the programs, into bin/; the hall without C, so that it runs anywhere
 
 test: install-test check ## installs what tests need; every check and every test, browsers included
 	go test -race -shuffle=on -timeout 20m ./...
+	@$(MAKE) --no-print-directory fuzz-token FUZZTIME=1s
 
 check:
 	@unformatted=$$(gofmt -l $(FOLDERS)); \
@@ -45,6 +46,11 @@ bench-ocr: install-test build ## how well, how surely and how fast cards are rea
 
 fuzz-ocr: install-test ## 10,000 damaged pictures through the card reader; 150 of them are in "make test"
 	go test ./cmd/kiosk -run BadInput -v -timeout 60m -fuzzed 10000
+
+FUZZTIME ?= 60s
+fuzz-token: ## made-up badge codes and statements against the verifier; 1 s of each is in "make test"
+	@for target in $$(go test ./badge/token -list '^Fuzz' | grep '^Fuzz'); do \
+	  go test ./badge/token -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; done
 
 install-run:
 	@.ci/install run
