@@ -13,12 +13,12 @@ type documentFont struct {
 	family string
 	codes  map[coded]uint16
 	picks  []outlineOf // by code, from firstCode
-	runes  []rune      // what each code stands for
+	texts  []string    // what each code stands for
 }
 
 type coded struct {
 	outlineOf
-	r rune
+	text string
 }
 
 // documentFonts finds the font by its units per em.
@@ -61,7 +61,7 @@ func (d *documentFonts) of(g glyph) *documentFont {
 }
 
 func (f *documentFont) use(g glyph) error {
-	key := coded{outlineOf{g.face, g.index}, g.r}
+	key := coded{outlineOf{g.face, g.index}, g.text}
 	if _, ok := f.codes[key]; ok {
 		return nil
 	}
@@ -69,11 +69,11 @@ func (f *documentFont) use(g glyph) error {
 		return fmt.Errorf("badge: more than %d different characters; print fewer badges at once", lastCode-firstCode+1)
 	}
 	f.codes[key] = uint16(firstCode + len(f.picks))
-	f.picks, f.runes = append(f.picks, key.outlineOf), append(f.runes, g.r)
+	f.picks, f.texts = append(f.picks, key.outlineOf), append(f.texts, g.text)
 	return nil
 }
 
 // code stands for a glyph that use has seen.
 func (f *documentFont) code(g glyph) rune {
-	return rune(f.codes[coded{outlineOf{g.face, g.index}, g.r}])
+	return rune(f.codes[coded{outlineOf{g.face, g.index}, g.text}])
 }

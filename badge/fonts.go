@@ -118,24 +118,22 @@ func openFallback(path string) *face {
 	return nil
 }
 
-// glyph is one character as a badge will show it.
-type glyph struct {
-	r       rune
-	face    *face
-	index   uint16
-	advance float64 // ems
+// first returns the first font of the chain that will do, nil if none.
+func (f *Fonts) first(w weight, will func(*face) bool) *face {
+	for _, get := range f.chains[w] {
+		if face := get(); face != nil && will(face) {
+			return face
+		}
+	}
+	return nil
 }
 
 // find goes down the chain of fonts and reports false if none has r.
 func (f *Fonts) find(w weight, r rune) (glyph, bool) {
-	for _, get := range f.chains[w] {
-		face := get()
-		if face == nil {
-			continue
-		}
-		if index, ok := face.glyph(r); ok {
-			return glyph{r, face, index, face.advance(index)}, true
-		}
+	face := f.first(w, func(c *face) bool { _, ok := c.glyph(r); return ok })
+	if face == nil {
+		return glyph{}, false
 	}
-	return glyph{}, false
+	index, _ := face.glyph(r)
+	return face.plain(index), true
 }

@@ -128,8 +128,7 @@ func (a *arranger) setText(it item, text string, box Box, c colour) {
 	a.set(it, f, box, c)
 }
 
-// set draws the lines of a fitted text in its box. The last line's descent may
-// hang out of a line's height, never out of the box by more than the grain.
+// set draws the lines of a fitted text in its box.
 func (a *arranger) set(it item, f fitted, box Box, c colour) {
 	a.plan.note(f.missing)
 	if len(f.lines) == 0 {
@@ -140,11 +139,10 @@ func (a *arranger) set(it item, f fitted, box Box, c colour) {
 	field := FieldBox{Name: it.Text, Side: a.number, SizePt: f.size, Short: f.short, Cut: f.cut}
 	left, right := box.X+box.W, 0.0
 	for i, line := range f.lines {
-		w := width(line) * f.size * mmPerPoint
-		x := box.X + share(it.Align)*(box.W-w)
-		baseline := top + (float64(i)*lineHeight+ascent)*f.size*mmPerPoint
-		a.side.lines = append(a.side.lines, textLine{x: x, baseline: baseline, size: f.size, colour: c, ground: ground, mono: mono, glyphs: line})
-		field.Lines = append(field.Lines, spell(line))
+		w := line.width * f.size * mmPerPoint
+		x := box.X + f.start(i, box.W, share(it.Align))
+		a.side.lines = append(a.side.lines, textLine{x: x, baseline: top + f.baseline(i), size: f.size, colour: c, ground: ground, mono: mono, glyphs: line.glyphs})
+		field.Lines = append(field.Lines, line.text)
 		left, right = min(left, x), max(right, x+w)
 	}
 	field.Box = Box{grain(left), grain(top), grain(right - left), grain(f.height())}

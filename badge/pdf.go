@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -114,19 +115,31 @@ func pathOperators(path []segment, pageHeight float64) string {
 	return string(ops)
 }
 
-// drawLine writes the neighbours of one font together.
+// drawLine writes the neighbours of one font together, as far as each glyph
+// stands where the one before it ends.
 func drawLine(doc *gofpdf.Fpdf, line textLine, fonts *documentFonts) {
-	x := line.x
-	for start := 0; start < len(line.glyphs); {
-		font, end := fonts.of(line.glyphs[start]), start
-		var codes []rune
-		for end < len(line.glyphs) && fonts.of(line.glyphs[end]) == font {
-			codes = append(codes, font.code(line.glyphs[end]))
-			end++
+	const near = 1e-4 // ems, less than any viewer draws
+	em := line.size * mmPerPoint
+	pen := 0.0
+	var font *documentFont
+	var codes []rune
+	var x, y, end float64 // of codes, in ems
+	flush := func() {
+		if len(codes) > 0 {
+			doc.SetFont(font.family, "", line.size)
+			doc.Text(line.x+x*em, line.baseline-y*em, string(codes))
+			codes = codes[:0]
 		}
-		doc.SetFont(font.family, "", line.size)
-		doc.Text(x, line.baseline, string(codes))
-		x += width(line.glyphs[start:end]) * line.size * mmPerPoint
-		start = end
 	}
+	for _, g := range line.glyphs {
+		of, at := fonts.of(g), pen+g.dx
+		if of != font || math.Abs(at-end) > near || math.Abs(g.dy-y) > near {
+			flush()
+			font, x, y = of, at, g.dy
+		}
+		codes = append(codes, font.code(g))
+		end = at + g.face.advance(g.index)
+		pen += g.advance
+	}
+	flush()
 }

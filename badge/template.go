@@ -169,7 +169,7 @@ func (it item) checkText(w, h float64) error {
 		return fmt.Errorf("size of %q: floor ≤ best, between %d and %d points", it.Text, minPoints, maxPoints)
 	case s.Lines < 0 || s.Lines > 6:
 		return fmt.Errorf("size of %q: %d lines: use 1 to 6", it.Text, s.Lines)
-	case h < s.Floor*lineHeight*mmPerPoint:
+	case h < s.Floor*(leastUp+leastDown)*mmPerPoint:
 		return fmt.Errorf("%q: %g mm is too low for one line of %g points", it.Text, h, s.Floor)
 	case w < 2*s.Floor*mmPerPoint:
 		return fmt.Errorf("%q: %g mm is too narrow for two characters of %g points", it.Text, w, s.Floor)

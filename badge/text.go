@@ -1,12 +1,13 @@
 package badge
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"hallpass/badge/script"
 )
 
 // maxText is where a field of runaway length is cut before it is fitted; no
@@ -14,23 +15,27 @@ import (
 const maxText = 240 // characters
 
 // clean makes one line of printable characters: composed (NFC), white space of
-// any kind as single spaces, no control, format or variation characters. A
-// byte that is no UTF-8 becomes U+FFFD, which no font has, so it is reported.
-// cut says that the text was longer than maxText.
+// any kind as single spaces, no control, format or variation characters, no
+// skin tones. Joiners stay inside words of scripts that need them. A byte that
+// is no UTF-8 becomes U+FFFD, which no font has, so it is reported. cut says
+// that the text was longer than maxText.
 func clean(text string) (line string, cut bool) {
 	const longestRune = utf8.UTFMax * 4 // a base with a few marks, before composing
 	if len(text) > maxText*longestRune {
 		text, cut = text[:maxText*longestRune], true
 	}
 	var b strings.Builder
-	count, space := 0, false
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD")) {
+	count, space, previous := 0, false, rune(0)
+	rest := norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
+	for i, r := range rest {
 		switch {
 		case unicode.IsSpace(r) || unicode.Is(unicode.Z, r):
-			space = count > 0
+			space, previous = count > 0, 0
 			continue
-		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
-			continue
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, emojiModifiers):
+			if next, _ := utf8.DecodeRuneInString(rest[i+utf8.RuneLen(r):]); !joins(previous, r, next) {
+				continue
+			}
 		}
 		if count+2 > maxText {
 			return b.String(), true
@@ -40,64 +45,41 @@ func clean(text string) (line string, cut bool) {
 			count++
 		}
 		b.WriteRune(r)
-		count, space = count+1, false
+		count, space, previous = count+1, false, r
 	}
 	return b.String(), cut
 }
 
-// shape finds a glyph for each character. A letter, digit or Chinese character
-// that no font has becomes the geta mark; a symbol, emoji or loose accent is
-// left out. Both are returned in missing, each once.
-func (f *Fonts) shape(w weight, line string) (glyphs []glyph, missing []string) {
-	for _, r := range line {
-		// Private-use characters mean something else in every font, and the
-		// PDF needs their codes for characters beyond U+FFFF.
-		loose := unicode.Is(unicode.M, r)
-		if g, ok := f.find(w, r); ok && !loose && !unicode.Is(unicode.Co, r) {
-			glyphs = append(glyphs, g)
-			continue
-		}
-		if s := string(r); !slices.Contains(missing, s) {
-			missing = append(missing, s)
-		}
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || r == utf8.RuneError {
-			if g, ok := f.find(w, replacement); ok {
-				glyphs = append(glyphs, g)
-			}
-		}
+// emojiModifiers colour the skin of the emoji before them; badges print black.
+var emojiModifiers = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0x1F3FB, Hi: 0x1F3FF, Stride: 1}}}
+
+// joins says whether a format character shapes the word it stands in: the zero
+// width joiner and non-joiner of Arabic and Indian scripts between two letters,
+// and the Mongolian variation selectors after one.
+func joins(previous, r, next rune) bool {
+	const nonJoiner, joiner = '\u200C', '\u200D'
+	before := script.Of(previous)
+	if plainScript(before) {
+		return false
 	}
-	return trim(glyphs), missing
+	if r == nonJoiner || r == joiner {
+		return script.Of(next) == before
+	}
+	return unicode.Is(unicode.Mongolian, previous) && (r >= 0x180B && r <= 0x180F)
 }
 
 // trim drops the spaces at both ends, and one of two neighbours, which appear
 // when a symbol between them is left out.
-func trim(glyphs []glyph) []glyph {
-	kept := glyphs[:0]
-	for _, g := range glyphs {
-		if g.r == ' ' && (len(kept) == 0 || kept[len(kept)-1].r == ' ') {
+func trim(clusters []cluster) []cluster {
+	kept := clusters[:0]
+	for _, c := range clusters {
+		if c.r == ' ' && (len(kept) == 0 || kept[len(kept)-1].r == ' ') {
 			continue
 		}
-		kept = append(kept, g)
+		kept = append(kept, c)
 	}
 	if n := len(kept); n > 0 && kept[n-1].r == ' ' {
 		kept = kept[:n-1]
 	}
 	return kept
-}
-
-// width is in ems.
-func width(glyphs []glyph) (ems float64) {
-	for _, g := range glyphs {
-		ems += g.advance
-	}
-	return ems
-}
-
-// spell is the text that glyphs show.
-func spell(glyphs []glyph) string {
-	var b strings.Builder
-	for _, g := range glyphs {
-		b.WriteRune(g.r)
-	}
-	return b.String()
 }

@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"sync"
+	"unicode"
+
+	"hallpass/badge/script"
 )
 
 // errFont is the reason of every refused font file.
@@ -30,6 +34,7 @@ type face struct {
 	longLoca   bool
 	hmtx       []byte
 	hMetrics   int
+	layout     func() *script.Font // read when first needed; nil for a font without layout tables
 }
 
 type span struct{ offset, size int64 }
@@ -79,7 +84,30 @@ func parseFace(src io.ReaderAt, size int64) (*face, error) {
 	if _, ok := f.tables["glyf"]; !ok {
 		return nil, fmt.Errorf("%w: no glyf table", errFont)
 	}
+	f.layout = sync.OnceValue(f.readLayout)
 	return f, f.readCharacterMap()
+}
+
+// readLayout gives the shaping library what it needs, and that is not the
+// outlines.
+func (f *face) readLayout() *script.Font {
+	if _, ok := f.tables["GPOS"]; !ok {
+		return nil
+	}
+	tables, err := f.copied("head", "hhea", "maxp", "cmap", "hmtx", "GPOS")
+	if err != nil {
+		return nil
+	}
+	for _, name := range []string{"GDEF", "GSUB"} {
+		if data, err := f.load(name, 0); err == nil {
+			tables[name] = data
+		}
+	}
+	layout, err := script.Parse(assemble(tables))
+	if err != nil {
+		return nil
+	}
+	return layout
 }
 
 func (f *face) readDirectory(size int64) error {
@@ -150,20 +178,67 @@ func (f *face) advance(glyph uint16) float64 {
 	return float64(units) / f.unitsPerEm
 }
 
+// plain is a glyph where the pen is.
+func (f *face) plain(index uint16) glyph {
+	return glyph{face: f, index: index, advance: f.advance(index)}
+}
+
+// bounds returns the box around a glyph's outline in font units, false if it
+// has none.
+func (f *face) bounds(glyph uint16) (xMin, yMin, xMax, yMax int16, ok bool) {
+	start, end, err := f.locate(glyph)
+	if err != nil || end < start+10 {
+		return 0, 0, 0, 0, false
+	}
+	var box [8]byte
+	if n, _ := f.src.ReadAt(box[:], start+2); n < len(box) {
+		return 0, 0, 0, 0, false
+	}
+	at := func(i int) int16 { return int16(u16(box[:], i)) }
+	return at(0), at(2), at(4), at(6), true
+}
+
+// ink is bounds in ems.
+func (f *face) ink(glyph uint16) (e extent, ok bool) {
+	xMin, yMin, xMax, yMax, ok := f.bounds(glyph)
+	u := f.unitsPerEm
+	return extent{float64(xMin) / u, float64(xMax) / u, float64(yMax) / u, float64(yMin) / u}, ok
+}
+
+// hasAll says whether the font shows all of a character as readers see it: a
+// letter alone or with its marks, which takes layout tables.
+func (f *face) hasAll(runes []rune) bool {
+	if unicode.Is(unicode.M, runes[0]) || len(runes) > 1 && f.layout() == nil {
+		return false
+	}
+	for _, r := range runes {
+		if _, ok := f.glyph(r); unicode.Is(unicode.Co, r) || !ok && !unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
+			return false
+		}
+	}
+	return true
+}
+
 // outline returns a glyph's bytes from the glyf table; a space has none.
 func (f *face) outline(glyph uint16) ([]byte, error) {
+	start, end, err := f.locate(glyph)
+	if err != nil || start == end {
+		return nil, err
+	}
+	return readAt(f.src, start, int(end-start))
+}
+
+// locate says where in the file a glyph's outline lies.
+func (f *face) locate(glyph uint16) (start, end int64, err error) {
 	if int(glyph) >= f.glyphs {
-		return nil, fmt.Errorf("%w: glyph %d of %d", errFont, glyph, f.glyphs)
+		return 0, 0, fmt.Errorf("%w: glyph %d of %d", errFont, glyph, f.glyphs)
 	}
-	start, end := f.location(int(glyph)), f.location(int(glyph)+1)
+	start, end = f.location(int(glyph)), f.location(int(glyph)+1)
 	glyf := f.tables["glyf"]
-	if start == end {
-		return nil, nil
+	if start != end && (end < start+10 || end > glyf.size || end-start > maxGlyphSize) {
+		return 0, 0, fmt.Errorf("%w: glyph %d lies outside its table", errFont, glyph)
 	}
-	if end < start+10 || end > glyf.size || end-start > maxGlyphSize {
-		return nil, fmt.Errorf("%w: glyph %d lies outside its table", errFont, glyph)
-	}
-	return readAt(f.src, glyf.offset+start, int(end-start))
+	return glyf.offset + start, glyf.offset + end, nil
 }
 
 func (f *face) location(i int) int64 {

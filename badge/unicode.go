@@ -94,16 +94,16 @@ func (f *documentFont) toUnicode() []byte {
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n" +
 		"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n" +
 		"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
-	for i, r := range f.runes {
+	for i, text := range f.texts {
 		if i%block == 0 {
-			out = fmt.Appendf(out, "%d beginbfchar\n", min(block, len(f.runes)-i))
+			out = fmt.Appendf(out, "%d beginbfchar\n", min(block, len(f.texts)-i))
 		}
 		out = fmt.Appendf(out, "<%04X> <", firstCode+i)
-		for _, unit := range utf16.Encode([]rune{r}) {
+		for _, unit := range utf16.Encode([]rune(text)) {
 			out = fmt.Appendf(out, "%04X", unit)
 		}
 		out = append(out, ">\n"...)
-		if i%block == block-1 || i == len(f.runes)-1 {
+		if i%block == block-1 || i == len(f.texts)-1 {
 			out = append(out, "endbfchar\n"...)
 		}
 	}

@@ -21,7 +21,8 @@ import (
 // may import its own folder's package.
 var edges = map[string][]string{
 	"assets":                {},
-	"badge":                 {},
+	"badge":                 {"badge/script"},
+	"badge/script":          {},
 	"badge/token":           {},
 	"badge/spool":           {"badge/spool/zpl", "badge/spool/ql", "badge/spool/dnssd"}, // what is spoken to printers
 	"badge/spool/zpl":       {},
@@ -58,6 +59,7 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/gorilla/websocket":        {[]string{"sync/wire"}, []string{"sync/...", "cmd/..."}},
 	"github.com/fxamacker/cbor":           {[]string{"sync/wire"}, nil},
 	"github.com/jung-kurt/gofpdf":         {[]string{"badge"}, nil},
+	"github.com/go-text/typesetting":      {[]string{"badge/script"}, nil},
 	"github.com/skip2/go-qrcode":          {[]string{"badge"}, []string{"ocr", "cmd/..."}},
 	"github.com/makiuchi-d/gozxing":       {[]string{"ocr"}, nil},
 	"github.com/otiai10/gosseract":        {[]string{"ocr/tesseract"}, nil},
