@@ -43,6 +43,7 @@ func pdfs(t testing.TB, dir string) []string {
 
 // TestPrinter runs the suite that every kind of printer passes.
 func TestPrinter(t *testing.T) {
+	cups := startServer(t)
 	for name, kind := range map[string]spooltest.Kind{
 		"ipp": {
 			Start: func(t testing.TB) spooltest.Rig {
@@ -54,6 +55,10 @@ func TestPrinter(t *testing.T) {
 				}
 			},
 			Faults: []string{"media-empty", "media-needed", "media-jam", "cover-open", "marker-supply-empty"},
+		},
+		"cups": {
+			Start:  func(t testing.TB) spooltest.Rig { r, _ := queued(t, cups); return r },
+			Faults: []string{"media-empty", "cover-open", "media-needed"},
 		},
 		"folder": {
 			Start: func(t testing.TB) spooltest.Rig {

@@ -179,7 +179,7 @@ func (f *folder) Cancel(ctx context.Context, name string) (JobStatus, error) {
 
 // Status tells whether there is room for one more file.
 func (f *folder) Status(ctx context.Context) (Status, error) {
-	s := Status{State: "idle", Accepting: true, Name: "folder " + filepath.Base(f.dir), Supplies: Supplies{LabelsLeft: -1}}
+	s := Status{State: "idle", Accepting: true, Name: "folder " + filepath.Base(f.dir), Supplies: noSupplies()}
 	if err := ctx.Err(); err != nil {
 		return unreachable(), err
 	}

@@ -154,7 +154,7 @@ func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 		Reasons:   reasons(g.texts("printer-state-reasons")),
 		Accepting: g.yes("printer-is-accepting-jobs"),
 		Name:      g.text("printer-info"),
-		Supplies:  Supplies{LabelsLeft: -1},
+		Supplies:  noSupplies(),
 		State:     "stopped", // also for a state we do not know: it does not print
 	}
 	if s.Name == "" {

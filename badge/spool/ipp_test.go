@@ -161,7 +161,7 @@ func TestIPP_P6_RestartedKioskAsksByName(t *testing.T) {
 	}
 }
 
-func port(t *testing.T, v *virtual.Printer) int {
+func port(t testing.TB, v *virtual.Printer) int {
 	t.Helper()
 	_, rest, _ := strings.Cut(v.URI(), "127.0.0.1:")
 	n, err := strconv.Atoi(strings.SplitN(rest, "/", 2)[0])

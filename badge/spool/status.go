@@ -22,14 +22,20 @@ type Status struct {
 // Supplies is what a printer holds, as far as it says.
 type Supplies struct {
 	LabelsLeft int // on the roll; -1 if nobody knows
+	// Printed is how many labels or sheets came out in the printer's life, by
+	// its own count; -1 if it does not say.
+	Printed int64
 	// Media is what is loaded, in whole millimetres: "62x100" is 62 wide and
 	// 100 long, "62" an endless roll 62 wide. Empty if nobody knows.
 	Media string
 }
 
+// noSupplies is said by a printer that knows nothing of its supplies.
+func noSupplies() Supplies { return Supplies{LabelsLeft: -1, Printed: -1} }
+
 // unreachable is the Status that comes with an error.
 func unreachable() Status {
-	return Status{State: "unreachable", Supplies: Supplies{LabelsLeft: -1}}
+	return Status{State: "unreachable", Supplies: noSupplies()}
 }
 
 // reasonOf makes one keyword of the many that printers have for one thing, so

@@ -17,6 +17,9 @@
 // ippeveprinter insists on a system D-Bus to announce itself. It gets a
 // private one and announces nothing, so neither root, a running dbus service
 // nor avahi is needed: only Debian's cups-ipp-utils and dbus.
+//
+// StartCUPS runs a print server beside it, for printing through a queue as
+// most offices do.
 package virtual
 
 import (
