@@ -50,13 +50,18 @@ func (p palette) resolve(word string) colour {
 	return ink
 }
 
-// on is the text colour that reads better on a ground, by WCAG 2.2 contrast.
+// on is the text colour that reads better on a ground.
 func on(ground colour) colour {
-	l := luminance(ground)
-	if (1+0.05)/(l+0.05) >= (l+0.05)/(luminance(ink)+0.05) {
+	if contrast(white, ground) >= contrast(ink, ground) {
 		return white
 	}
 	return ink
+}
+
+// contrast is WCAG 2.2's contrast ratio, 1–21.
+func contrast(a, b colour) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
 // luminance is WCAG 2.2's relative luminance, 0–1.

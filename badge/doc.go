@@ -24,26 +24,60 @@
 //
 // # Templates
 //
-// A template is JSON with lengths in millimetres from the top left corner:
+// A template is JSON with lengths in millimetres from the top left corner of a
+// side, points for type, and a published JSON Schema (assets/badge/schema):
 //
-//	{"name": "a6", "width": 105, "height": 148, "items": [ITEM, …]}
+//	{"name": "a6", "width": 105, "height": 148, "items": [ITEM, …], "back": BACK}
 //
-// Items do not overlap and stay on the page. Their kinds:
+// BACK, if there is one, is {"on": PLACE, "items": [ITEM, …]}, of the same
+// size. PLACE is page, a page of its own; below, the same page under the front
+// and upside down, so that folding the page at the front's foot puts it right;
+// or beside, the same page to the front's right.
 //
-//	text     {"box": [x, y, w, h], "text": SOURCE, "size": SIZE}
-//	band     a text on a filled box: "fill": COLOUR, "pad": mm beside the text;
-//	         the text is black or white, whichever reads better
+// Shapes lie under all else in their order:
+//
+//	rect     a box: "fill": COLOUR or "outline": COLOUR with "stroke": mm, or
+//	         both; "radius": mm of its corners
+//	ellipse  the same in a box, without corners
+//	line     {"from": [x, y], "to": [x, y], "stroke": mm, "colour": COLOUR}
+//
+// The other kinds do not overlap each other; a text without a ground of its own
+// stands wholly on a shape or wholly beside it:
+//
+//	text     {"box": [x, y, w, h], "text": SOURCE, "size": SIZE}, or "say": a
+//	         text of the template's own
+//	band     a text on a filled box: "fill": COLOUR, "pad": mm beside the text,
+//	         "radius"
 //	stack    {"box": …, "items": [TEXT, …]}, texts under each other, each with
 //	         "height" (at most) and "space" above instead of a box; an empty one
 //	         takes no room
 //	heading  the show's logo, name and detail
+//	logo, portrait  the show's logo, the person's portrait: "fit" contain or
+//	         cover, "radius"
+//	picture  the same with "file", a PNG or JPEG beside the template, or "data",
+//	         one in base64; "behind": true puts it under everything, also texts,
+//	         and on no label
 //	rule     a filled box without text
-//	qr       the token, its quiet zone of 4 modules inside the box; exactly one
+//	slot     a hole in the paper that stays clear; with "stroke" it is outlined
+//	qr       the token, its quiet zone of 4 modules inside the box, on white;
+//	         one on a side at most, one on the badge at least
 //
 // SOURCE is name, name_latin, company, title, country, category, show, detail
 // or short_code. SIZE is {"best", "wrap", "floor", "lines"}: points that a short
 // text has, points to which one line shrinks before a second begins, points
 // below which it never goes, and lines at most. COLOUR is "#RRGGBB", "accent"
-// (the show's) or "category". Also "weight" regular or bold, "colour", "align"
-// left, center or right, and "valign" top, middle or bottom.
+// (the show's) or "category"; a text whose colour would not stand out from what
+// it stands on is black or white, as is one without "colour". Texts have
+// "weight" regular or bold; texts and pictures "align" left, center or right,
+// and "valign" top, middle or bottom.
+//
+// Any item but the qr may have an "if"; all its members must hold, and each is a
+// word or a list: has and lacks name texts, "logo" or "portrait"; category and
+// not_category ids of categories; flag and not_flag flags of the person. Items
+// that cannot be on the same badge may share a place.
+//
+// A label printer has only black and white. A colour on which white reads
+// better is black there and any other white, texts follow their ground, and
+// pictures are dithered. "mono" says otherwise: black, white or absent for a
+// shape, sharp (not dithered) or absent for a picture.
 package badge

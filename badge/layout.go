@@ -1,7 +1,6 @@
 package badge
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,72 +13,143 @@ type arranger struct {
 	texts   map[string]string
 	colours palette
 	plan    *plan
-	side    side
-	number  int // 0 the front, 1 the back
+
+	side   side
+	paper  Box // where the side's edges are cut; a fold is none
+	number int // 0 the front, 1 the back
 }
 
 // arrange puts one page's texts into the template's boxes.
 func (r *Renderer) arrange(page Page) (*plan, error) {
 	p := &plan{}
 	a := &arranger{Renderer: r, page: page, plan: p, colours: paletteOf(page), texts: r.texts(page, p)}
-	a.side = side{w: r.template.WidthMM, h: r.template.HeightMM}
-	for _, it := range r.template.items {
-		if err := a.put(it); err != nil {
-			return nil, err
+	t := r.template
+	if err := a.arrangeSide(t.items); err != nil || t.backOn == "" {
+		p.sides = []side{a.side}
+		return p, err
+	}
+	front := a.side
+	a.number = 1
+	if err := a.arrangeSide(t.back); err != nil {
+		return nil, err
+	}
+	if t.backOn == "page" {
+		p.sides = []side{front, a.side}
+		return p, nil
+	}
+	a.unfold(&front)
+	p.sides = []side{front}
+	return p, nil
+}
+
+// unfold puts the back beside the front as it is printed before folding.
+func (a *arranger) unfold(front *side) {
+	t := a.template
+	if a.template.backOn == "below" {
+		a.side.turn(t.WidthMM, t.HeightMM, t.HeightMM)
+	} else {
+		a.side.shift(t.WidthMM)
+	}
+	front.join(a.side)
+	front.w, front.h = t.SheetMM()
+	for i := range a.plan.report.Fields {
+		f := &a.plan.report.Fields[i]
+		switch {
+		case f.Side == 0:
+		case t.backOn == "below":
+			f.Box = Box{grain(t.WidthMM - f.Box.X - f.Box.W), grain(2*t.HeightMM - f.Box.Y - f.Box.H), f.Box.W, f.Box.H}
+		default:
+			f.Box.X = grain(f.Box.X + t.WidthMM)
 		}
 	}
-	p.sides = append(p.sides, a.side)
-	return p, nil
+}
+
+// arrangeSide lays shapes before what may stand on them, whatever their order.
+func (a *arranger) arrangeSide(items []item) error {
+	t := a.template
+	a.side, a.paper = side{w: t.WidthMM, h: t.HeightMM}, Box{0, 0, t.WidthMM, t.HeightMM}
+	switch t.backOn {
+	case "below":
+		a.paper.H += t.HeightMM
+	case "beside":
+		a.paper.W += t.WidthMM
+		a.paper.X -= t.WidthMM * float64(a.number)
+	}
+	for _, first := range []bool{true, false} {
+		for _, it := range items {
+			if it.under() != first || !it.If.holds(a.page.Person, a.there) {
+				continue
+			}
+			if err := a.put(it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// there tells whether the page has a text or a picture.
+func (a *arranger) there(what string) bool {
+	switch what {
+	case "logo":
+		return a.page.Show.Logo != nil
+	case "portrait":
+		return a.page.Person.Portrait != nil
+	}
+	line, _ := clean(a.texts[what])
+	return line != ""
 }
 
 func (a *arranger) put(it item) error {
 	box := it.Box.box()
 	switch it.Kind {
 	case "text":
-		a.setText(it, a.texts[it.Text], box, a.colours.resolve(it.Colour))
+		a.setText(it, box)
 	case "band":
-		ground := a.colours.resolve(it.Fill)
-		a.fill(box, ground)
-		a.setText(it, a.texts[it.Text], box.inset(it.Pad), on(ground))
+		a.add(rectPath(box.bleed(a.paper), it.Radius), it.Radius == 0, a.colours.resolve(it.Fill), it.Mono)
+		a.setText(it, box.inset(it.Pad))
 	case "rule":
-		a.fill(box, a.colours.resolve(it.Fill))
+		a.add(rectPath(box.bleed(a.paper), 0), true, a.colours.resolve(it.Fill), it.Mono)
+	case "rect", "ellipse":
+		a.putShape(it, box)
+	case "line":
+		a.add(linePath(it.From[0], it.From[1], it.To[0], it.To[1], it.Stroke), it.From[0] == it.To[0] || it.From[1] == it.To[1], a.colours.resolve(it.Colour), it.Mono)
 	case "heading":
 		a.setHeading(it, box)
 	case "stack":
 		a.setStack(it, box)
-	case "qr":
-		code, err := modules(a.page.Token, min(box.W, box.H))
-		if err != nil {
-			return err
+	case "slot":
+		if it.Stroke > 0 {
+			r := min(box.W, box.H) / 2
+			a.add(outline(rectPath(box, r), rectPath(box.grow(-it.Stroke), r-it.Stroke)), false, neutral, monoBlack)
 		}
-		side := min(box.W, box.H)
-		square := Box{box.X + (box.W-side)/2, box.Y + (box.H-side)/2, side, side}
-		a.side.codes = append(a.side.codes, placedCode{code, square})
+	case "picture":
+		a.putPicture(it, it.picture)
+	case "logo":
+		a.putPicture(it, a.page.Show.Logo)
+	case "portrait":
+		a.putPicture(it, a.page.Person.Portrait)
+	case "qr":
+		return a.putCode(box)
 	}
 	return nil
 }
 
-func (a *arranger) fill(box Box, c colour) {
-	a.side.shapes = append(a.side.shapes, boxShape(box.bleed(Box{0, 0, a.side.w, a.side.h}), c))
-}
-
-// groundOf is the colour of the last shape that holds a place.
-func (a *arranger) groundOf(box Box) (colour, mono) {
-	for _, s := range slices.Backward(a.side.shapes) {
-		if s.box.holds(box) {
-			return s.colour, s.mono
-		}
+// putCode makes the page white below the code, whatever lies there.
+func (a *arranger) putCode(box Box) error {
+	side := min(box.W, box.H)
+	square := Box{box.X + (box.W-side)/2, box.Y + (box.H-side)/2, side, side}
+	code, err := modules(a.page.Token, side)
+	if err != nil {
+		return err
 	}
-	return white, monoAuto
-}
-
-func (b rect) box() Box { return Box{b[0], b[1], b[2], b[3]} }
-
-func (b Box) inset(x float64) Box { return Box{b.X + x, b.Y, b.W - 2*x, b.H} }
-
-func (b Box) holds(in Box) bool {
-	const grain = 1e-9
-	return in.X >= b.X-grain && in.Y >= b.Y-grain && in.X+in.W <= b.X+b.W+grain && in.Y+in.H <= b.Y+b.H+grain
+	covered := slices.ContainsFunc(a.side.shapes, func(s shape) bool { return s.box.rect().overlaps(square.rect()) }) ||
+		slices.ContainsFunc(a.side.under, func(p placed) bool { return p.clip.box.rect().overlaps(square.rect()) })
+	if covered {
+		a.add(rectPath(square, 0), true, white, monoWhite)
+	}
+	a.side.codes = append(a.side.codes, placedCode{code, square})
+	return nil
 }
 
 // texts are a page's texts by the names that templates use. A name that cannot
@@ -114,104 +184,4 @@ func (p *plan) note(missing []string) {
 			p.report.Missing = append(p.report.Missing, m)
 		}
 	}
-}
-
-func (it item) weight() weight {
-	if it.Weight == "bold" {
-		return bold
-	}
-	return regular
-}
-
-func (a *arranger) setText(it item, text string, box Box, c colour) {
-	f := a.fonts.fit(it.Text, text, it.weight(), it.Size, box.W, box.H)
-	a.set(it, f, box, c)
-}
-
-// set draws the lines of a fitted text in its box.
-func (a *arranger) set(it item, f fitted, box Box, c colour) {
-	a.plan.note(f.missing)
-	if len(f.lines) == 0 {
-		return
-	}
-	top := box.Y + share(it.Valign)*(box.H-f.height())
-	ground, mono := a.groundOf(box)
-	field := FieldBox{Name: it.Text, Side: a.number, SizePt: f.size, Short: f.short, Cut: f.cut}
-	left, right := box.X+box.W, 0.0
-	for i, line := range f.lines {
-		w := line.width * f.size * mmPerPoint
-		x := box.X + f.start(i, box.W, share(it.Align))
-		a.side.lines = append(a.side.lines, textLine{x: x, baseline: top + f.baseline(i), size: f.size, colour: c, ground: ground, mono: mono, glyphs: line.glyphs})
-		field.Lines = append(field.Lines, line.text)
-		left, right = min(left, x), max(right, x+w)
-	}
-	field.Box = Box{grain(left), grain(top), grain(right - left), grain(f.height())}
-	a.plan.report.Fields = append(a.plan.report.Fields, field)
-}
-
-// grain rounds to 0.01 mm, finer than any printer.
-func grain(mm float64) float64 { return math.Round(mm*100) / 100 }
-
-// share is how much of the free room lies before a text.
-func share(word string) float64 {
-	switch word {
-	case "center", "middle":
-		return 0.5
-	case "right", "bottom":
-		return 1
-	}
-	return 0
-}
-
-// setStack sets texts under each other; an empty one takes no room, so the
-// rest moves together.
-func (a *arranger) setStack(stack item, box Box) {
-	var parts []fitted
-	var tops []float64 // from the stack's top
-	height := 0.0
-	for _, it := range stack.Items {
-		f := a.fonts.fit(it.Text, a.texts[it.Text], it.weight(), it.Size, box.W, it.Height)
-		if height > 0 && len(f.lines) > 0 {
-			height += it.Space
-		}
-		parts, tops = append(parts, f), append(tops, height)
-		height += f.height()
-	}
-	y := box.Y + share(stack.Valign)*(box.H-height)
-	for i, it := range stack.Items {
-		it.Align, it.Valign = stack.Align, "top"
-		a.set(it, parts[i], Box{box.X, y + tops[i], box.W, parts[i].height()}, a.colours.resolve(it.Colour))
-	}
-}
-
-// Proportions of a heading.
-const (
-	logoShare  = 0.4  // of the width at most
-	logoGap    = 0.25 // of the height
-	detailSize = 0.72 // of the name's size
-)
-
-// setHeading sets the show's logo and, beside it, its name over its detail.
-// Both together are aligned; without a logo the texts stand alone.
-func (a *arranger) setHeading(it item, box Box) {
-	detail := it
-	detail.Text, detail.Weight = "detail", "regular"
-	detail.Size.Best, detail.Size.Wrap = max(it.Size.Floor, roundSize(it.Size.Best*detailSize)), 0
-	it.Text, it.Height, detail.Height = "show", box.H/2, box.H/2
-	stack := item{Align: it.Align, Valign: "middle", Items: []item{it, detail}}
-	if logo := a.page.Show.Logo; logo != nil {
-		scale := min(box.H/logo.h, box.W*logoShare/logo.w)
-		w, h := logo.w*scale, logo.h*scale
-		room := box.W - w - logoGap*box.H
-		text := 0.0
-		for _, t := range stack.Items {
-			f := a.fonts.fit(t.Text, a.texts[t.Text], t.weight(), t.Size, room, t.Height)
-			text = max(text, f.width())
-		}
-		left := box.X + share(it.Align)*(room-text)
-		place := Box{left, box.Y + (box.H-h)/2, w, h}
-		a.side.pictures = append(a.side.pictures, placed{picture: logo, box: place, clip: boxShape(place, white)})
-		box.X, box.W, stack.Align = left+box.W-room, room, "left"
-	}
-	a.setStack(stack, box)
 }

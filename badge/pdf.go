@@ -15,12 +15,13 @@ import (
 // holder registered, and equal badges must be equal files.
 var pdfDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func write(w io.Writer, t Template, plans []*plan) error {
+func write(w io.Writer, plans []*plan) error {
 	fonts, err := fontsOf(plans)
 	if err != nil {
 		return err
 	}
-	doc := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: t.WidthMM, Ht: t.HeightMM}})
+	first := plans[0].sides[0]
+	doc := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: first.w, Ht: first.h}})
 	doc.SetMargins(0, 0, 0)
 	doc.SetAutoPageBreak(false, 0)
 	doc.SetCreationDate(pdfDate)
@@ -53,6 +54,9 @@ func write(w io.Writer, t Template, plans []*plan) error {
 }
 
 func drawSide(doc *gofpdf.Fpdf, s side, fonts *documentFonts) {
+	for _, p := range s.under {
+		drawPicture(doc, p, s.h)
+	}
 	for _, shape := range s.shapes {
 		doc.SetFillColor(int(shape.colour.r), int(shape.colour.g), int(shape.colour.b))
 		doc.RawWriteStr(pathOperators(shape.path, s.h) + " f\n")
@@ -77,16 +81,17 @@ func drawSide(doc *gofpdf.Fpdf, s side, fonts *documentFonts) {
 }
 
 func drawPicture(doc *gofpdf.Fpdf, p placed, pageHeight float64) {
-	options := gofpdf.ImageOptions{ImageType: "PNG"}
-	if doc.GetImageInfo(p.picture.name) == nil {
-		doc.RegisterImageOptionsReader(p.picture.name, options, bytes.NewReader(p.picture.png))
+	name, form := p.picture.on(p.paper)
+	options := gofpdf.ImageOptions{ImageType: form.kind}
+	if doc.GetImageInfo(name) == nil {
+		doc.RegisterImageOptionsReader(name, options, bytes.NewReader(form.data))
 	}
 	doc.TransformBegin() // which keeps the clip to this picture, too
 	doc.RawWriteStr(pathOperators(p.clip.path, pageHeight) + " W n\n")
 	if p.turned {
 		doc.TransformRotate(180, p.box.X+p.box.W/2, p.box.Y+p.box.H/2)
 	}
-	doc.ImageOptions(p.picture.name, p.box.X, p.box.Y, p.box.W, p.box.H, false, options, 0, "")
+	doc.ImageOptions(name, p.box.X, p.box.Y, p.box.W, p.box.H, false, options, 0, "")
 	doc.TransformEnd()
 }
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/jpeg" // pictures come as JPEG or PNG
+	"image/jpeg"
 	"image/png"
 
 	"golang.org/x/image/draw"
@@ -21,18 +21,29 @@ const (
 	keptPictureSide  = 480
 )
 
-// Picture is a show's logo or a portrait, made ready once for all badges.
+// Picture is a show's logo, a portrait or a template's own picture, made ready
+// once for all badges.
 type Picture struct {
-	name string      // from its bytes, so that equal pictures are one image in a document
-	png  []byte      // for the PDF
-	flat image.Image // the same pixels
-	w, h float64     // their numbers
+	name    string       // from its bytes, so that equal pictures are one image in a document
+	onPaper encoded      // on white
+	through encoded      // with its transparency; empty if it has none
+	image   *image.NRGBA // the same pixels
+	w, h    float64      // their numbers
 }
 
-// ParsePicture reads a PNG or JPEG, makes it small enough for a badge and sets
-// it on white. It fails on anything else and on a picture above 8 MB or 40
-// megapixels, before decoding it.
-func ParsePicture(data []byte) (*Picture, error) {
+// encoded is a picture as gofpdf takes it.
+type encoded struct {
+	kind string // PNG or JPG
+	data []byte
+}
+
+// ParsePicture reads a PNG or JPEG and makes it small enough for a badge. It
+// fails on anything else and on a picture above 8 MB or 40 megapixels, before
+// decoding it.
+func ParsePicture(data []byte) (*Picture, error) { return parsePicture(data, keptPictureSide) }
+
+// parsePicture keeps a longer side of keep pixels at most.
+func parsePicture(data []byte, keep int) (*Picture, error) {
 	if len(data) > maxPictureBytes {
 		return nil, fmt.Errorf("badge: the picture has %d bytes; the limit is %d", len(data), maxPictureBytes)
 	}
@@ -43,27 +54,80 @@ func ParsePicture(data []byte) (*Picture, error) {
 	if err != nil {
 		return nil, fmt.Errorf("badge: the picture is no PNG or JPEG: %w", err)
 	}
-	if config.Width < 1 || config.Height < 1 || config.Width*config.Height > maxPicturePixels {
+	if config.Width < 1 || config.Height < 1 || config.Width > maxPicturePixels/config.Height {
 		return nil, fmt.Errorf("badge: the picture has %d×%d pixels; the limit is %d", config.Width, config.Height, maxPicturePixels)
 	}
 	source, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("badge: decode the picture: %w", err)
 	}
-	scale := min(1, keptPictureSide/float64(max(config.Width, config.Height)))
+	scale := min(1, float64(keep)/float64(max(config.Width, config.Height)))
 	w, h := int(float64(config.Width)*scale), int(float64(config.Height)*scale)
 	if w < 1 || h < 1 {
 		return nil, errors.New("badge: the picture is far too long for a badge")
 	}
-	flat := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(flat, flat.Bounds(), source, source.Bounds(), draw.Over, nil)
-	var out bytes.Buffer
-	if err := png.Encode(&out, flat); err != nil {
-		return nil, fmt.Errorf("badge: keep the picture: %w", err)
-	}
-	return &Picture{name: fmt.Sprintf("%x", sha256.Sum256(out.Bytes())), png: out.Bytes(), flat: flat, w: float64(w), h: float64(h)}, nil
+	small := image.NewNRGBA(image.Rect(0, 0, w, h))
+	draw.CatmullRom.Scale(small, small.Bounds(), source, source.Bounds(), draw.Src, nil)
+	return newPicture(small)
 }
 
-// pixels are the picture as it is kept.
-func (p *Picture) pixels() image.Image { return p.flat }
+func newPicture(img *image.NRGBA) (p *Picture, err error) {
+	p = &Picture{image: img, w: float64(img.Rect.Dx()), h: float64(img.Rect.Dy())}
+	flat := image.NewRGBA(img.Rect)
+	draw.Draw(flat, flat.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(flat, flat.Rect, img, image.Point{}, draw.Over)
+	if p.onPaper, err = encodePicture(flat); err == nil && !img.Opaque() {
+		p.through, err = encodePicture(img)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("badge: keep the picture: %w", err)
+	}
+	p.name = fmt.Sprintf("%x", sha256.Sum256(p.onPaper.data))
+	return p, nil
+}
+
+// encodePicture keeps a photograph as JPEG, which is several times smaller than PNG
+// and goes into a PDF as it is; flat art and transparency as PNG.
+func encodePicture(img interface {
+	image.Image
+	Opaque() bool
+}) (encoded, error) {
+	var asPNG, asJPEG bytes.Buffer
+	err := png.Encode(&asPNG, img)
+	if err != nil || !img.Opaque() || asPNG.Len() < 64<<10 {
+		return encoded{"PNG", asPNG.Bytes()}, err
+	}
+	if err = jpeg.Encode(&asJPEG, img, &jpeg.Options{Quality: 90}); err != nil || asJPEG.Len() > asPNG.Len()/3 {
+		return encoded{"PNG", asPNG.Bytes()}, err
+	}
+	return encoded{"JPG", asJPEG.Bytes()}, nil
+}
+
+// on is the picture for a ground, and its name in a document.
+func (p *Picture) on(paper bool) (name string, form encoded) {
+	if paper || p.through.data == nil {
+		return p.name, p.onPaper
+	}
+	return p.name + "+", p.through
+}
+
+// pixels are the picture as it is kept; they may be transparent.
+func (p *Picture) pixels() image.Image { return p.image }
+
+// mean is the colour of a part of the picture on white; the part in shares of
+// its sides.
+func (p *Picture) mean(part Box) colour {
+	area := image.Rect(int(part.X*p.w), int(part.Y*p.h), int((part.X+part.W)*p.w)+1, int((part.Y+part.H)*p.h)+1).Intersect(p.image.Rect)
+	var r, g, b, n int
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		for x := area.Min.X; x < area.Max.X; x++ {
+			c := p.image.NRGBAAt(x, y)
+			over := func(v uint8) int { return (int(v)*int(c.A) + 255*(255-int(c.A))) / 255 }
+			r, g, b, n = r+over(c.R), g+over(c.G), b+over(c.B), n+1
+		}
+	}
+	if n == 0 {
+		return white
+	}
+	return colour{uint8(r / n), uint8(g / n), uint8(b / n)}
+}

@@ -12,6 +12,7 @@ type plan struct {
 // the order of its members.
 type side struct {
 	w, h     float64
+	under    []placed // pictures behind everything; on no label
 	shapes   []shape
 	pictures []placed
 	lines    []textLine
@@ -23,6 +24,7 @@ type placed struct {
 	picture *Picture
 	box     Box   // of the whole picture, which may be larger than what is seen
 	clip    shape // what of it is seen
+	paper   bool  // nothing lies under it
 	turned  bool  // by 180° about the centre of box
 	mono    mono
 }
@@ -74,9 +76,11 @@ func (s *side) turn(w, h, dy float64) {
 	for i := range s.shapes {
 		s.shapes[i] = s.shapes[i].mapped(point, box)
 	}
-	for i := range s.pictures {
-		p := &s.pictures[i]
-		p.box, p.clip, p.turned = box(p.box), p.clip.mapped(point, box), !p.turned
+	for _, pictures := range [][]placed{s.under, s.pictures} {
+		for i := range pictures {
+			p := &pictures[i]
+			p.box, p.clip, p.turned = box(p.box), p.clip.mapped(point, box), !p.turned
+		}
 	}
 	for i := range s.lines {
 		l := &s.lines[i]
@@ -109,9 +113,11 @@ func (s *side) shift(dx float64) {
 	for i := range s.shapes {
 		s.shapes[i] = s.shapes[i].mapped(point, box)
 	}
-	for i := range s.pictures {
-		p := &s.pictures[i]
-		p.box, p.clip = box(p.box), p.clip.mapped(point, box)
+	for _, pictures := range [][]placed{s.under, s.pictures} {
+		for i := range pictures {
+			p := &pictures[i]
+			p.box, p.clip = box(p.box), p.clip.mapped(point, box)
+		}
 	}
 	for i := range s.lines {
 		s.lines[i].x += dx
@@ -123,6 +129,7 @@ func (s *side) shift(dx float64) {
 
 // join puts another side's things over this one's.
 func (s *side) join(other side) {
+	s.under = append(s.under, other.under...)
 	s.shapes = append(s.shapes, other.shapes...)
 	s.pictures = append(s.pictures, other.pictures...)
 	s.lines = append(s.lines, other.lines...)

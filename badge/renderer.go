@@ -24,8 +24,8 @@ func New(template Template, fonts *Fonts) (*Renderer, error) {
 	return &Renderer{template, fonts}, nil
 }
 
-// PDF writes one document with a page for each of pages, and returns a report
-// for each. The same pages give the same bytes. No text can make it fail; an
+// PDF writes one document with the sides of each of pages, and returns a report
+// for each page. The same pages give the same bytes. No text can make it fail; an
 // empty or far too long token, no pages or more than 5,000, and a failing
 // writer do. Nothing is written if the layout fails.
 func (r *Renderer) PDF(w io.Writer, pages []Page) (reports []Report, err error) {
@@ -47,5 +47,5 @@ func (r *Renderer) PDF(w io.Writer, pages []Page) (reports []Report, err error) 
 		}
 		reports[i] = plans[i].report
 	}
-	return reports, write(w, r.template, plans)
+	return reports, write(w, plans)
 }
