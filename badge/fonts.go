@@ -27,6 +27,7 @@ var systemFallbacks = [...]string{
 // number of renderers and goroutines.
 type Fonts struct {
 	chains [2][]func() *face // by weight; nil when a fallback is absent
+	drawn  drawn             // for bitmaps
 }
 
 type weight int
