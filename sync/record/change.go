@@ -10,9 +10,12 @@ const (
 	KindBadge        Kind = "badge"
 	KindLead         Kind = "lead"
 	KindShow         Kind = "show"
+	KindKey          Kind = "key"
+	KindRevocation   Kind = "revocation"
 )
 
-// Fact is what a Change carries: Registration, Badge, Lead or Show.
+// Fact is what a Change carries: Registration, Badge, Lead, Show, Key or
+// Revocation.
 type Fact interface {
 	Kind() Kind
 	// Validate answers fault.RefusedFact with the field if the fact cannot be

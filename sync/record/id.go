@@ -36,15 +36,26 @@ func NewID[T ~string](now time.Time) T {
 // it; an error if the id was not made by NewID or is written in small letters,
 // because a badge has one id.
 func (id BadgeID) Bytes() ([16]byte, error) {
-	parsed, err := ulid.ParseStrict(string(id))
-	if err == nil && parsed.String() != string(id) {
-		err = ulid.ErrInvalidCharacters
-	}
-	if err != nil {
-		return [16]byte{}, fmt.Errorf("badge id: %w", err)
-	}
-	return parsed, nil
+	return bytesOf("badge id", string(id))
 }
 
 // BadgeIDFrom is the inverse of BadgeID.Bytes.
 func BadgeIDFrom(b [16]byte) BadgeID { return BadgeID(ulid.ULID(b).String()) }
+
+// Bytes returns the 16 bytes of a node's id, the form in which certificates of
+// keys carry it; an error if the id was not made by NewID.
+func (id NodeID) Bytes() ([16]byte, error) { return bytesOf("node id", string(id)) }
+
+// NodeIDFrom is the inverse of NodeID.Bytes.
+func NodeIDFrom(b [16]byte) NodeID { return NodeID(ulid.ULID(b).String()) }
+
+func bytesOf(what, id string) ([16]byte, error) {
+	parsed, err := ulid.ParseStrict(id)
+	if err == nil && parsed.String() != id {
+		err = ulid.ErrInvalidCharacters
+	}
+	if err != nil {
+		return [16]byte{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return parsed, nil
+}

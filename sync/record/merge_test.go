@@ -23,6 +23,37 @@ func TestMergeLeads_Laws(t *testing.T) { laws(t, drawLead, record.MergeLeads) }
 
 func TestMergeShows_Laws(t *testing.T) { laws(t, drawShow, record.MergeShows) }
 
+func TestMergeKeys_Laws(t *testing.T) { laws(t, drawKey, record.MergeKeys) }
+
+func TestMergeRevocations_Laws(t *testing.T) { laws(t, drawRevocation, record.MergeRevocations) }
+
+// P5: what a revocation voids stays void, whatever is said before or after.
+func TestMergeRevocations_TheStricterWins_P5(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := drawRevocation(t, "a"), drawRevocation(t, "b")
+		got := record.MergeRevocations(a, b)
+		if (a.All || b.All) && !got.All || !got.All && got.Since != min(a.Since, b.Since) {
+			t.Fatalf("%+v and %+v make %+v", a, b, got)
+		}
+	})
+}
+
+func drawKey(t *rapid.T, label string) record.Key {
+	return record.Key{
+		Public: make([]byte, 32), Node: record.NodeID(rapid.SampledFrom([]string{"k1", "k2"}).Draw(t, label+".node")), Show: "s",
+		Made: drawStamp(t, label+".made"), Proof: rapid.SliceOfN(rapid.ByteRange(0, 1), 1, 2).Draw(t, label+".proof"),
+		Certificate: record.Register[string]{Value: rapid.SampledFrom([]string{"", "HPC1", "HPC2"}).Draw(t, label+".certificate"), At: drawStamp(t, label+".at")},
+		Retired:     drawStamp(t, label+".retired"),
+	}
+}
+
+func drawRevocation(t *rapid.T, label string) record.Revocation {
+	return record.Revocation{
+		Node: "k1", Show: "s", At: drawStamp(t, label+".at"), Since: rapid.Int64Range(0, 2).Draw(t, label+".since"),
+		All: rapid.Bool().Draw(t, label+".all"), Statement: rapid.SampledFrom([]string{"HPR1", "HPR2"}).Draw(t, label+".statement"),
+	}
+}
+
 func laws[T any](t *testing.T, draw func(*rapid.T, string) T, merge func(a, b T) T) {
 	t.Helper()
 	same := func(t *rapid.T, law string, x, y T) {

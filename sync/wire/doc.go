@@ -27,6 +27,10 @@
 //	lead          1 id · 2 show · 3 exhibitor · 4 device · 5 client id · 6 badge
 //	              7 at (RFC 3339, UTC) · 8 created · 9 rating register · 10 notes register
 //	show          the JSON of package showfile
+//	key           1 public key · 2 node · 3 show · 4 made · 5 proof (ProveKey)
+//	              6 certificate register, the text of package token · 7 retired
+//	revocation    1 node · 2 show · 3 at · 4 since, s · 5 all · 6 statement, the
+//	              text of package token
 //
 // A fact takes at most 3 MiB, so that one always fits a frame.
 //

@@ -58,6 +58,10 @@ func marshalFact(fact record.Fact) ([]byte, error) {
 		form = leadFrom(f)
 	case record.Show:
 		return showfile.Format(f), nil
+	case record.Key:
+		form = keyFrom(f)
+	case record.Revocation:
+		form = revocationFrom(f)
 	default:
 		return nil, unknown(fact.Kind())
 	}
@@ -76,6 +80,10 @@ func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
 		return unmarshalForm(payload, badgeForm.record)
 	case record.KindLead:
 		return unmarshalForm(payload, leadForm.record)
+	case record.KindKey:
+		return unmarshalForm(payload, keyForm.record)
+	case record.KindRevocation:
+		return unmarshalForm(payload, revocationForm.record)
 	case record.KindShow:
 		show, err := showfile.ParsePayload(payload)
 		if err != nil {

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"fmt"
 	"strings"
 	"testing"
@@ -51,6 +52,52 @@ func lead() record.Lead {
 		Badge: "01JZZZZZZZZZZZZZZZZZZZZZZZ", At: time.Date(2027, 4, 21, 9, 30, 0, 123_456_789, time.UTC),
 		Created: early, Rating: record.Register[uint8]{Value: 3, At: late},
 		Notes: record.Register[string]{Value: "asks for samples", At: late},
+	}
+}
+
+// signer is a key that is the same every time.
+func signer() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{3}, ed25519.SeedSize))
+}
+
+func badgeKey() record.Key {
+	k := signer()
+	return record.Key{
+		Public: k.Public().(ed25519.PublicKey), Node: "01KIOSK", Show: "lumen-2027", Made: early,
+		Proof:       wire.ProveKey(k, "01KIOSK", "lumen-2027"),
+		Certificate: record.Register[string]{Value: "HPC$%*+-./:", At: late}, Retired: late,
+	}
+}
+
+// pairedKey is the key that a kiosk was paired with, not yet certified.
+func pairedKey() record.Key {
+	k := badgeKey()
+	k.Proof, k.Certificate, k.Retired = nil, record.Register[string]{}, record.Stamp{}
+	return k
+}
+
+func revocation() record.Revocation {
+	return record.Revocation{Node: "01KIOSK", Show: "lumen-2027", At: late, Since: 1_799_999_000, All: true, Statement: "HPR$%*+-./:"}
+}
+
+// P5: a kiosk cannot have another's key certified as its own.
+func TestKeyProven_OnlyByTheKeysHolder_P5(t *testing.T) {
+	if !wire.KeyProven(badgeKey()) {
+		t.Error("a key's own proof does not hold")
+	}
+	for name, change := range map[string]func(*record.Key){
+		"another node": func(k *record.Key) { k.Node = "01THIEF" },
+		"another show": func(k *record.Key) { k.Show = "lamps-2027" },
+		"another key":  func(k *record.Key) { k.Public = make([]byte, 32) },
+		"moved border": func(k *record.Key) { k.Node, k.Show = "01KIOSK\x00lumen", "-2027" },
+		"no proof":     func(k *record.Key) { k.Proof = nil },
+		"no key":       func(k *record.Key) { k.Public = nil },
+	} {
+		k := badgeKey()
+		change(&k)
+		if wire.KeyProven(k) {
+			t.Errorf("%s: proven", name)
+		}
 	}
 }
 

@@ -65,10 +65,12 @@ type Status struct {
 }
 
 // Bye says why the sender closes the connection: a code of package fault and a
-// sentence.
+// sentence. With fault.NodeRevoked, Proof is the hall's revocation as package
+// token writes it: a kiosk believes nothing less.
 type Bye struct {
 	Code    string
 	Message string
+	Proof   string
 }
 
 type frameType uint8

@@ -67,6 +67,7 @@ type statusForm struct {
 type byeForm struct {
 	Code    string `cbor:"1,keyasint"`
 	Message string `cbor:"2,keyasint,omitempty"`
+	Proof   string `cbor:"3,keyasint,omitempty"`
 }
 
 func cursorFrom(c record.Cursor) cursorForm {
@@ -106,7 +107,7 @@ func formOf(frame Frame) any {
 	case Status:
 		return statusForm{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, tallyFrom(f.Tally)}
 	case Bye:
-		return byeForm{f.Code, cut(f.Message)}
+		return byeForm{f.Code, cut(f.Message), f.Proof}
 	}
 	panic(fmt.Sprintf("wire: %T is no frame", frame)) // the interface is sealed
 }
@@ -146,7 +147,7 @@ func (e envelope) open() (Frame, error) {
 				short(slices.Concat(f.Reasons, f.Tally.names(), []string{f.Printer, f.Version})...)
 		})
 	case typeBye:
-		return openBody(e.Body, func(f byeForm) (Frame, error) { return Bye(f), short(f.Code, f.Message) })
+		return openBody(e.Body, func(f byeForm) (Frame, error) { return Bye(f), short(f.Code, f.Message, f.Proof) })
 	}
 	return nil, fmt.Errorf("frame type %d is unknown", e.Type)
 }

@@ -64,6 +64,7 @@ func TestEncode_Golden(t *testing.T) {
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased,
 		"badge": badge(), "lead": lead(), "show": show(), "show-learn": learning,
+		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := wire.Encode(fact)
@@ -121,6 +122,9 @@ func frames() map[string]wire.Frame {
 			},
 		},
 		"bye": wire.Bye{Code: "node.revoked", Message: "This kiosk was taken out of service."},
+		"bye-revoked": wire.Bye{
+			Code: "node.revoked", Message: "This kiosk was taken out of service.", Proof: strings.Repeat("HPR$%*+-./:", 18),
+		},
 	}
 }
 
