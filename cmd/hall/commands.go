@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"hallpass/cmd/internal/terminal"
@@ -30,10 +31,11 @@ func with(ctx context.Context, dir string, ask func(office) error) (err error) {
 func printJSON(s streams, v any) error { return json.NewEncoder(s.out).Encode(v) }
 
 type pairSettings struct {
-	Data      string `config:"data,the hall's data folder"`
-	Kiosk     string `config:"kiosk,the name of a new kiosk, such as Entrance 1"`
-	Exhibitor string `config:"exhibitor,the id of the exhibitor whose phone is paired"`
-	JSON      bool   `config:"json,print one JSON object"`
+	Data       string `config:"data,the hall's data folder"`
+	Kiosk      string `config:"kiosk,the name of a new kiosk, such as Entrance 1"`
+	Categories string `config:"categories,the only categories whose badges the kiosk may print, such as trade,public"`
+	Exhibitor  string `config:"exhibitor,the id of the exhibitor whose phone is paired"`
+	JSON       bool   `config:"json,print one JSON object"`
 }
 
 // Validate is called by config.Load.
@@ -41,7 +43,20 @@ func (p *pairSettings) Validate() error {
 	if (p.Kiosk == "") == (p.Exhibitor == "") {
 		return errors.New(`name either a kiosk or an exhibitor: -kiosk "Entrance 1", or -exhibitor with an id that hall exhibitor lists`)
 	}
+	if p.Categories != "" && p.Kiosk == "" {
+		return errors.New("-categories are a kiosk's; name it with -kiosk")
+	}
 	return nil
+}
+
+// listed parts a list at its commas.
+func listed[T ~string](text string) (items []T) {
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, T(item))
+		}
+	}
+	return items
 }
 
 func pair(ctx context.Context, args []string, s streams) error {
@@ -51,7 +66,7 @@ func pair(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	return with(ctx, p.Data, func(o office) error {
-		in, err := o.invite(ctx, web.PairOrder{Kiosk: p.Kiosk, Exhibitor: record.ExhibitorID(p.Exhibitor)})
+		in, err := o.invite(ctx, web.PairOrder{Kiosk: p.Kiosk, Categories: listed[record.CategoryID](p.Categories), Exhibitor: record.ExhibitorID(p.Exhibitor)})
 		if err != nil {
 			return err
 		}

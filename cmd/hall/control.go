@@ -27,6 +27,9 @@ type office interface {
 	invite(ctx context.Context, order web.PairOrder) (hall.Invitation, error)
 	addUser(ctx context.Context, order web.UserOrder) (hall.Credentials, error)
 	exhibitors(ctx context.Context) ([]record.Exhibitor, error)
+	revoke(ctx context.Context, order hall.RevokeOrder) (hall.Node, error)
+	rotate(ctx context.Context, order web.RotateOrder) (int, error)
+	keys(ctx context.Context) (hall.Keys, error)
 	close() error
 }
 
@@ -148,6 +151,18 @@ func (r *running) exhibitors(ctx context.Context) ([]record.Exhibitor, error) {
 	return ask[[]record.Exhibitor](ctx, r, http.MethodGet, "/exhibitors", nil)
 }
 
+func (r *running) revoke(ctx context.Context, order hall.RevokeOrder) (hall.Node, error) {
+	return ask[hall.Node](ctx, r, http.MethodPost, "/revoke", order)
+}
+
+func (r *running) rotate(ctx context.Context, order web.RotateOrder) (int, error) {
+	return ask[int](ctx, r, http.MethodPost, "/rotate", order)
+}
+
+func (r *running) keys(ctx context.Context) (hall.Keys, error) {
+	return ask[hall.Keys](ctx, r, http.MethodGet, "/keys", nil)
+}
+
 func (r *running) check(ctx context.Context) (hall.Report, error) {
 	return ask[hall.Report](ctx, r, http.MethodGet, "/check", nil)
 }
@@ -161,7 +176,7 @@ func (s stopped) invite(ctx context.Context, order web.PairOrder) (hall.Invitati
 	if order.Exhibitor != "" {
 		return s.hall.InviteDevice(ctx, order.Exhibitor)
 	}
-	return s.hall.InviteKiosk(ctx, order.Kiosk)
+	return s.hall.InviteKiosk(ctx, order.Kiosk, order.Categories...)
 }
 
 func (s stopped) addUser(ctx context.Context, order web.UserOrder) (hall.Credentials, error) {
@@ -171,5 +186,15 @@ func (s stopped) addUser(ctx context.Context, order web.UserOrder) (hall.Credent
 func (s stopped) exhibitors(context.Context) ([]record.Exhibitor, error) {
 	return s.hall.Show().Exhibitors, nil
 }
+
+func (s stopped) revoke(ctx context.Context, order hall.RevokeOrder) (hall.Node, error) {
+	return s.hall.Revoke(ctx, order)
+}
+
+func (s stopped) rotate(ctx context.Context, order web.RotateOrder) (int, error) {
+	return s.hall.Rotate(ctx, order.Kiosk)
+}
+
+func (s stopped) keys(context.Context) (hall.Keys, error) { return s.hall.Keys(), nil }
 
 func (s stopped) close() error { return s.hall.store.Close() }

@@ -114,7 +114,7 @@ func TestRun_KillLosesNothingAcked(t *testing.T) {
 	hall = spawn(t, "-data", data, "-listen", listen)
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	facts := 1 // the show
+	facts := 1 + kiosks // the show, and the key of each
 	for _, g := range guests {
 		deliverRest(ctx, t, g)
 		facts += len(g.Changes)

@@ -42,6 +42,8 @@ const (
 	BadgeForeign Code = "badge.foreign"
 	BadgeVoided  Code = "badge.voided"
 	BadgeUnknown Code = "badge.unknown"
+	BadgeRevoked Code = "badge.revoked"
+	BadgeExpired Code = "badge.expired"
 
 	BadFrame    Code = "wire.bad_frame"
 	BadProtocol Code = "wire.protocol"
@@ -86,6 +88,8 @@ var statuses = map[Code]int{
 	BadgeForeign: http.StatusUnprocessableEntity,
 	BadgeVoided:  http.StatusGone,
 	BadgeUnknown: http.StatusNotFound,
+	BadgeRevoked: http.StatusGone,
+	BadgeExpired: http.StatusGone,
 
 	BadFrame:    http.StatusBadRequest,
 	BadProtocol: http.StatusUpgradeRequired,

@@ -15,9 +15,9 @@ type Nodes interface {
 	// Codes returns those that have not expired at now, used ones as well, and
 	// forgets the others.
 	Codes(ctx context.Context, now time.Time) ([]Code, error)
-	// RedeemKiosk marks the code used and keeps the node in one transaction.
-	// A code that was used fails with ErrUsed.
-	RedeemKiosk(ctx context.Context, code string, node Node) error
+	// RedeemKiosk marks the code used, keeps the node and records what the hall
+	// says of it, in one transaction. A code that was used fails with ErrUsed.
+	RedeemKiosk(ctx context.Context, code string, node Node, said ...Own) error
 	// RedeemDevice is RedeemKiosk for a booth phone.
 	RedeemDevice(ctx context.Context, code string, device Device) error
 	Device(ctx context.Context, id record.DeviceID) (Device, error)
@@ -34,14 +34,16 @@ type Accounts interface {
 	DeleteSession(ctx context.Context, hash [32]byte) error
 }
 
-// Node is a paired kiosk. Its one key proves its connections and signs badges.
+// Node is a paired kiosk. Its one key proves its connections; it signs badges
+// too until the kiosk has made another, see record.Key. Whether the kiosk is in
+// service is for record.Revocation to say.
 type Node struct {
 	ID          record.NodeID
 	Name        string
 	Key         ed25519.PublicKey
-	Certificate []byte // the hall's signed word on ID and Key
+	Certificate []byte   // the hall's signed word on ID and Key
+	Categories  []string // that its badges may have, sorted; none for all
 	Paired      time.Time
-	Revoked     time.Time // zero: trusted
 }
 
 // Device is a paired booth phone.
@@ -55,12 +57,14 @@ type Device struct {
 
 // Code is a one-time pairing code, for a kiosk or, with Exhibitor, a phone.
 type Code struct {
-	Text      string // 12 characters of Crockford's base32
-	Name      string // what the operator calls the kiosk
-	Exhibitor record.ExhibitorID
-	Expires   time.Time
-	Used      bool
-	UsedBy    record.NodeID // the kiosk that it made; a lost answer can be asked again
+	Text string // 12 characters of Crockford's base32
+	Name string // what the operator calls the kiosk
+	// Categories that the kiosk may sign, sorted; none for all.
+	Categories []string
+	Exhibitor  record.ExhibitorID
+	Expires    time.Time
+	Used       bool
+	UsedBy     record.NodeID // the kiosk that it made; a lost answer can be asked again
 }
 
 // Role is what a person may do; see rights.go.

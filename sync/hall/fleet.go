@@ -53,6 +53,26 @@ func (f *fleet) know(n Node) {
 	f.kiosks[n.ID] = &Kiosk{Node: n.ID, Name: n.Name}
 }
 
+// dismiss forgets a kiosk that is out of service and ends its link.
+func (f *fleet) dismiss(id record.NodeID, why error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.kiosks, id)
+	if l := f.links[id]; l != nil {
+		l.end(why)
+	}
+}
+
+// unsent is how much a kiosk has said that it holds beyond what the hall has.
+func (f *fleet) unsent(id record.NodeID) uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if k := f.kiosks[id]; k != nil {
+		return k.Unsent
+	}
+	return 0
+}
+
 // update changes one kiosk's entry.
 func (f *fleet) update(id record.NodeID, change func(*Kiosk)) {
 	f.mu.Lock()

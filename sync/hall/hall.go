@@ -34,6 +34,7 @@ type Config struct {
 type Hall struct {
 	store   Store
 	key     ed25519.PrivateKey
+	public  ed25519.PublicKey
 	print   [32]byte
 	url     string
 	log     *slog.Logger
@@ -45,6 +46,7 @@ type Hall struct {
 	live    *live
 	fleet   *fleet
 	keys    *keyring
+	newKey  chan struct{} // a key or the show has changed; holds one
 	ingest  *ingest
 	limits  limits
 	hashing hashing
@@ -56,9 +58,13 @@ type Hall struct {
 func New(ctx context.Context, config Config) (*Hall, error) {
 	h := &Hall{
 		store: config.Store, key: config.Key, print: config.Fingerprint, url: config.URL,
-		log: config.Log, now: config.Now, live: newLive(), fleet: newFleet(), keys: newKeyring(),
-		hashing: newHashing(),
+		log: config.Log, now: config.Now, live: newLive(), fleet: newFleet(),
+		newKey: make(chan struct{}, 1), hashing: newHashing(),
 	}
+	if len(h.key) != ed25519.PrivateKeySize {
+		return nil, errors.New("open hall: no key")
+	}
+	h.public = ed25519.PublicKey(h.key[ed25519.SeedSize:]) // RFC 8032 §5.1.5: seed, then public key
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -81,9 +87,13 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 	}
 	h.store.Watch(h.observe)
 	if revised != nil {
-		if err := h.announce(ctx, *revised); err != nil {
+		revised.Revised = h.clock.Tick()
+		if err := h.announce(ctx, []Own{{Fact: *revised, Stamp: revised.Revised, Announce: true}}); err != nil {
 			return nil, fmt.Errorf("open hall: %w", err)
 		}
+	}
+	if err := h.announce(ctx, h.due()); err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
 	}
 	return h, nil
 }
@@ -120,8 +130,10 @@ func (h *Hall) settle(ctx context.Context, file *record.Show) (*record.Show, err
 // build fills the views and the lists of who is paired.
 func (h *Hall) build(ctx context.Context) error {
 	h.views = newViews(regionOf(h.Show().Timezone))
+	h.keys = newKeyring(h.showID(), h.public)
 	err := h.store.Replay(ctx, func(effects []Effect) {
 		h.views.apply(effects, h.now())
+		h.heed(effects)
 		for _, e := range effects {
 			if e.Lead != nil { // our own clock must not fall behind what it wrote
 				h.clock.Observe(e.Lead.New.Rating.At)
@@ -138,19 +150,22 @@ func (h *Hall) build(ctx context.Context) error {
 	}
 	for _, n := range nodes {
 		h.keys.add(n)
-		h.fleet.know(n)
+		if _, revoked := h.keys.revocation(n.ID); !revoked {
+			h.fleet.know(n)
+		}
 	}
 	return nil
 }
 
-// announce writes a revision of the show in the journal that kiosks read. It is
-// called before Run and goes past the queue.
-func (h *Hall) announce(ctx context.Context, show record.Show) error {
-	stamp := h.clock.Tick()
-	show.Revised = stamp
-	outcomes, err := h.store.Append(ctx, []Batch{{Own: []Own{{Fact: show, Stamp: stamp, Announce: true}}}})
+// announce writes facts in the journal that kiosks read. It goes past the
+// queue, so that it works before Run and for the commands of a stopped hall.
+func (h *Hall) announce(ctx context.Context, own []Own) error {
+	if len(own) == 0 {
+		return nil
+	}
+	outcomes, err := h.store.Append(ctx, []Batch{{Own: own}})
 	if err != nil {
-		return fmt.Errorf("announce show: %w", err)
+		return fmt.Errorf("announce: %w", err)
 	}
 	return outcomes[0].Err
 }
@@ -161,6 +176,7 @@ func (h *Hall) Run(ctx context.Context) error {
 	var g errgroup.Group
 	g.Go(func() error { h.ingest.run(ctx); return nil })
 	g.Go(func() error { h.live.run(ctx, h.Stats); return nil })
+	g.Go(func() error { h.certifier(ctx); return nil })
 	return g.Wait()
 }
 
@@ -184,13 +200,44 @@ func (h *Hall) observe(effects []Effect) {
 		if e.Show != nil {
 			h.show.Store(e.Show)
 			h.fleet.wake()
+			h.seekKeys()
 		}
 		if e.Quarantined > 0 {
 			h.log.Warn("facts put in quarantine", "count", e.Quarantined)
 		}
 	}
+	h.heed(effects)
 	h.views.apply(effects, h.now())
 	h.live.touch()
+}
+
+// heed takes in what was said about keys and who is out of service.
+func (h *Hall) heed(effects []Effect) {
+	for _, e := range effects {
+		switch {
+		case e.Key != nil:
+			h.clock.Observe(e.Key.New.Certificate.At)
+			h.clock.Observe(e.Key.New.Retired)
+			h.keys.learn(e.Key.New)
+			h.fleet.wake()
+			h.seekKeys()
+		case e.Revocation != nil:
+			h.clock.Observe(e.Revocation.New.At)
+			h.keys.revoke(e.Revocation.New)
+			h.fleet.wake()
+			if why, revoked := h.dismissed(e.Revocation.New.Node); revoked {
+				h.fleet.dismiss(e.Revocation.New.Node, why)
+			}
+		}
+	}
+}
+
+// seekKeys has the certifier look whether something is due.
+func (h *Hall) seekKeys() {
+	select {
+	case h.newKey <- struct{}{}:
+	default:
+	}
 }
 
 // Show is the show as it is set up now.

@@ -26,6 +26,9 @@ type expo struct {
 	store  *store.Store
 	url    string
 	broken *atomic.Bool // the disk keeps nothing
+
+	key     ed25519.PublicKey
+	private ed25519.PrivateKey
 }
 
 // disk is a store that can be full.
@@ -56,7 +59,7 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 	for _, k := range kiosks {
 		k.Pair(t, s)
 	}
-	_, key, err := ed25519.GenerateKey(rand.Reader)
+	public, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +94,7 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 			t.Error(err)
 		}
 	})
-	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken}
+	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken, key: public, private: key}
 }
 
 // dial connects a kiosk and hangs up at the end of the test.

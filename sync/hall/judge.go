@@ -22,7 +22,7 @@ func Judge(change record.Change, show record.ShowID) Entry {
 	}
 	fact, err := wire.Decode(change.Kind, change.Payload)
 	if err == nil {
-		err = admit(fact, show)
+		err = admit(fact, change.Node, show)
 	}
 	if err != nil {
 		entry.Refused = err
@@ -33,7 +33,7 @@ func Judge(change record.Change, show record.ShowID) Entry {
 }
 
 // admit refuses what another show recorded and what a node may not say.
-func admit(fact record.Fact, show record.ShowID) error {
+func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 	var of record.ShowID
 	var ids []string
 	var times []time.Time
@@ -45,6 +45,16 @@ func admit(fact record.Fact, show record.ShowID) error {
 	case record.Lead:
 		of, ids = f.Show, []string{string(f.ID), string(f.Exhibitor), string(f.Device), f.ClientID, string(f.Badge)}
 		times = []time.Time{f.At, f.Created.Time()}
+	case record.Key:
+		of, ids = f.Show, []string{string(f.Node)}
+		if f.Node != from || !wire.KeyProven(f) {
+			return fault.New(fault.RefusedFact, "The kiosk has not proven that the key is its own.").WithField("proof")
+		}
+		if f.Certificate != (record.Register[string]{}) || !f.Retired.IsZero() {
+			return fault.New(fault.RefusedFact, "Only the hall certifies keys.").WithField("certificate")
+		}
+	case record.Revocation:
+		return fault.New(fault.RefusedFact, "Only the hall takes kiosks out of service.").WithField("kind")
 	case record.Show:
 		return fault.New(fault.RefusedFact, "Only the hall decides how the show is set up.").WithField("kind")
 	default:

@@ -2,10 +2,8 @@ package hall
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"hallpass/badge/token"
@@ -107,7 +105,7 @@ func invalid(field, message string) error {
 func (h *Hall) scanned(ctx context.Context, s Scan) (record.BadgeID, error) {
 	switch {
 	case s.Token != "":
-		return h.byToken(ctx, s.Token)
+		return h.byToken(ctx, s.Token, s.At)
 	case s.Code != "":
 		return h.byCode(ctx, s.Code)
 	}
@@ -115,46 +113,6 @@ func (h *Hall) scanned(ctx context.Context, s Scan) (record.BadgeID, error) {
 }
 
 var errVoided = fault.New(fault.BadgeVoided, "This badge was replaced or taken back. Ask to see the new one.")
-
-// byToken believes a signature: a badge that the hall has not heard of yet is
-// as good as any other (P2, P5).
-func (h *Hall) byToken(ctx context.Context, text string) (record.BadgeID, error) {
-	keys := &asked{keys: h.keys}
-	claims, err := token.Open(text, keys)
-	if err != nil {
-		if keys.unknown && strings.HasPrefix(text, tokenStart) {
-			return "", fault.New(fault.BadgeForeign, "This badge was not printed by this show.")
-		}
-		return "", fault.New(fault.BadgeForged, "This is not a genuine badge of this show.")
-	}
-	id := record.BadgeIDFrom(claims.Badge)
-	badge, err := h.store.Badge(ctx, id)
-	switch {
-	case errors.Is(err, ErrNone):
-		return id, nil
-	case err != nil:
-		return "", fmt.Errorf("badge: %w", err)
-	case badge.Void() || claims.Issue < badge.Issue:
-		return "", errVoided
-	}
-	return id, nil
-}
-
-// tokenStart is what every token begins with (package token).
-const tokenStart = "HP1"
-
-// asked notes whether the token named a key that this show does not have.
-type asked struct {
-	keys    token.Keys
-	unknown bool
-}
-
-// PublicKey implements token.Keys.
-func (a *asked) PublicKey(id token.KeyID) (ed25519.PublicKey, bool) {
-	key, ok := a.keys.PublicKey(id)
-	a.unknown = !ok
-	return key, ok
-}
 
 // byCode finds a badge by what is printed under its QR code. Of two badges that
 // share a code, the one that is valid is meant.
@@ -169,11 +127,17 @@ func (h *Hall) byCode(ctx context.Context, text string) (record.BadgeID, error) 
 	}
 	var valid []Badge
 	for _, b := range badges {
-		if !b.Void() {
+		switch {
+		case b.Void():
+		case h.keys.voids(b.Badge):
+			err = verdicts[token.Revoked]
+		default:
 			valid = append(valid, b)
 		}
 	}
 	switch {
+	case len(valid) == 0 && err != nil:
+		return "", err
 	case len(badges) == 0:
 		return "", fault.New(fault.BadgeUnknown, "No badge with this code has reached the hall yet. Scan the badge instead.").WithField("code")
 	case len(valid) == 0:

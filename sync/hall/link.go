@@ -101,7 +101,9 @@ func (h *Hall) bye(ctx context.Context, conn Conn, err error) {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		// The connection may be gone already; then nobody is left to be told.
-		_ = conn.Send(last, wire.Bye{Code: string(f.Code), Message: f.Message})
+		var out dismissal
+		_ = errors.As(err, &out) // else no proof is needed
+		_ = conn.Send(last, wire.Bye{Code: string(f.Code), Message: f.Message, Proof: out.proof})
 	}
 	_ = conn.Close(code, reason)
 }
@@ -138,12 +140,13 @@ func (h *Hall) recognize(hello wire.Hello, nonce wire.Nonce) (Node, error) {
 	switch {
 	case !known || !wire.LinkProven(node.Key, nonce, hello):
 		return Node{}, fault.New(fault.AuthDenied, "This kiosk is not paired with this hall. Pair it again.")
-	case !node.Revoked.IsZero():
-		return Node{}, fault.New(fault.NodeRevoked, "This kiosk was taken out of service.")
 	case hello.Epoch == "" || len(hello.Epoch) > maxEpoch:
 		return Node{}, fault.New(fault.BadFrame, "The hello names no usable epoch.")
 	case hello.Show != "" && hello.Show != h.showID():
 		return Node{}, fault.New(fault.RefusedFact, fmt.Sprintf("This hall runs the show %q.", h.showID())).WithField("show")
+	}
+	if out, revoked := h.dismissed(node.ID); revoked {
+		return Node{}, out
 	}
 	return node, nil
 }

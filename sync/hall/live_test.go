@@ -1,6 +1,8 @@
 package hall_test
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -167,7 +169,14 @@ func TestNew_ShowOfTheData(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	_, err = hall.New(t.Context(), hall.Config{Store: s})
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = hall.New(t.Context(), hall.Config{Store: s}); err == nil {
+		t.Error("a hall without a key opens")
+	}
+	_, err = hall.New(t.Context(), hall.Config{Store: s, Key: key})
 	wantCode(t, "no show anywhere", err, fault.NotFound)
 	seq := func() uint64 {
 		t.Helper()
@@ -183,20 +192,20 @@ func TestNew_ShowOfTheData(t *testing.T) {
 	}
 	show := halltest.Show()
 	for range 2 { // the same file again says nothing new
-		if _, err := hall.New(t.Context(), hall.Config{Store: s, Show: &show}); err != nil || seq() != 1 {
+		if _, err := hall.New(t.Context(), hall.Config{Store: s, Key: key, Show: &show}); err != nil || seq() != 1 {
 			t.Fatalf("%d entries, %v, want 1", seq(), err)
 		}
 	}
 	show.Edition = "second"
-	h, err := hall.New(t.Context(), hall.Config{Store: s, Show: &show})
+	h, err := hall.New(t.Context(), hall.Config{Store: s, Key: key, Show: &show})
 	if err != nil || seq() != 2 || h.Show().Edition != "second" || h.Show().Revised.IsZero() {
 		t.Errorf("revised: %d entries, %v, want 2", seq(), err)
 	}
-	if h, err = hall.New(t.Context(), hall.Config{Store: s}); err != nil || h.Show().Edition != "second" {
+	if h, err = hall.New(t.Context(), hall.Config{Store: s, Key: key}); err != nil || h.Show().Edition != "second" {
 		t.Errorf("without a file: %v", err)
 	}
 	show.ID = "chairs-2027"
-	_, err = hall.New(t.Context(), hall.Config{Store: s, Show: &show})
+	_, err = hall.New(t.Context(), hall.Config{Store: s, Key: key, Show: &show})
 	wantCode(t, "another show", err, fault.Conflict)
 }
 

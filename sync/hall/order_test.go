@@ -1,6 +1,7 @@
 package hall_test
 
 import (
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -69,7 +70,7 @@ func picture(t *rapid.T, facts []record.Fact, group int, now time.Time) string {
 		t.Fatal(err)
 	}
 	show := halltest.Show()
-	h, err := hall.New(t.Context(), hall.Config{Store: s, Show: &show, Now: func() time.Time { return now }})
+	h, err := hall.New(t.Context(), hall.Config{Store: s, Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), Show: &show, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func picture(t *rapid.T, facts []record.Fact, group int, now time.Time) string {
 		}
 	}
 	live := describe(t, h, s, facts)
-	again, err := hall.New(t.Context(), hall.Config{Store: s, Show: &show, Now: func() time.Time { return now }})
+	again, err := hall.New(t.Context(), hall.Config{Store: s, Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), Show: &show, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,12 +25,24 @@ type Invitation struct {
 	Expires time.Time
 }
 
-// InviteKiosk makes a code for a new kiosk, which will carry that name.
-func (h *Hall) InviteKiosk(ctx context.Context, name string) (Invitation, error) {
+// InviteKiosk makes a code for a new kiosk, which will carry that name and may
+// print badges of those categories, of all if none is given. It answers
+// fault.Invalid for a category that the show does not have.
+func (h *Hall) InviteKiosk(ctx context.Context, name string, categories ...record.CategoryID) (Invitation, error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > maxName {
 		return Invitation{}, errName
 	}
-	return h.invite(ctx, Code{Name: name})
+	show := h.Show()
+	code := Code{Name: name}
+	for _, id := range categories {
+		if !slices.ContainsFunc(show.Categories, func(c record.Category) bool { return c.ID == id }) {
+			return Invitation{}, invalid("categories", fmt.Sprintf("The show has no category %q.", id))
+		}
+		code.Categories = append(code.Categories, string(id))
+	}
+	slices.Sort(code.Categories)
+	code.Categories = slices.Compact(code.Categories)
+	return h.invite(ctx, code)
 }
 
 // InviteDevice makes a code for a phone of an exhibitor; fault.NotFound if the
@@ -97,11 +109,7 @@ func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (
 	if err != nil {
 		return wire.PairAnswer{}, err
 	}
-	public, ok := h.key.Public().(ed25519.PublicKey)
-	if !ok {
-		return wire.PairAnswer{}, errors.New("pair kiosk: the hall has no key")
-	}
-	answer := wire.PairAnswer{Node: node.ID, Hall: h.self.Hall, Show: h.showID(), HallKey: wire.Base64(public), Certificate: node.Certificate}
+	answer := wire.PairAnswer{Node: node.ID, Hall: h.self.Hall, Show: h.showID(), HallKey: wire.Base64(h.public), Certificate: node.Certificate}
 	answer.Seal(wire.PairingCode(code.Text), print, r.Nonce)
 	return answer, nil
 }
@@ -135,12 +143,16 @@ func (h *Hall) redeem(ctx context.Context, c Code, r wire.PairRequest) (Node, er
 		return Node{}, errCode
 	}
 	now := h.now()
-	node := Node{ID: record.NewID[record.NodeID](now), Name: c.Name, Key: ed25519.PublicKey(r.PublicKey), Paired: now}
+	node := Node{ID: record.NewID[record.NodeID](now), Name: c.Name, Key: ed25519.PublicKey(r.PublicKey), Categories: c.Categories, Paired: now}
 	if node.Name == "" {
 		node.Name = r.Name
 	}
 	node.Certificate = wire.Certificate{Node: node.ID, PublicKey: node.Key, Show: h.showID(), Issued: now.UnixMilli()}.Sign(h.key)
-	if err := h.store.RedeemKiosk(ctx, c.Text, node); err != nil {
+	key, certified := h.certified(h.pairedKey(node), node)
+	if !certified {
+		return Node{}, errors.New("pair kiosk: its key cannot be certified")
+	}
+	if err := h.store.RedeemKiosk(ctx, c.Text, node, Own{Fact: key, Stamp: key.Certificate.At, Announce: true}); err != nil {
 		return Node{}, codeError(err)
 	}
 	h.keys.add(node)

@@ -64,6 +64,8 @@ type Effect struct {
 	Badge        *Changed[record.Badge]
 	Lead         *Changed[record.Lead]
 	Show         *record.Show
+	Key          *Changed[record.Key]
+	Revocation   *Changed[record.Revocation]
 	Live         int // by how much the number of people with a valid printed badge changed
 	Quarantined  int
 }

@@ -22,7 +22,7 @@ func TestAccounts_AreTheSameAfterARestart(t *testing.T) {
 	user := hall.User{Name: "dana", Role: hall.RoleOrganizer, Salt: []byte("salt"), Password: []byte("argon"), KeyHash: hashOf(1)}
 	device := hall.Device{ID: "phone", Name: "Booth 1A01", Exhibitor: "aurora", KeyHash: hashOf(2), Paired: now}
 	node := halltest.NewKiosk("lamps-2027").Paired()
-	node.Certificate, node.Paired, node.Revoked = []byte("cert"), now, now.Add(time.Hour)
+	node.Certificate, node.Paired, node.Categories = []byte("cert"), now, []string{"public", "trade"}
 	session := hall.Session{User: "dana", Expires: now.Add(hall.SessionLife)}
 	for restarted := range 2 {
 		s, err := store.Open(path)

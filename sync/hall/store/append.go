@@ -26,12 +26,8 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s.writing.Lock()
-	defer s.writing.Unlock()
 	outcomes := make([]hall.Outcome, len(batches))
-	var w writer
-	err := s.update("append", func(tx *bolt.Tx) error {
-		w = writer{tx: tx, self: s.self}
+	err := s.write("append", func(w *writer) error {
 		for i, batch := range batches {
 			var err error
 			if outcomes[i], err = w.batch(batch); err != nil {
@@ -43,10 +39,26 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 	if err != nil {
 		return nil, err
 	}
+	return outcomes, nil
+}
+
+// write runs one transaction that may change the state, and then tells what it
+// changed.
+func (s *Store) write(doing string, f func(*writer) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	var w writer
+	err := s.update(doing, func(tx *bolt.Tx) error {
+		w = writer{tx: tx, self: s.self}
+		return f(&w)
+	})
+	if err != nil {
+		return err
+	}
 	for _, observe := range s.observe {
 		observe(w.effects)
 	}
-	return outcomes, nil
+	return nil
 }
 
 // writer applies batches within one transaction and collects what they did.
@@ -155,6 +167,10 @@ func (w *writer) merge(fact record.Fact, payload []byte) error {
 		return w.lead(f, payload)
 	case record.Show:
 		return w.show(f, payload)
+	case record.Key:
+		return w.key(f, payload)
+	case record.Revocation:
+		return w.revocation(f, payload)
 	}
 	return fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
 }

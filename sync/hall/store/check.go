@@ -3,8 +3,10 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -140,6 +142,10 @@ func (c *checker) merge(fact record.Fact) {
 		mergeInto(c, string(f.ID), f, record.MergeLeads)
 	case record.Show:
 		mergeInto(c, string(keyCurrent), f, record.MergeShows)
+	case record.Key:
+		mergeInto(c, string(f.Public), f, record.MergeKeys)
+	case record.Revocation:
+		mergeInto(c, string(f.Node), f, record.MergeRevocations)
 	}
 }
 
@@ -167,17 +173,18 @@ func (c *checker) compare() {
 	}{
 		{record.KindShow, bucketShow}, {record.KindRegistration, bucketVisitors},
 		{record.KindBadge, bucketBadges}, {record.KindLead, bucketLeads},
+		{record.KindKey, bucketBadgeKeys}, {record.KindRevocation, bucketRevoked},
 	} {
 		kind, b, seen := kept.kind, c.tx.Bucket(kept.bucket), 0
 		err := b.ForEach(func(key, value []byte) error {
 			fact, ok := c.facts[kind][string(key)]
 			if !ok {
-				c.problem("%s %s is in no journal", kind, key)
+				c.problem("%s %s is in no journal", kind, printable(key))
 				return nil
 			}
 			seen++
 			if !same(kind, value, fact) {
-				c.problem("%s %s is not what the journals say", kind, key)
+				c.problem("%s %s is not what the journals say", kind, printable(key))
 			}
 			return nil
 		})
@@ -188,6 +195,14 @@ func (c *checker) compare() {
 			c.problem("%d of kind %s are in the journals but not in the state", missing, kind)
 		}
 	}
+}
+
+// printable is a key of the state as people may read it.
+func printable(key []byte) string {
+	if utf8.Valid(key) {
+		return string(key)
+	}
+	return hex.EncodeToString(key)
 }
 
 // same compares by content: the state keeps bytes of a later program as they are.

@@ -3,7 +3,7 @@
 // is the embedded hall.Log. It merges with package record's functions and
 // decides nothing else; it never talks to a network and never logs.
 //
-// # On disk, format 1
+// # On disk, format 2
 //
 // Integers are big-endian; a composite key writes each part but the last with
 // its length (2 bytes) first. Facts are written as package wire encodes them,
@@ -22,6 +22,8 @@
 //	lead_arrivals         (exhibitor, place) → id
 //	leads_by_client       (device, client id, id) → nothing
 //	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place
+//	badge_keys            public key → fact
+//	revocations           node → fact
 //	nodes devices codes users sessions keys
 //
 // A visible change and its journal entry commit in one transaction (P1). The

@@ -33,6 +33,8 @@ var (
 	bucketUsers       = []byte("users")
 	bucketSessions    = []byte("sessions")
 	bucketKeys        = []byte("keys")
+	bucketBadgeKeys   = []byte("badge_keys")
+	bucketRevoked     = []byte("revocations")
 
 	keyFormat  = []byte("format")
 	keySelf    = []byte("self")

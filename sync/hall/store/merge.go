@@ -48,6 +48,24 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 	return nil
 }
 
+func (w *writer) key(k record.Key, payload []byte) error {
+	changed, err := join(w.tx.Bucket(bucketBadgeKeys), k.Public, k, payload, record.MergeKeys)
+	if err != nil {
+		return err
+	}
+	w.effects = append(w.effects, hall.Effect{Key: &changed})
+	return nil
+}
+
+func (w *writer) revocation(r record.Revocation, payload []byte) error {
+	changed, err := join(w.tx.Bucket(bucketRevoked), []byte(r.Node), r, payload, record.MergeRevocations)
+	if err != nil {
+		return err
+	}
+	w.effects = append(w.effects, hall.Effect{Revocation: &changed})
+	return nil
+}
+
 func (w *writer) show(s record.Show, payload []byte) error {
 	changed, err := join(w.tx.Bucket(bucketShow), keyCurrent, s, payload, record.MergeShows)
 	if err != nil {

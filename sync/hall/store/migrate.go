@@ -1,18 +1,67 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
 )
 
 // format is the version of the layout that this program writes.
-const format = 1
+const format = 2
 
 // migrations holds, by the format that it starts from, the step to the next
 // one. All steps that a file needs run in one transaction: either all or none.
-var migrations = map[uint64]func(*bolt.Tx) error{}
+var migrations = map[uint64]func(*bolt.Tx) error{
+	1: releaseKeys, // kiosks' keys became facts
+}
+
+// releaseKeys takes kiosks' keys out of quarantine: kiosks that were updated
+// before their hall have told of them already.
+func releaseKeys(tx *bolt.Tx) error {
+	refused, keys := tx.Bucket(bucketRefused), tx.Bucket(bucketRefusedKeys)
+	if _, err := tx.CreateBucketIfNotExists(bucketBadgeKeys); err != nil {
+		return err
+	}
+	show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
+	if err != nil {
+		return ignoreNone(err) // then nothing came in either
+	}
+	released := map[string][]byte{} // place → line in quarantine_keys
+	err = refused.ForEach(func(place, value []byte) error {
+		var form refusalForm
+		if err := json.Unmarshal(value, &form); err != nil || form.Kind != record.KindKey {
+			return err
+		}
+		found, err := journalOf(form.Node, form.Epoch).Read(tx, form.Seq-1, 1)
+		if err != nil || len(found) == 0 || !bytes.Equal(found[0].Payload, form.Payload) {
+			return err // of a second history: it stays for a person to decide
+		}
+		entry := hall.Judge(found[0], show.ID)
+		if entry.Refused != nil || entry.Fact == nil {
+			return nil
+		}
+		released[string(place)] = refusedKey(found[0])
+		return (&writer{tx: tx}).merge(entry.Fact, found[0].Payload)
+	})
+	for place, key := range released {
+		err = errors.Join(err, refused.Delete([]byte(place)), keys.Delete(key))
+	}
+	return err
+}
+
+func ignoreNone(err error) error {
+	if errors.Is(err, hall.ErrNone) {
+		return nil
+	}
+	return err
+}
 
 // migrate brings a file to the format, or refuses a newer one (P12). A file
 // without any bucket is new.
@@ -37,6 +86,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64]func(*bolt.Tx) error) 
 		bucketMeta, bucketJournals, bucketForks, bucketShow, bucketVisitors, bucketVisitorLog, bucketBadges,
 		bucketBadgeHolder, bucketBadgeCode, bucketLeads, bucketLeadLog, bucketLeadClient, bucketRefused,
 		bucketRefusedKeys, bucketNodes, bucketDevices, bucketCodes, bucketUsers, bucketSessions, bucketKeys,
+		bucketBadgeKeys, bucketRevoked,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)

@@ -18,8 +18,8 @@ type nodeForm struct {
 	Name        string        `json:"name"`
 	Key         []byte        `json:"key"`
 	Certificate []byte        `json:"certificate"`
+	Categories  []string      `json:"categories,omitempty"`
 	Paired      time.Time     `json:"paired"`
-	Revoked     time.Time     `json:"revoked,omitzero"`
 }
 
 type deviceForm struct {
@@ -31,12 +31,13 @@ type deviceForm struct {
 }
 
 type codeForm struct {
-	Text      string             `json:"text"`
-	Name      string             `json:"name,omitempty"`
-	Exhibitor record.ExhibitorID `json:"exhibitor,omitempty"`
-	Expires   time.Time          `json:"expires"`
-	Used      bool               `json:"used,omitempty"`
-	UsedBy    record.NodeID      `json:"used_by,omitempty"`
+	Text       string             `json:"text"`
+	Name       string             `json:"name,omitempty"`
+	Categories []string           `json:"categories,omitempty"`
+	Exhibitor  record.ExhibitorID `json:"exhibitor,omitempty"`
+	Expires    time.Time          `json:"expires"`
+	Used       bool               `json:"used,omitempty"`
+	UsedBy     record.NodeID      `json:"used_by,omitempty"`
 }
 
 // Nodes implements hall.Nodes.
@@ -47,7 +48,7 @@ func (s *Store) Nodes(context.Context) ([]hall.Node, error) {
 			if err := json.Unmarshal(value, &f); err != nil {
 				return fmt.Errorf("decode node: %w", err)
 			}
-			list = append(list, hall.Node{ID: f.ID, Name: f.Name, Key: f.Key, Certificate: f.Certificate, Paired: f.Paired, Revoked: f.Revoked})
+			list = append(list, hall.Node{ID: f.ID, Name: f.Name, Key: f.Key, Certificate: f.Certificate, Categories: f.Categories, Paired: f.Paired})
 			return nil
 		})
 		return list, err
@@ -95,12 +96,17 @@ func (s *Store) Codes(_ context.Context, now time.Time) (list []hall.Code, err e
 }
 
 // RedeemKiosk implements hall.Nodes.
-func (s *Store) RedeemKiosk(_ context.Context, code string, n hall.Node) error {
-	return s.update("redeem code", func(tx *bolt.Tx) error {
-		if err := redeem(tx, code, n.ID); err != nil {
+func (s *Store) RedeemKiosk(_ context.Context, code string, n hall.Node, said ...hall.Own) error {
+	return s.write("redeem code", func(w *writer) error {
+		if err := redeem(w.tx, code, n.ID); err != nil {
 			return err
 		}
-		return putJSON(tx.Bucket(bucketNodes), []byte(n.ID), nodeForm{ID: n.ID, Name: n.Name, Key: n.Key, Certificate: n.Certificate, Paired: n.Paired, Revoked: n.Revoked})
+		form := nodeForm{ID: n.ID, Name: n.Name, Key: n.Key, Certificate: n.Certificate, Categories: n.Categories, Paired: n.Paired}
+		if err := putJSON(w.tx.Bucket(bucketNodes), []byte(n.ID), form); err != nil {
+			return err
+		}
+		_, err := w.batch(hall.Batch{Own: said})
+		return err
 	})
 }
 

@@ -28,7 +28,7 @@ type refusalForm struct {
 // digest tells two histories of one number apart.
 func (w *writer) refuse(c record.Change, why error) error {
 	keys := w.tx.Bucket(bucketRefusedKeys)
-	key := compound(string(c.Node), string(c.Epoch), string(number(c.Seq))+string(c.Digest[:]))
+	key := refusedKey(c)
 	if keys.Get(key) != nil {
 		return nil
 	}
@@ -50,6 +50,10 @@ func (w *writer) refuse(c record.Change, why error) error {
 	}
 	w.effects = append(w.effects, hall.Effect{Quarantined: 1})
 	return keys.Put(key, number(n))
+}
+
+func refusedKey(c record.Change) []byte {
+	return compound(string(c.Node), string(c.Epoch), string(number(c.Seq))+string(c.Digest[:]))
 }
 
 // Quarantine implements hall.State.

@@ -132,7 +132,7 @@ const replayChunk = 1024
 func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
 	r := replay{ctx: ctx, observe: observe}
 	return s.view("replay", func(tx *bolt.Tx) error {
-		return errors.Join(r.registrations(tx), r.badges(tx), r.leads(tx), r.refusals(tx), r.flush())
+		return errors.Join(r.keys(tx), r.registrations(tx), r.badges(tx), r.leads(tx), r.refusals(tx), r.flush())
 	})
 }
 
@@ -198,6 +198,28 @@ func (r *replay) leads(tx *bolt.Tx) error {
 			return err
 		}
 		return r.tell(hall.Effect{Lead: &hall.Changed[record.Lead]{New: l, Fresh: true}})
+	})
+}
+
+// keys tells of kiosks' keys, and of kiosks that are out of service.
+func (r *replay) keys(tx *bolt.Tx) error {
+	badgeKeys, revoked := tx.Bucket(bucketBadgeKeys), tx.Bucket(bucketRevoked)
+	err := badgeKeys.ForEach(func(key, _ []byte) error {
+		k, err := getFact[record.Key](badgeKeys, key)
+		if err != nil {
+			return fmt.Errorf("badge key %x: %w", key, err)
+		}
+		return r.tell(hall.Effect{Key: &hall.Changed[record.Key]{New: k, Fresh: true}})
+	})
+	if err != nil {
+		return err
+	}
+	return revoked.ForEach(func(key, _ []byte) error {
+		v, err := getFact[record.Revocation](revoked, key)
+		if err != nil {
+			return fmt.Errorf("revocation of %s: %w", key, err)
+		}
+		return r.tell(hall.Effect{Revocation: &hall.Changed[record.Revocation]{New: v, Fresh: true}})
 	})
 }
 

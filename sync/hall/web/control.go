@@ -15,8 +15,13 @@ import (
 type (
 	// PairOrder asks for a code; one of the two is set.
 	PairOrder struct {
-		Kiosk     string             `json:"kiosk,omitempty"`
-		Exhibitor record.ExhibitorID `json:"exhibitor,omitempty"`
+		Kiosk      string              `json:"kiosk,omitempty"`
+		Categories []record.CategoryID `json:"categories,omitempty"` // of the kiosk
+		Exhibitor  record.ExhibitorID  `json:"exhibitor,omitempty"`
+	}
+	// RotateOrder asks one kiosk, or all if it names none, for a new key.
+	RotateOrder struct {
+		Kiosk string `json:"kiosk,omitempty"`
 	}
 	// UserOrder asks for a sign-in.
 	UserOrder struct {
@@ -32,6 +37,9 @@ func Control(h *hall.Hall, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /pair", a.handle(a.invite))
 	mux.Handle("POST /user", a.handle(a.addUser))
+	mux.Handle("POST /revoke", a.handle(a.revoke))
+	mux.Handle("POST /rotate", a.handle(a.rotate))
+	mux.Handle("GET /keys", a.handle(a.keys))
 	mux.Handle("GET /exhibitors", a.handle(a.exhibitors))
 	mux.Handle("GET /check", a.handle(a.check))
 	return mux
@@ -45,7 +53,7 @@ func (a *API) invite(w http.ResponseWriter, r *http.Request) error {
 	var in hall.Invitation
 	switch {
 	case order.Kiosk != "" && order.Exhibitor == "":
-		in, err = a.hall.InviteKiosk(r.Context(), order.Kiosk)
+		in, err = a.hall.InviteKiosk(r.Context(), order.Kiosk, order.Categories...)
 	case order.Exhibitor != "" && order.Kiosk == "":
 		in, err = a.hall.InviteDevice(r.Context(), order.Exhibitor)
 	default:
@@ -55,6 +63,37 @@ func (a *API) invite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reply(w, http.StatusOK, in)
+	return nil
+}
+
+func (a *API) revoke(w http.ResponseWriter, r *http.Request) error {
+	order, err := read[hall.RevokeOrder](r)
+	if err != nil {
+		return err
+	}
+	node, err := a.hall.Revoke(r.Context(), order)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, node)
+	return nil
+}
+
+func (a *API) rotate(w http.ResponseWriter, r *http.Request) error {
+	order, err := read[RotateOrder](r)
+	if err != nil {
+		return err
+	}
+	asked, err := a.hall.Rotate(r.Context(), order.Kiosk)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, asked)
+	return nil
+}
+
+func (a *API) keys(w http.ResponseWriter, _ *http.Request) error {
+	reply(w, http.StatusOK, a.hall.Keys())
 	return nil
 }
 

@@ -112,7 +112,7 @@ func TestLink_PairsAndSyncs(t *testing.T) {
 	defer leave()
 	for picture := range pictures {
 		arrived := picture.Registrations == 300 && slices.ContainsFunc(picture.Kiosks, func(k hall.Kiosk) bool { return k.Up && k.Unsent == 0 })
-		if read, _ := (inbox{b}).Read(ctx); arrived && read.Seq == 1 {
+		if read, _ := (inbox{b}).Read(ctx); arrived && read.Seq == 2 {
 			break
 		}
 		if ctx.Err() != nil {
@@ -123,7 +123,7 @@ func TestLink_PairsAndSyncs(t *testing.T) {
 	if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if len(b.got) != 1 || b.got[0].Kind != record.KindShow {
-		t.Errorf("the kiosk was told %d changes, want the show", len(b.got))
+	if len(b.got) != 2 || b.got[0].Kind != record.KindShow || b.got[1].Kind != record.KindKey {
+		t.Errorf("the kiosk was told %d changes, want the show and the certificate of its key", len(b.got))
 	}
 }
