@@ -45,7 +45,7 @@ func TestBitmaps_QRIsReadByZbarAndZXing(t *testing.T) {
 			for _, dpi := range []int{203, 300} {
 				sides, _ := mustBitmaps(t, r, pageOf(people[name]), dpi)
 				picture := savePNG(t, sides[0])
-				if got := strings.TrimSuffix(run(t, "zbarimg", "-q", "--raw", picture), "\n"); got != exampleToken {
+				if got := run(t, "zbarimg", "-q", "--raw", picture); !onlyToken(got) {
 					t.Errorf("%s %s at %d dpi: zbarimg reads %q", template, name, dpi, got)
 				}
 				if got := run(t, "ZXingReader", "-format", "QRCode", "-1", picture); !strings.Contains(got, exampleToken) {

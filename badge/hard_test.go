@@ -3,6 +3,7 @@ package badge_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -51,7 +52,7 @@ func TestLayout_HardNamesStayInTheirRooms(t *testing.T) {
 	}
 }
 
-// sizes are the template's own rules by the name of the text.
+// sizes are the template's own rules by the name of the text and its side.
 func sizes(t testing.TB, template string) map[string]struct{ best, floor, lines float64 } {
 	t.Helper()
 	type item struct {
@@ -59,21 +60,25 @@ func sizes(t testing.TB, template string) map[string]struct{ best, floor, lines 
 		Size       struct{ Best, Floor, Lines float64 }
 		Items      []item
 	}
-	var file struct{ Items []item }
+	var file struct {
+		Items []item
+		Back  struct{ Items []item }
+	}
 	if err := json.Unmarshal(templateFile(t, template), &file); err != nil {
 		t.Fatal(err)
 	}
 	out := map[string]struct{ best, floor, lines float64 }{}
-	var walk func([]item)
-	walk = func(items []item) {
+	var walk func([]item, int)
+	walk = func(items []item, side int) {
 		for _, it := range items {
 			if it.Kind == "text" || it.Kind == "band" {
-				out[it.Text] = struct{ best, floor, lines float64 }{it.Size.Best, it.Size.Floor, max(1, it.Size.Lines)}
+				out[fmt.Sprint(it.Text, side)] = struct{ best, floor, lines float64 }{it.Size.Best, it.Size.Floor, max(1, it.Size.Lines)}
 			}
-			walk(it.Items)
+			walk(it.Items, side)
 		}
 	}
-	walk(file.Items)
+	walk(file.Items, 0)
+	walk(file.Back.Items, 1)
 	return out
 }
 
@@ -84,7 +89,7 @@ func bounded(t testing.TB, template string, page badge.Page, report badge.Report
 	t.Helper()
 	rules := sizes(t, template)
 	for _, f := range report.Fields {
-		rule, ok := rules[f.Name]
+		rule, ok := rules[fmt.Sprint(f.Name, f.Side)]
 		if !ok {
 			continue // the heading's two
 		}
@@ -111,25 +116,25 @@ func TestLayout_EachStepOfFitting(t *testing.T) {
 		lines                 int
 		short, cut            bool
 	}{
-		{"a6", "name", "Li Wei", true, 1, false, false},
-		{"a6", "name", "Elisabeth Wong", false, 1, false, false},
-		{"a6", "name", "Elisabeth Charlotte Wong-Ramirez", false, 2, false, false},
-		{"a6", "name", "Elisabeth Charlotte Wilhelmina Antonia Josepha Wong-Ramirez Hohenzollern", false, 2, true, false},
-		{"a6", "name", strings.Repeat("Donaudampfschifffahrt", 9), false, 2, false, true},
-		{"a6", "name", "欧阳静仪", true, 1, false, false},
-		{"a6", "name", strings.Repeat("欧阳静仪", 2), false, 1, false, false},
-		{"a6", "name", strings.Repeat("欧阳静仪", 5), false, 2, false, false},
-		{"a6", "name", strings.Repeat("欧阳静仪", 20), false, 2, false, true},
-		{"card", "company", "Quillon AB", true, 1, false, false},
-		{"card", "company", "Quillon Precision Instruments", false, 1, false, false},
-		{"card", "company", "Quillon Precision Optical Instruments and Lamps", false, 2, false, false},
-		{"card", "company", "Quillon Precision Optical Instruments International Engineering Equipment Manufacturing Corporation", false, 2, true, false},
-		{"card", "company", strings.Repeat("Quillonprecisioninstruments", 10), false, 2, false, true},
-		{"card", "title", "Buyer", true, 1, false, false},
-		{"card", "title", "Senior Vice President International Operations Manager", false, 1, true, false},
-		{"label-90x100", "title", "采购总监", true, 1, false, false},
-		{"label-90x100", "title", strings.Repeat("采购总监", 30), false, 2, false, true},
-		{"label-90x100", "country", strings.Repeat("Bosnia and Herzegovina ", 5), false, 1, false, true},
+		{"old/a6", "name", "Li Wei", true, 1, false, false},
+		{"old/a6", "name", "Elisabeth Wong", false, 1, false, false},
+		{"old/a6", "name", "Elisabeth Charlotte Wong-Ramirez", false, 2, false, false},
+		{"old/a6", "name", "Elisabeth Charlotte Wilhelmina Antonia Josepha Wong-Ramirez Hohenzollern", false, 2, true, false},
+		{"old/a6", "name", strings.Repeat("Donaudampfschifffahrt", 9), false, 2, false, true},
+		{"old/a6", "name", "欧阳静仪", true, 1, false, false},
+		{"old/a6", "name", strings.Repeat("欧阳静仪", 2), false, 1, false, false},
+		{"old/a6", "name", strings.Repeat("欧阳静仪", 5), false, 2, false, false},
+		{"old/a6", "name", strings.Repeat("欧阳静仪", 20), false, 2, false, true},
+		{"old/card", "company", "Quillon AB", true, 1, false, false},
+		{"old/card", "company", "Quillon Precision Instruments", false, 1, false, false},
+		{"old/card", "company", "Quillon Precision Optical Instruments and Lamps", false, 2, false, false},
+		{"old/card", "company", "Quillon Precision Optical Instruments International Engineering Equipment Manufacturing Corporation", false, 2, true, false},
+		{"old/card", "company", strings.Repeat("Quillonprecisioninstruments", 10), false, 2, false, true},
+		{"old/card", "title", "Buyer", true, 1, false, false},
+		{"old/card", "title", "Senior Vice President International Operations Manager", false, 1, true, false},
+		{"old/label-90x100", "title", "采购总监", true, 1, false, false},
+		{"old/label-90x100", "title", strings.Repeat("采购总监", 30), false, 2, false, true},
+		{"old/label-90x100", "country", strings.Repeat("Bosnia and Herzegovina ", 5), false, 1, false, true},
 	} {
 		p := badge.Person{}
 		switch c.field {
@@ -143,7 +148,7 @@ func TestLayout_EachStepOfFitting(t *testing.T) {
 			p.Country = c.text
 		}
 		f := field(printed(t, c.template, p), c.field)
-		best := sizes(t, c.template)[c.field].best
+		best := sizes(t, c.template)[c.field+"0"].best
 		if (f.SizePt == best) != c.best || len(f.Lines) != c.lines || f.Short != c.short && !c.cut || f.Cut != c.cut {
 			t.Errorf("%s %s %.50q: %g of %g points, %d lines %q, short %v, cut %v; want full size %v, %d lines, short %v, cut %v",
 				c.template, c.field, c.text, f.SizePt, best, len(f.Lines), f.Lines, f.Short, f.Cut, c.best, c.lines, c.short, c.cut)

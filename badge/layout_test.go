@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,10 +16,15 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // checkBoxes says whether every text of a page is on it, readable, and clear of
-// the others. The smallest page is the card.
+// the others.
 func checkBoxes(t testing.TB, template string, report badge.Report) {
 	t.Helper()
-	size := map[string][2]float64{"a6": {105, 148}, "label-90x100": {90, 100}, "card": {85.6, 54}}[template]
+	parsed, err := badge.ParseTemplate(templateFile(t, template))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var size [2]float64
+	size[0], size[1] = parsed.SheetMM()
 	const grain = 0.02 // boxes are rounded to 0.01 mm
 	for i, f := range report.Fields {
 		b := f.Box
@@ -44,7 +50,7 @@ func checkBoxes(t testing.TB, template string, report badge.Report) {
 // The golden files hold where each text of each person stands, to the
 // hundredth of a millimetre; -update rewrites them, then look at the badges.
 func TestLayout_Golden(t *testing.T) {
-	for _, template := range templates {
+	for _, template := range slices.Concat(templates, oldTemplates) {
 		r := renderer(t, template)
 		got := map[string]badge.Report{}
 		for _, name := range everybody() {
@@ -56,7 +62,7 @@ func TestLayout_Golden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", "layout-"+template+".json")
+		path := filepath.Join("testdata", "layout-"+strings.ReplaceAll(template, "/", "-")+".json")
 		if *update {
 			if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
 				t.Fatal(err)
@@ -80,7 +86,7 @@ func printed(t *testing.T, template string, p badge.Person) badge.Report {
 }
 
 func TestLayout_FittingKeepsItsOrder(t *testing.T) {
-	name := func(n string) badge.FieldBox { return field(printed(t, "a6", badge.Person{Name: n}), "name") }
+	name := func(n string) badge.FieldBox { return field(printed(t, "old/a6", badge.Person{Name: n}), "name") }
 	short, wide := name("王芳"), name("Christina Petersson")
 	if short.SizePt != 44 || len(short.Lines) != 1 {
 		t.Errorf("a short name has %g points on %d lines, want 44 on one", short.SizePt, len(short.Lines))
@@ -104,15 +110,15 @@ func TestLayout_FittingKeepsItsOrder(t *testing.T) {
 
 func TestLayout_BreaksWhereReadersExpect(t *testing.T) {
 	lines := func(f badge.FieldBox) string { return strings.Join(f.Lines, "|") }
-	company := printed(t, "a6", badge.Person{Company: "青岛海之光照明电器科技发展股份有限公司浦东新区分公司"})
+	company := printed(t, "old/a6", badge.Person{Company: "青岛海之光照明电器科技发展股份有限公司浦东新区分公司"})
 	if got := lines(field(company, "company")); strings.Contains(strings.NewReplacer("股份有限公司", "", "分公司", "", "科技", "").Replace(got), "公|司") ||
 		!strings.Contains(got, "|") || strings.Contains(got, "有限|公司") {
 		t.Errorf("company lines %q break inside a word", got)
 	}
-	if got := lines(field(printed(t, "a6", people["long-chinese"]), "name")); got != "买买提江·|阿卜杜热合曼·乌斯曼江" {
+	if got := lines(field(printed(t, "old/a6", people["long-chinese"]), "name")); got != "买买提江·|阿卜杜热合曼·乌斯曼江" {
 		t.Errorf("name lines %q, want breaks only at the dots", got)
 	}
-	title := field(printed(t, "a6", badge.Person{Title: "负责华东（含上海、江苏、浙江）和华南（含广东、福建、海南）地区业务的副总经理"}), "title")
+	title := field(printed(t, "old/a6", badge.Person{Title: "负责华东（含上海、江苏、浙江）和华南（含广东、福建、海南）地区业务的副总经理"}), "title")
 	for _, line := range title.Lines {
 		if strings.HasPrefix(line, "）") || strings.HasPrefix(line, "、") || strings.HasSuffix(line, "（") {
 			t.Errorf("title lines %q break against the rules of punctuation", title.Lines)
@@ -121,7 +127,7 @@ func TestLayout_BreaksWhereReadersExpect(t *testing.T) {
 }
 
 func TestLayout_AbbreviatesCompaniesAndTitles(t *testing.T) {
-	report := printed(t, "card", badge.Person{
+	report := printed(t, "old/card", badge.Person{
 		Company: "Great Northern Electrical Engineering Equipment Manufacturing and International Development Corporation",
 		Title:   "Senior Assistant Manager, Research and Development",
 	})
@@ -135,22 +141,22 @@ func TestLayout_AbbreviatesCompaniesAndTitles(t *testing.T) {
 }
 
 func TestLayout_EmptyTextsTakeNoRoom(t *testing.T) {
-	full := field(printed(t, "a6", people["chinese"]), "name")
-	alone := field(printed(t, "a6", badge.Person{Name: "李文博"}), "name")
+	full := field(printed(t, "old/a6", people["chinese"]), "name")
+	alone := field(printed(t, "old/a6", badge.Person{Name: "李文博"}), "name")
 	if alone.Box.Y <= full.Box.Y {
 		t.Errorf("a name alone stands at %.1f mm, with company and title at %.1f mm; want it lower, in the middle", alone.Box.Y, full.Box.Y)
 	}
-	if got := printed(t, "a6", badge.Person{Name: " \t\n\u200b"}); field(got, "name").Lines != nil || got.Missing != nil {
+	if got := printed(t, "old/a6", badge.Person{Name: " \t\n\u200b"}); field(got, "name").Lines != nil || got.Missing != nil {
 		t.Errorf("a name of white space prints as %+v", got)
 	}
 }
 
 func TestLayout_SaysTheLatinNameOnce(t *testing.T) {
-	report := printed(t, "a6", badge.Person{Name: "Maria Keller", NameLatin: "MARIA KELLER"})
+	report := printed(t, "old/a6", badge.Person{Name: "Maria Keller", NameLatin: "MARIA KELLER"})
 	if field(report, "name_latin").Lines != nil {
 		t.Error("the same name is printed twice")
 	}
-	report = printed(t, "a6", badge.Person{NameLatin: "Li Wenbo"})
+	report = printed(t, "old/a6", badge.Person{NameLatin: "Li Wenbo"})
 	if got := field(report, "name").Lines; len(got) != 1 || got[0] != "Li Wenbo" {
 		t.Errorf("a person with only a Latin name prints as %q", got)
 	}

@@ -131,9 +131,9 @@ func TestParsePicture_StandsBesideTheShowsName(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := pageOf(people["chinese"])
-		without := field(printed(t, "a6", people["chinese"]), "show")
+		without := field(printed(t, "old/a6", people["chinese"]), "show")
 		page.Show.Logo = logo
-		pdf, reports := mustPDF(t, renderer(t, "a6"), page, page)
+		pdf, reports := mustPDF(t, renderer(t, "old/a6"), page, page)
 		if got := field(reports[0], "show"); got.Lines == nil || got.Box.X == without.Box.X {
 			t.Errorf("%s: the show's name does not make room: %+v", name, got)
 		}
@@ -141,7 +141,7 @@ func TestParsePicture_StandsBesideTheShowsName(t *testing.T) {
 			t.Errorf("%s: %d images in the PDF, want one for both pages", name, n)
 		}
 		run(t, "qpdf", "--check", save(t, pdf))
-		checkBoxes(t, "a6", reports[0])
+		checkBoxes(t, "old/a6", reports[0])
 	}
 }
 

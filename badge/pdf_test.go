@@ -57,7 +57,7 @@ func TestPDF_QRIsReadByZbarAndZXing(t *testing.T) {
 			t.Fatalf("%s: %d pictures of %d pages, %v", template, len(pictures), len(pages), err)
 		}
 		for _, picture := range pictures {
-			if got := strings.TrimSuffix(run(t, "zbarimg", "-q", "--raw", picture), "\n"); got != exampleToken {
+			if got := run(t, "zbarimg", "-q", "--raw", picture); !onlyToken(got) {
 				t.Errorf("%s %s: zbarimg reads %q", template, filepath.Base(picture), got)
 			}
 			if got := run(t, "ZXingReader", "-format", "QRCode", "-1", picture); !strings.Contains(got, exampleToken) {
@@ -79,9 +79,10 @@ func TestPDF_IsWellFormedAndHoldsTheText(t *testing.T) {
 			t.Fatalf("%s: pdftotext finds %d pages, want %d", template, len(texts)-1, len(reports))
 		}
 		for i, report := range reports {
+			text := strings.Join(strings.Fields(texts[i]), " ") // upside down, each word is a line
 			for _, f := range report.Fields {
 				for _, line := range f.Lines {
-					if !strings.Contains(texts[i], line) {
+					if !strings.Contains(texts[i], line) && !strings.Contains(text, line) {
 						t.Errorf("%s: pdftotext finds no %s %q in %q", template, f.Name, line, texts[i])
 					}
 				}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -22,11 +24,18 @@ func openFonts(fsys fs.FS, fallbacks ...string) (*badge.Fonts, error) {
 	return badge.OpenFonts(fsys, regularTTF, boldTTF, fallbacks...)
 }
 
-var templates = []string{"a6", "label-90x100", "card"}
+// templates are the shipped ones. Those of the first version, which shows may
+// still have, lie in testdata/old and are called "old/a6" and so on.
+var templates = []string{"a6", "card", "fanfold", "label-62x100", "label-90x100"}
+
+var oldTemplates = []string{"old/a6", "old/card", "old/label-90x100"}
 
 func templateFile(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := fs.ReadFile(assets.Files(), "badge/"+name+".json")
+	if strings.HasPrefix(name, "old/") {
+		data, err = os.ReadFile("testdata/" + name + ".json")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +124,13 @@ func mustPDF(t testing.TB, r *badge.Renderer, pages ...badge.Page) ([]byte, []ba
 		t.Fatalf("%d reports for %d pages", len(reports), len(pages))
 	}
 	return out.Bytes(), reports
+}
+
+// onlyToken tells that a reader found the badge's token, on both sides if
+// there are two, and nothing else.
+func onlyToken(read string) bool {
+	lines := strings.Split(strings.TrimSuffix(read, "\n"), "\n")
+	return !slices.ContainsFunc(lines, func(l string) bool { return l != exampleToken })
 }
 
 // field finds a text in a report; a missing one has no lines.

@@ -93,9 +93,6 @@ func (c *condition) holds(person Person, there func(what string) bool) bool {
 // never tells that two conditions cannot hold on the same badge, so that what
 // they stand for may share a place.
 func never(a, b *condition) bool {
-	if a == nil || b == nil {
-		return false
-	}
 	all := func(list, in wordList) bool {
 		return len(list) > 0 && !slices.ContainsFunc(list, func(w string) bool { return !slices.Contains(in, w) })
 	}

@@ -3,6 +3,7 @@ package badge
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // checkPlaces makes sure that nothing leaves the page and that nothing hides or
@@ -13,7 +14,7 @@ func checkPlaces(items []item, page Box) error {
 			return fmt.Errorf("item %d (%s): box %.5g leaves the page", i+1, it.Kind, it.bounds().rect())
 		}
 		for j, other := range items[:i] {
-			if never(it.If, other.If) {
+			if never(it.shown(), other.shown()) {
 				continue
 			}
 			if err := clash(other, it, j+1, i+1); err != nil {
@@ -22,6 +23,23 @@ func checkPlaces(items []item, page Box) error {
 		}
 	}
 	return nil
+}
+
+// shown is when there is anything of an item to see.
+func (it item) shown() *condition {
+	var c condition
+	if it.If != nil {
+		c = *it.If
+	}
+	switch it.Kind {
+	case "logo", "portrait":
+		c.Has = append(slices.Clone(c.Has), it.Kind)
+	case "text":
+		if it.Text != "" {
+			c.Has = append(slices.Clone(c.Has), it.Text)
+		}
+	}
+	return &c
 }
 
 // clash lets shapes lie under each other and under all else; a text must lie

@@ -12,7 +12,7 @@ import (
 // spoiled is the A6 template with one thing replaced.
 func spoiled(t testing.TB, old, new string) []byte {
 	t.Helper()
-	data := string(templateFile(t, "a6"))
+	data := string(templateFile(t, "old/a6"))
 	if !strings.Contains(data, old) {
 		t.Fatalf("the template has no %q", old)
 	}
@@ -62,12 +62,12 @@ func TestParseTemplate_RefusesWhatPrintsBadly_P9(t *testing.T) {
 			t.Errorf("%s: err = %v, want one with %q", c.name, err, c.want)
 		}
 	}
-	for name, cut := range map[string]int{"half": 500, "all but the last brace": len(templateFile(t, "a6")) - 2, "nothing": 0} {
-		if _, err := badge.ParseTemplate(templateFile(t, "a6")[:cut]); err == nil || !strings.Contains(err.Error(), "too early") {
+	for name, cut := range map[string]int{"half": 500, "all but the last brace": len(templateFile(t, "old/a6")) - 2, "nothing": 0} {
+		if _, err := badge.ParseTemplate(templateFile(t, "old/a6")[:cut]); err == nil || !strings.Contains(err.Error(), "too early") {
 			t.Errorf("%s of a template: %v", name, err)
 		}
 	}
-	if _, err := badge.ParseTemplate(append(templateFile(t, "a6"), "{}"...)); err == nil {
+	if _, err := badge.ParseTemplate(append(templateFile(t, "old/a6"), "{}"...)); err == nil {
 		t.Error("two templates in one file were accepted")
 	}
 	if _, err := badge.ParseTemplate([]byte(strings.Repeat(" ", 1<<20))); err == nil {
@@ -162,7 +162,7 @@ func TestNew_RefusesNothing(t *testing.T) {
 	if _, err := badge.New(badge.Template{}, fonts); err == nil {
 		t.Error("a zero template was accepted")
 	}
-	template, err := badge.ParseTemplate(templateFile(t, "a6"))
+	template, err := badge.ParseTemplate(templateFile(t, "old/a6"))
 	if err != nil {
 		t.Fatal(err)
 	}

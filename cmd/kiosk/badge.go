@@ -20,7 +20,7 @@ import (
 
 // badgeSettings are the flags of "kiosk badge".
 type badgeSettings struct {
-	Template string `config:"template,name of a built-in template (a6, card, label-90x100) or a template file"`
+	Template string `config:"template,name of a built-in template (a6, card, fanfold, label-62x100, label-90x100) or a template file"`
 	Output   string `config:"o,write the PDF to this file instead of standard output"`
 	JSON     bool   `config:"json,one JSON line a page on standard error"`
 	Key      string `config:"key,PEM file of the Ed25519 key that signs, as made by openssl genpkey -algorithm ed25519"`

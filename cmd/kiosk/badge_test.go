@@ -174,7 +174,7 @@ func TestBadge_RefusesWithASentence_P9(t *testing.T) {
 		want        string
 	}{
 		{"nobody", " \n\n", nil, "holds nobody"},
-		{"unknown template", threePeople, []string{"-template", "poster"}, "a6, card, label-90x100"},
+		{"unknown template", threePeople, []string{"-template", "poster"}, "a6, card, fanfold, label-62x100, label-90x100"},
 		{"bad template file", threePeople, []string{"-template", textFile(t, "t.json", `{"name":"t"}`)}, "side 0 mm"},
 		{"unknown flag", threePeople, []string{"-templat", "a6"}, "templat"},
 		{"two lists", threePeople, []string{"a", "b"}, "2 lists"},
