@@ -4,120 +4,170 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"hallpass/badge/spool"
 	"hallpass/sync/record"
 )
 
-// verdict is what the printer said of a job in the end. It is remembered until
-// it is kept: printers forget their jobs after a minute, full disks stay full.
-type verdict struct {
-	badge  record.BadgeID
-	state  record.BadgeState
-	reason string
-}
+// sendLimit is how long one job may take to be handed over. A printer that
+// takes it as it prints needs a few seconds; beyond that it is asked what it
+// has, and its faults are seen again.
+const sendLimit = 20 * time.Second
 
-// send marks the badge as printing and hands it over.
-func (p *press) send(ctx context.Context, e Entry, b Badge) (Entry, bool, error) {
-	if st := p.ask(ctx); !ready(st) || p.d.Now().Before(p.after) {
-		return e, false, nil
-	}
-	pdf, err := p.d.Layout.PDF(p.d.Store.Show(), e)
+// send draws the badge, marks it as sent and hands it over. It reports whether
+// the printer may have it.
+func (l *lane) send(ctx context.Context, e Entry, b Badge) (bool, error) {
+	d := l.p.d
+	d.at("reserved")
+	job, err := l.draw(e, b)
+	d.at("rendering")
+	f := flight{Ticket{b.Registration, b.ID}, d.Now()}
 	if err != nil {
-		e, changed := p.settle(ctx, b, record.BadgeFailed, reasonLayout)
-		return e, changed == nil, errors.Join(err, changed)
+		e, changed := l.settle(ctx, b, verdict{record.BadgeFailed, reasonLayout})
+		return l.landed(e, f, err, changed)
 	}
-	e, err = p.change(ctx, b, func(_ *Entry, b *Badge) error { return b.start() })
+	e, err = l.p.change(ctx, b, func(_ *Entry, b *Badge) error { return b.start(l.Name, d.Clock.Tick()) })
 	if err != nil {
-		return e, false, err
+		return l.landed(e, f, nil, err)
 	}
-	p.d.announce(e)
-	err = p.d.Printer.Submit(ctx, spool.Job{Name: b.Job(), PDF: pdf})
+	d.at("sending")
+	d.announce(e)
+	limited, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	err = l.Printer.Submit(limited, job)
+	d.at("sent")
 	switch {
 	case errors.Is(err, spool.ErrBusy), errors.Is(err, spool.ErrSpoolFull):
-		e, changed := p.putBack(ctx, b)
-		return e, false, changed
+		e, changed := l.putBack(ctx, b, "")
+		return l.landed(e, f, nil, changed)
 	case errors.Is(err, spool.ErrNotSent):
-		e, changed := p.putBack(ctx, b)
-		return e, false, errors.Join(err, changed)
+		e, changed := l.putBack(ctx, b, "")
+		l.look(ctx)
+		return l.landed(e, f, err, changed)
 	case errors.Is(err, spool.ErrRefused):
-		e, changed := p.settle(ctx, b, record.BadgeFailed, reasonRefused)
-		return e, changed == nil, errors.Join(err, changed)
-	case err != nil:
-		return e, false, err // it may have arrived: the printer is asked next
+		e, changed := l.refused(ctx, e, b)
+		return l.landed(e, f, err, changed)
 	}
-	return p.follow(ctx, e, b)
+	l.flights = append(l.flights, f)
+	if err != nil {
+		l.look(ctx)
+		return true, err // it may have arrived: the printer is asked next
+	}
+	live, _ := l.follow(ctx)
+	return live, nil
+}
+
+// landed lets go of a badge that the printer does not have. If that could not
+// be kept, changed, the printer is asked until it can.
+func (l *lane) landed(e Entry, f flight, err, changed error) (bool, error) {
+	if changed != nil {
+		l.flights = append(l.flights, f)
+		return true, errors.Join(err, changed)
+	}
+	l.p.drop(f.Badge)
+	l.p.d.announce(e)
+	return false, err
 }
 
 // putBack returns a badge that the printer surely does not have to the queue,
-// for a while.
-func (p *press) putBack(ctx context.Context, b Badge) (Entry, error) {
-	p.after = p.d.Now().Add(again * p.d.Poll)
-	return p.change(ctx, b, func(_ *Entry, b *Badge) error { b.Printing = false; return nil })
-}
-
-// follow asks what became of the job.
-func (p *press) follow(ctx context.Context, e Entry, b Badge) (Entry, bool, error) {
-	job, err := p.d.Printer.Job(ctx, b.Job())
-	if err != nil {
-		p.ask(ctx)
-		return e, false, nil // the printer's state says that it is unreachable
-	}
-	switch job.State {
-	case spool.Completed:
-		e, err = p.settle(ctx, b, record.BadgeIssued, "")
-	case spool.Canceled:
-		e, err = p.settle(ctx, b, record.BadgeFailed, reasonCanceled)
-	case spool.Aborted:
-		e, err = p.settle(ctx, b, record.BadgeFailed, reasonAborted)
-	case spool.Unknown:
-		e, err = p.lost(ctx, b)
-	default:
-		p.ask(ctx)
-		return e, false, nil
-	}
-	return e, err == nil, err
-}
-
-// takeBack cancels the job of a badge that was voided on its way.
-func (p *press) takeBack(ctx context.Context, e Entry, b Badge) (Entry, bool, error) {
-	job, err := p.d.Printer.Cancel(ctx, b.Job())
-	if err != nil {
-		p.ask(ctx)
-		return e, false, nil
-	}
-	if !slices.Contains([]spool.JobState{spool.Completed, spool.Canceled, spool.Aborted, spool.Unknown}, job.State) {
-		return e, false, nil
-	}
-	e, err = p.settle(ctx, b, record.BadgeVoided, "")
-	return e, err == nil, err
-}
-
-// lost settles a job that the printer does not know although it may have had
-// it: the paper may be out, so this issue must never be printed again. A new
-// issue follows by itself once; a printer that forgets its jobs would
-// otherwise print for ever.
-func (p *press) lost(ctx context.Context, b Badge) (Entry, error) {
-	p.d.count.lost.Add(1)
-	p.d.Log.Warn("printer lost a badge", "badge", b.ID, "issue", b.Issue)
-	return p.change(ctx, b, func(e *Entry, b *Badge) error {
-		twice := len(e.Badges) > 1 && e.Badges[len(e.Badges)-2].Reason.Value == reasonUnconfirmed
-		if twice || b.ID != e.Current().ID || b.Issue >= maxIssues {
-			return b.settle(record.BadgeFailed, reasonUnconfirmed, p.d.Clock.Tick())
-		}
-		b.Printing = false
-		return p.d.reissue(e, reasonUnconfirmed)
+// and lets the printer be for a while.
+func (l *lane) putBack(ctx context.Context, b Badge, reason string) (Entry, error) {
+	l.after = l.p.d.Now().Add(again * l.p.d.Poll)
+	return l.p.change(ctx, b, func(_ *Entry, b *Badge) error {
+		b.release(reason, l.p.d.Clock.Tick())
+		return nil
 	})
 }
 
+// refused leaves a badge that this printer will never take to another, or as
+// failed.
+func (l *lane) refused(ctx context.Context, e Entry, b Badge) (Entry, error) {
+	if l.p.other(e, b, l) != nil {
+		return l.putBack(ctx, b, reasonRefused)
+	}
+	return l.settle(ctx, b, verdict{record.BadgeFailed, reasonRefused})
+}
+
+// ask asks what became of the job.
+func (l *lane) ask(ctx context.Context, e Entry, b Badge, since time.Time) (Entry, bool, error) {
+	limited, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	job, err := l.Printer.Job(limited, b.Job())
+	if err != nil {
+		l.look(ctx) // the printer's state says that it is unreachable
+		return l.help(ctx, e, b, since)
+	}
+	switch {
+	case job.State == spool.Completed:
+		l.p.d.at("completed")
+		l.learn(l.p.d.Now().Sub(since))
+		e, err = l.settle(ctx, b, verdict{record.BadgeIssued, ""})
+		l.p.d.at("confirmed")
+	case l.blind() && job.State != spool.Canceled && job.State != spool.Aborted:
+		e, err = l.settle(ctx, b, verdict{record.BadgeUnknown, reasonBlind})
+	case job.State == spool.Canceled:
+		e, err = l.spoiled(ctx, b, reasonCanceled)
+	case job.State == spool.Aborted:
+		e, err = l.spoiled(ctx, b, reasonAborted)
+	case job.State == spool.Unknown:
+		e, err = l.lost(ctx, b)
+	default:
+		return l.printing(ctx, e, b, since)
+	}
+	return e, err == nil, err
+}
+
+// printing notes that the printer has the job, and looks for trouble.
+func (l *lane) printing(ctx context.Context, e Entry, b Badge, since time.Time) (Entry, bool, error) {
+	if b.Stage == record.BadgeSent {
+		changed, err := l.p.change(ctx, b, func(_ *Entry, b *Badge) error { b.taken(l.p.d.Clock.Tick()); return nil })
+		if err != nil {
+			return e, false, err
+		}
+		e = changed
+		l.p.d.at("printing")
+	}
+	if l.due() {
+		l.look(ctx)
+	}
+	return l.help(ctx, e, b, since)
+}
+
+// takeBack cancels the job of a badge that was voided on its way.
+func (l *lane) takeBack(ctx context.Context, e Entry, b Badge) (Entry, bool, error) {
+	if l.due() {
+		l.look(ctx)
+	}
+	if l.status().State == "unreachable" {
+		return e, false, nil
+	}
+	limited, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	job, err := l.Printer.Cancel(limited, b.Job())
+	if err != nil || !over(job.State) {
+		return e, false, nil
+	}
+	l.p.d.at("taken back")
+	e, err = l.settle(ctx, b, verdict{record.BadgeVoided, string(job.State)})
+	return e, err == nil, err
+}
+
+// over reports whether nothing more comes out of a job.
+func over(s spool.JobState) bool {
+	return slices.Contains([]spool.JobState{spool.Completed, spool.Canceled, spool.Aborted, spool.Unknown}, s)
+}
+
 // settle keeps how the print ended, now or at the next step.
-func (p *press) settle(ctx context.Context, b Badge, state record.BadgeState, reason string) (Entry, error) {
-	p.verdict = verdict{b.ID, state, reason}
-	e, err := p.change(ctx, b, func(_ *Entry, b *Badge) error { return b.settle(state, reason, p.d.Clock.Tick()) })
+func (l *lane) settle(ctx context.Context, b Badge, v verdict) (Entry, error) {
+	l.verdicts[b.ID] = v
+	e, err := l.p.change(ctx, b, func(_ *Entry, b *Badge) error { return b.settle(v.state, v.reason, l.p.d.Clock.Tick()) })
 	if err == nil {
-		p.verdict = verdict{}
-		p.d.count.settled(state)
-		p.d.Log.Info("badge settled", "badge", b.ID, "issue", b.Issue, "state", state, "reason", reason)
+		delete(l.verdicts, b.ID)
+		l.p.d.count.settled(v.state)
+		if v.state == record.BadgeIssued {
+			l.printed()
+		}
 	}
 	return e, err
 }

@@ -76,7 +76,7 @@ func mortal() (err error) {
 	}
 	d := &kiosk.Desk{
 		Store: mortalStore{s}, Clock: s.Clock(), Layout: plain{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
-		Printer: mortalPrinter{p}, Poll: 5 * time.Millisecond, Reader: reader(misread),
+		Printers: pool(mortalPrinter{p}), Poll: 5 * time.Millisecond, Reader: reader(misread),
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
 	if err := d.Open(); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"hallpass/badge/spool"
 	"hallpass/badge/token"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
@@ -63,22 +62,24 @@ type Layout interface {
 // Desk is one kiosk's desk. Set the exported fields, then call Open, then Run;
 // all other methods are for any number of goroutines.
 type Desk struct {
-	Store   Store
-	Clock   *record.Clock                      // the node's stamps, shared with the store
-	Sign    func(token.Claims) (string, error) // with the node's key
-	Printer spool.Printer                      // nil: badges wait until there is one
-	Layout  Layout
-	Reader  Reader // nil: cards are not read
-	Log     *slog.Logger
-	Now     func() time.Time // time.Now if nil
+	Store    Store
+	Clock    *record.Clock                      // the node's stamps, shared with the store
+	Sign     func(token.Claims) (string, error) // with the node's key
+	Printers []Station                          // the desk's own first; none: badges wait until there is one
+	Layout   Layout
+	Reader   Reader // nil: cards are not read
+	Log      *slog.Logger
+	Now      func() time.Time  // time.Now if nil
+	At       func(step string) // told where a print stands, for tests that end the process there; may be nil
 
-	Poll  time.Duration // between two questions to the printer; 250 ms if 0
-	Grace time.Duration // how long Run lets a print finish after its ctx ended; 3 s if 0
+	Poll     time.Duration // between two questions to a printer; 250 ms if 0
+	Patience time.Duration // before a badge leaves a printer in trouble for one that is well; 5 s if 0
+	Grace    time.Duration // how long Run lets a print finish after its ctx ended; 3 s if 0
 
 	cards   wallet
 	outline chan struct{} // holds one token while a camera frame is looked at
 	watch   watchers
-	press   *press
+	pool    *pool
 	count   counters
 }
 
@@ -93,21 +94,31 @@ func (d *Desk) Open() error {
 	if d.Poll == 0 {
 		d.Poll = 250 * time.Millisecond // a visitor sees progress at once; a printer on loopback takes 0.4 ms to answer
 	}
+	if d.Patience == 0 {
+		d.Patience = 5 * time.Second // long enough to close a cover, short enough to stand and wait
+	}
 	if d.Grace == 0 {
 		d.Grace = 3 * time.Second
 	}
 	d.cards.init(d.Now)
 	d.watch.init(&d.count.dropped)
 	d.outline = make(chan struct{}, 1)
-	d.press = newPress(d)
-	return nil
+	var err error
+	d.pool, err = newPool(d)
+	return err
+}
+
+func (d *Desk) at(step string) {
+	if d.At != nil {
+		d.At(step)
+	}
 }
 
 // Run prints badges and forgets cards until ctx ends. A print under way then
 // has Grace to finish; what is not finished is taken up by the next Run.
 func (d *Desk) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return d.press.run(ctx) })
+	g.Go(func() error { return d.pool.run(ctx) })
 	g.Go(func() error { return d.cards.run(ctx) })
 	err := g.Wait()
 	d.watch.close()
@@ -137,14 +148,16 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 	if err != nil {
 		return Entry{}, false, err
 	}
+	first.note("", at)
 	entry, fresh, err := d.Store.Add(ctx, key, Entry{Registration: reg, Badges: []Badge{first}}, d.learn(show, form, reg))
 	if err != nil || !fresh {
 		return d.same(entry, form, err)
 	}
 	d.count.registered.Add(1)
+	d.at("registered")
 	d.Log.Info("visitor registered", "registration", reg.ID, "source", reg.Source)
 	d.cards.forget(form.Card)
-	d.press.wake()
+	d.pool.wake()
 	return entry, true, nil
 }
 

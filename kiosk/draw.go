@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hallpass/badge"
+	"hallpass/badge/spool"
 	"hallpass/badge/token"
 	"hallpass/sync/record"
 )
@@ -18,6 +19,16 @@ type Drawing struct {
 	// Renderer returns the renderer of a template by its name in the show.
 	Renderer func(template string) (*badge.Renderer, error)
 	Log      *slog.Logger
+}
+
+// job draws an entry's newest badge, b, for any kind of printer.
+func (d *Desk) job(e Entry, b Badge) (spool.Job, error) {
+	show := d.Store.Show()
+	pdf, err := d.Layout.PDF(show, e)
+	if err != nil {
+		return spool.Job{}, err
+	}
+	return spool.Job{Name: b.Job(), PDF: pdf}, nil
 }
 
 // PDF draws the newest badge. Characters that no font has are counted in the

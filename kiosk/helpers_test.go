@@ -2,6 +2,7 @@ package kiosk_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -104,7 +105,7 @@ func openFor(tb testing.TB, dir string, show record.Show, p spool.Printer, layou
 	}
 	f := &fixture{Store: s, stop: func() {}}
 	f.Desk = &kiosk.Desk{
-		Store: s, Clock: s.Clock(), Layout: layout, Printer: p, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: s, Clock: s.Clock(), Layout: layout, Printers: pool(p), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Poll: time.Millisecond, Grace: time.Second,
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
@@ -112,6 +113,17 @@ func openFor(tb testing.TB, dir string, show record.Show, p spool.Printer, layou
 		tb.Fatal(err)
 	}
 	return f
+}
+
+// pool is the printers of a desk: the given ones that are there, each with its
+// number for a name.
+func pool(all ...spool.Printer) (out []kiosk.Station) {
+	for i, p := range all {
+		if p != nil {
+			out = append(out, kiosk.Station{Name: fmt.Sprintf("printer-%d", i+1), Place: fmt.Sprintf("Desk %d", i+1), Printer: p})
+		}
+	}
+	return out
 }
 
 // run prints until the test or stop ends it.
@@ -152,10 +164,10 @@ func (f *fixture) await(tb testing.TB, id record.RegistrationID, state record.Ba
 	return last
 }
 
-// poll fails after ten seconds, long on any machine that is not stuck.
+// poll fails after half a minute, long on any machine that is not stuck.
 func poll(tb testing.TB, ok func() bool, why func() string) {
 	tb.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {

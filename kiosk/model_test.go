@@ -61,7 +61,7 @@ func (s *show) act() {
 		s.work()
 	case "reprint":
 		if len(s.ids) > 0 {
-			_, _ = s.desk.Reprint(context.Background(), rapid.SampledFrom(s.ids).Draw(s.T, "whose"), "lost")
+			_, _ = s.desk.Reprint(context.Background(), rapid.SampledFrom(s.ids).Draw(s.T, "whose"), "lost", kiosk.Staff)
 		}
 	case "hold":
 		p.set(func() { p.held = true })
@@ -145,7 +145,7 @@ func (s *show) person(e kiosk.Entry) {
 	}
 	now := e.Current()
 	out := s.printer.prints(now.Job())
-	if live != 1 || now.Now() == record.BadgeIssued != (out == 1) && now.Reason.Value != "unconfirmed" {
+	if live != 1 || now.Now() == record.BadgeIssued != (out == 1) && now.Now() != record.BadgeUnknown {
 		s.tb.Fatalf("%d live badges, the newest is %s (%s) and came out %d times", live, now.Now(), now.Reason.Value, out)
 	}
 }

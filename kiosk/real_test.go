@@ -51,7 +51,7 @@ func TestRealPrinter_PaperOutAndAbort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := kiosk.Progress{State: record.BadgePrinting, Reason: "media-empty", Printer: "stopped"}
+	want := kiosk.Progress{State: record.BadgePrinting, Reason: "media-empty", Printer: "stopped", Place: "Desk 1", Issue: 1}
 	for got := range news {
 		if got == want {
 			break
@@ -73,12 +73,12 @@ func TestRealPrinter_PaperOutAndAbort(t *testing.T) {
 		t.Errorf("reason = %q, want aborted", got)
 	}
 	raise()
-	if _, err := f.Reprint(t.Context(), e.Registration.ID, ""); err != nil {
+	if _, err := f.Reprint(t.Context(), e.Registration.ID, "", kiosk.Visitor); err != nil {
 		t.Fatal(err)
 	}
 	done := f.await(t, e.Registration.ID, record.BadgeIssued)
-	if papers := glob(t, printer.Badges()); len(papers) != 2 || done.Current().Issue != 1 {
-		t.Errorf("papers %v, issue %d, want two papers of first issues", papers, done.Current().Issue)
+	if papers := glob(t, printer.Badges()); len(papers) != 2 || done.Current().Issue != 2 {
+		t.Errorf("papers %v, issue %d, want two papers, the second of a second issue", papers, done.Current().Issue)
 	}
 }
 

@@ -13,14 +13,21 @@ type Progress struct {
 	State   record.BadgeState
 	Reason  string // why it waits, failed or was voided: a keyword, or empty
 	Printer string // idle, processing, stopped, unreachable or none
+	Place   string // where the printer is that has the badge or will have it
+	Away    bool   // it is not the desk's own printer: the visitor must go there
+	Issue   uint16 // 1, unless an earlier badge was voided
 }
 
-// Final reports whether nothing more will happen by itself.
+// Final reports whether nothing more will happen unless a person asks for it.
 func (p Progress) Final() bool {
-	return p.State == record.BadgeIssued || p.State == record.BadgeFailed || p.State == record.BadgeVoided
+	switch p.State {
+	case record.BadgeIssued, record.BadgeFailed, record.BadgeVoided, record.BadgeUnknown:
+		return true
+	}
+	return false
 }
 
-// room is how many changes a watcher may be behind. A badge has four states
+// room is how many changes a watcher may be behind. A badge has a few states
 // and a printer a few troubles; a watcher with 16 unread has gone away.
 const room = 16
 
@@ -31,11 +38,46 @@ type watchers struct {
 	mu     sync.Mutex
 	closed bool                                                 // guarded by mu
 	all    map[record.RegistrationID]map[chan Progress]Progress // to the last one sent; guarded by mu
+	press  map[chan struct{}]bool                               // who watches the printers; guarded by mu
 }
 
 func (w *watchers) init(dropped *atomic.Uint64) {
 	w.dropped = dropped
 	w.all = map[record.RegistrationID]map[chan Progress]Progress{}
+	w.press = map[chan struct{}]bool{}
+}
+
+func (w *watchers) addPress() chan struct{} {
+	out := make(chan struct{}, 1)
+	out <- struct{}{} // as it is now
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		close(out)
+		return out
+	}
+	w.press[out] = true
+	return out
+}
+
+func (w *watchers) dropPress(out chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.press[out] {
+		delete(w.press, out)
+		close(out)
+	}
+}
+
+func (w *watchers) tellPress() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for out := range w.press {
+		select {
+		case out <- struct{}{}:
+		default:
+		}
+	}
 }
 
 func (w *watchers) add(id record.RegistrationID) chan Progress {
@@ -111,6 +153,10 @@ func (w *watchers) close() {
 			w.end(id, out)
 		}
 	}
+	for out := range w.press {
+		delete(w.press, out)
+		close(out)
+	}
 }
 
 // Watch gives the progress of a visitor's badge, first as it is now, then at
@@ -131,11 +177,31 @@ func (d *Desk) Watch(ctx context.Context, id record.RegistrationID) (<-chan Prog
 // Progress is how far the entry's newest badge is.
 func (d *Desk) Progress(e Entry) Progress {
 	b := e.Current()
-	p := Progress{State: b.Now(), Reason: b.Reason.Value, Printer: d.press.state().State}
-	if !p.Final() {
-		p.Reason = d.press.trouble()
+	p := Progress{State: b.Now(), Reason: b.Reason.Value, Printer: "none", Issue: b.Issue}
+	l := d.pool.of(e, b)
+	if l != nil {
+		p.Printer, p.Place, p.Away = l.standing().State, l.Place, l != d.pool.lanes[0]
+	}
+	switch {
+	case p.Final():
+	case l == nil:
+		p.Reason = "no-printer"
+	default:
+		p.Reason = l.trouble()
+		if p.State == record.BadgeReserved && l.draws(b.ID) {
+			p.State = record.BadgeRendering
+		}
 	}
 	return p
 }
 
 func (d *Desk) announce(e Entry) { d.watch.tell(e.Registration.ID, d.Progress(e)) }
+
+// WatchPress rings at once and when a printer gets into trouble or out of it, until ctx
+// ends or the desk stops, which closes the channel. One ring may stand for
+// several changes.
+func (d *Desk) WatchPress(ctx context.Context) <-chan struct{} {
+	out := d.watch.addPress()
+	context.AfterFunc(ctx, func() { d.watch.dropPress(out) })
+	return out
+}

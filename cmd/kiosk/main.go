@@ -28,6 +28,7 @@ kiosk COMMAND -h explains a command and gives an example.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	at       func(step string) // told where a print stands; nil but in tests
 }
 
 // command runs with its arguments until it is done or ctx ends.
@@ -56,7 +57,7 @@ func main() {
 		}
 	}
 	ctx, stop := lifecycle.Signals(context.Background())
-	code := start(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := start(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
 }

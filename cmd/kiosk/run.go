@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"hallpass/assets"
-	"hallpass/badge/spool"
 	"hallpass/badge/token"
 	"hallpass/cmd/internal/lifecycle"
 	"hallpass/cmd/internal/metrics"
@@ -36,6 +35,7 @@ const (
 type desk struct {
 	settings
 	log   *slog.Logger
+	at    func(step string) // told where a print stands; nil but in tests
 	parts lifecycle.Stack
 	fail  context.CancelCauseFunc // ends the program because a part failed
 
@@ -56,7 +56,7 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	d := &desk{settings: c, log: log, fail: fail}
+	d := &desk{settings: c, log: log, at: s.at, fail: fail}
 	defer func() {
 		if ended := d.parts.Close(log); err == nil {
 			err = ended
@@ -105,11 +105,12 @@ func (d *desk) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var printer spool.Printer
-	if d.Printer == "" {
-		d.log.Warn("no printer; badges wait until the kiosk is started with -printer")
-	} else if printer, err = spool.Open(d.Printer); err != nil {
+	printers, err := openPool(d.Printer, d.Data)
+	if err != nil {
 		return err
+	}
+	if len(printers) == 0 {
+		d.log.Warn("no printer; badges wait until the kiosk is started with -printer")
 	}
 	if d.store, err = store.Open(d.Data, store.Options{Show: show}); err != nil {
 		return err
@@ -125,13 +126,13 @@ func (d *desk) build(ctx context.Context) error {
 		d.link.Report = d.report
 	}
 	d.desk = &kiosk.Desk{
-		Store: d.store, Clock: d.store.Clock(), Printer: printer, Log: d.log,
+		Store: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at,
 		Sign:   func(c token.Claims) (string, error) { return token.Sign(d.store.Key(), c) },
 		Layout: kiosk.Drawing{Renderer: layout, Log: d.log},
 	}
 	d.site = &web.Server{
 		Desk: d.desk, Node: d.node, Files: assets.Files(), Metrics: metrics.Handler(d.samples),
-		Version: lifecycle.Version(), Reader: "none", Log: d.log,
+		Version: lifecycle.Version(), Reader: "none", StaffCode: d.StaffCode, Log: d.log,
 	}
 	if err := d.addReader(ctx); err != nil {
 		return err

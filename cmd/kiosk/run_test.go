@@ -250,7 +250,7 @@ func TestRun_RefusesWithASentence(t *testing.T) { // P9
 		"UnknownFlag":     {[]string{"-colour", "red"}, "-colour"},
 		"OpenToOthers":    {[]string{"-listen", "0.0.0.0:0"}, "is open to other machines"},
 		"NoPort":          {[]string{"-listen", "8080"}, "has no port"},
-		"PrinterScheme":   {[]string{"-printer", "lpt:1"}, "unknown scheme; try ipp://"},
+		"PrinterScheme":   {[]string{"-printer", "lpt:1"}, "unknown scheme; try one of ipp://"},
 		"Template":        {[]string{"-template", "poster"}, "neither built in"},
 		"ShowMissing":     {[]string{"-show", "none.json"}, "none.json"},
 		"ShowBroken":      {[]string{"-show", file("show.json", `{"id":"x","nmae":{}}`)}, "nmae"},
@@ -288,7 +288,7 @@ func TestUsage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errs bytes.Buffer
-			code := start(t.Context(), tt.args, streams{strings.NewReader(""), &out, &errs})
+			code := start(t.Context(), tt.args, streams{in: strings.NewReader(""), out: &out, err: &errs})
 			if code != tt.code || !strings.Contains(out.String()+errs.String(), tt.want) {
 				t.Errorf("status %d, %s%s, want %d and %q", code, out.String(), errs.String(), tt.code, tt.want)
 			}

@@ -36,6 +36,8 @@ func (d *desk) samples() []metrics.Sample {
 		counter("hallpass_badges_issued_total", "Badges confirmed by the printer since the start.", counts.Issued),
 		counter("hallpass_badges_failed_total", "Badges that the printer did not print since the start.", counts.Failed),
 		counter("hallpass_badges_lost_total", "Badges that the printer forgot on the way since the start.", counts.Lost),
+		counter("hallpass_badges_moved_total", "Badges that went to another printer on their way since the start.", counts.Moved),
+		counter("hallpass_badges_unknown_total", "Badges that a person has to say of whether they came out, since the start.", counts.Unknown),
 		counter("hallpass_cards_read_total", "Cards read since the start.", counts.CardsRead),
 		counter("hallpass_cards_refused_total", "Cards that could not be read since the start.", counts.CardsRefused),
 		counter("hallpass_watchers_dropped_total", "Screens that were too slow for the news since the start.", counts.Dropped),

@@ -13,7 +13,7 @@ import (
 
 func TestVersion_SaysWhichEngineReads(t *testing.T) {
 	var out, errs bytes.Buffer
-	if err := runVersion(t.Context(), []string{"-json"}, streams{nil, &out, &errs}); err != nil {
+	if err := runVersion(t.Context(), []string{"-json"}, streams{out: &out, err: &errs}); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
@@ -29,7 +29,7 @@ func TestVersion_SaysWhichEngineReads(t *testing.T) {
 func TestVersion_WithoutPack(t *testing.T) {
 	t.Setenv(packVariable, filepath.Join(t.TempDir(), "none"))
 	var out bytes.Buffer
-	if err := runVersion(t.Context(), nil, streams{nil, &out, &out}); err != nil {
+	if err := runVersion(t.Context(), nil, streams{out: &out, err: &out}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"no reader pack", os.Getenv(packVariable), "kiosk reader install FILE"} {
@@ -59,7 +59,7 @@ func TestReader_Refuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			err := runReader(t.Context(), c.args, streams{nil, &out, &out})
+			err := runReader(t.Context(), c.args, streams{out: &out, err: &out})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
@@ -76,7 +76,7 @@ func TestReader_CarriesThePack(t *testing.T) {
 		t.Fatalf("%v; .ci/install test fetches the reader pack", err)
 	}
 	var out bytes.Buffer
-	s := streams{nil, &out, &out}
+	s := streams{out: &out, err: &out}
 	file, dir := filepath.Join(t.TempDir(), "reader.pack"), filepath.Join(t.TempDir(), "reader")
 	if err := runReader(t.Context(), []string{"pack", "-o", file}, s); err != nil {
 		t.Fatal(err)

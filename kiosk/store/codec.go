@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -16,9 +17,33 @@ import (
 
 // badgeForm is a badge as kept; the fact is package wire's.
 type badgeForm struct {
-	Fact     []byte `json:"fact"`
-	Token    string `json:"token"`
-	Printing bool   `json:"printing,omitempty"`
+	Fact    []byte            `json:"fact"`
+	Token   string            `json:"token"`
+	Stage   record.BadgeState `json:"stage,omitempty"`
+	Printer string            `json:"printer,omitempty"`
+	Steps   []stepForm        `json:"steps,omitempty"`
+}
+
+// stepForm is a step; times are milliseconds, as in a stamp.
+type stepForm struct {
+	At      int64             `json:"at"`
+	State   record.BadgeState `json:"state"`
+	Printer string            `json:"printer,omitempty"`
+	Reason  string            `json:"reason,omitempty"`
+}
+
+func formOf(b kiosk.Badge) (badgeForm, error) {
+	payload, err := wire.Encode(b.Badge)
+	form := badgeForm{Fact: payload, Token: b.Token, Stage: b.Stage, Printer: b.Printer}
+	for _, s := range b.Steps {
+		form.Steps = append(form.Steps, stepForm{s.At.UnixMilli(), s.State, s.Printer, s.Reason})
+	}
+	return form, err
+}
+
+// local reports whether what only this desk knows of a badge differs.
+func (f badgeForm) local(was badgeForm) bool {
+	return f.Stage != was.Stage || f.Token != was.Token || f.Printer != was.Printer || len(f.Steps) != len(was.Steps)
 }
 
 // encoded is an entry as it was kept.
@@ -35,11 +60,11 @@ func encodeOld(e kiosk.Entry) (out encoded, err error) {
 		return out, err
 	}
 	for _, b := range e.Badges {
-		payload, err := wire.Encode(b.Badge)
+		form, err := formOf(b)
 		if err != nil {
 			return out, err
 		}
-		out.badges = append(out.badges, badgeForm{payload, b.Token, b.Printing})
+		out.badges = append(out.badges, form)
 	}
 	return out, nil
 }
@@ -80,7 +105,11 @@ func decodeBadge(value []byte) (kiosk.Badge, error) {
 		return kiosk.Badge{}, err
 	}
 	fact, err := decode[record.Badge](record.KindBadge, form.Fact)
-	return kiosk.Badge{Badge: fact, Token: form.Token, Printing: form.Printing}, err
+	b := kiosk.Badge{Badge: fact, Token: form.Token, Stage: form.Stage, Printer: form.Printer}
+	for _, s := range form.Steps {
+		b.Steps = append(b.Steps, kiosk.Step{At: time.UnixMilli(s.At).UTC(), State: s.State, Printer: s.Printer, Reason: s.Reason})
+	}
+	return b, err
 }
 
 // decode reads a fact of a kind that is known here. wire copies what it reads.

@@ -5,14 +5,15 @@
 //
 // It decides nothing about badges or forms, draws and sends nothing.
 //
-// # kiosk.db, version 1
+// # kiosk.db, version 2
 //
 //	meta           version, node, epoch, public key, and what paired, acked,
 //	               read, show and last_badge say below
 //	journal        the node's own log, laid out by package journal
 //	registrations  registration id → fact, as package wire writes it
 //	badges         registration id ‖ issue (2 bytes, big-endian) →
-//	               {"fact","token","printing"}, the fact as in the journal
+//	               {"fact","token","stage","printer","steps"}, the fact as
+//	               in the journal; version 1 had "printing" for a stage
 //	short          short code ‖ registration id → nothing
 //	keys           Idempotency-Key → registration id
 //	queue          badge id → registration id, while the printer is needed
@@ -28,8 +29,11 @@
 // then its epoch); show the hall's show as a fact; last_badge the time of the
 // last badge issued (8 bytes, milliseconds). Numbers are big-endian.
 //
-// A badge that the printer may have is "printing" here and still "reserved" in
-// its fact, because printing is nobody else's business.
+// A badge that a printer may have is "sent" or "printing" here, with the
+// printer's address, and still "reserved" in its fact, because printing is
+// nobody else's business. Its steps, {"at","state","printer","reason"}, are the
+// log of how it came to where it is; they are written with the change that they
+// tell of, so a kill leaves neither without the other. No step holds a name.
 //
 // # kiosk.key
 //

@@ -107,20 +107,19 @@ func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, kind record.Kind, payl
 }
 
 func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
-	payload, err := wire.Encode(b.Badge)
+	form, err := formOf(b)
 	if err != nil {
 		return err
 	}
-	form := badgeForm{payload, b.Token, b.Printing}
 	value, err := json.Marshal(form)
 	if err != nil {
 		return err
 	}
 	key := badgeKey(b)
 	switch {
-	case !bytes.Equal(payload, was.Fact):
-		err = s.keepFact(tx, badges, key, record.KindBadge, payload, value)
-	case form.Printing != was.Printing || form.Token != was.Token:
+	case !bytes.Equal(form.Fact, was.Fact):
+		err = s.keepFact(tx, badges, key, record.KindBadge, form.Fact, value)
+	case form.local(was):
 		err = tx.Bucket(badges).Put(key, value)
 	default:
 		return nil

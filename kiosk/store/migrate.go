@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -35,7 +36,7 @@ var (
 
 // migrations[i] brings a file from version i to i+1; a file without meta has
 // version 0. All steps that a file needs run in one transaction.
-var migrations = []func(*Store, *bolt.Tx) error{(*Store).create}
+var migrations = []func(*Store, *bolt.Tx) error{(*Store).create, (*Store).stage}
 
 func versionOf(tx *bolt.Tx) (int, error) {
 	m := tx.Bucket(meta)
@@ -93,6 +94,32 @@ func (s *Store) create(tx *bolt.Tx) error {
 		string(metaEpoch):  []byte(record.NewID[record.Epoch](now)),
 		string(metaPublic): publicOf(s.key),
 	})
+}
+
+// stage makes version 2: badges that a printer may have say so by their stage.
+// Which printer it was is not known: the only one there was.
+func (s *Store) stage(tx *bolt.Tx) error {
+	open := map[string][]byte{} // altered after the walk: bbolt forbids it within
+	err := tx.Bucket(badges).ForEach(func(key, value []byte) error {
+		var old struct {
+			badgeForm
+			Printing bool `json:"printing"`
+		}
+		if err := json.Unmarshal(value, &old); err != nil {
+			return fmt.Errorf("read badge: %w", err)
+		}
+		if !old.Printing {
+			return nil
+		}
+		old.Stage = record.BadgeSent
+		form, err := json.Marshal(old.badgeForm)
+		open[string(key)] = form
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return putAll(tx.Bucket(badges), open)
 }
 
 func putAll(b *bolt.Bucket, values map[string][]byte) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -38,14 +39,14 @@ func TestOpen_MigratesOlderFile_P12(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	who := *s.person.Load()
+	here, who := len(migrations), *s.person.Load()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("the step fails")
 	t.Run("FailsHalfWay", func(t *testing.T) {
 		withSteps(t, mark("first"), func(*Store, *bolt.Tx) error { return broken })
-		if s, err := reopen(t, dir); !errors.Is(err, broken) || !strings.Contains(err.Error(), "migrate from version 2") {
+		if s, err := reopen(t, dir); !errors.Is(err, broken) || !strings.Contains(err.Error(), fmt.Sprintf("migrate from version %d", here+1)) {
 			t.Fatalf("a failing step gives %v, %v", s, err)
 		}
 	})
@@ -75,8 +76,8 @@ func TestOpen_MigratesOlderFile_P12(t *testing.T) {
 			}
 			err = s.db.View(func(tx *bolt.Tx) error {
 				version, err := versionOf(tx)
-				if version != 3 || tx.Bucket([]byte("first")) == nil || tx.Bucket([]byte("second")) == nil {
-					t.Errorf("version %d after the migration, want 3 and both parts", version)
+				if version != here+2 || tx.Bucket([]byte("first")) == nil || tx.Bucket([]byte("second")) == nil {
+					t.Errorf("version %d after the migration, want %d and both parts", version, here+2)
 				}
 				return err
 			})
@@ -85,7 +86,8 @@ func TestOpen_MigratesOlderFile_P12(t *testing.T) {
 			}
 		}
 	})
-	if _, err := reopen(t, dir); err == nil || !strings.Contains(err.Error(), "data file has version 3, this program reads up to 1; install the newer program") {
+	want := fmt.Sprintf("data file has version %d, this program reads up to %d; install the newer program", here+2, here)
+	if _, err := reopen(t, dir); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("the older program gives %v, want a refusal", err)
 	}
 }

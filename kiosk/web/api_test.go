@@ -33,7 +33,7 @@ func TestRegistrations_SavedThenPrinted(t *testing.T) { // P1, P3, P6
 	if made.ID == "" || made.Token == "" || len(made.ShortCode) != 10 || made.Badge.State != "reserved" || made.Badge.Issue != 1 {
 		t.Fatalf("made = %+v", made)
 	}
-	if got := s.last(t, made.ID); got != `{"state":"issued","reason":"","printer":"idle"}` {
+	if got := s.last(t, made.ID); got != `{"state":"issued","reason":"","printer":"idle","place":"Desk 1","away":false,"issue":1}` {
 		t.Errorf("last event = %s", got)
 	}
 	var again registered
@@ -53,7 +53,7 @@ func TestRegistrations_SavedThenPrinted(t *testing.T) { // P1, P3, P6
 		}
 	}
 	var second struct{ Badge struct{ Issue int } }
-	s.json(t, 200, &second, "POST", "/api/v1/registrations/"+made.ID+"/badge", `{"reason":"lost"}`)
+	s.json(t, 200, &second, "POST", "/api/v1/registrations/"+made.ID+"/badge", `{"reason":"misprint"}`, "Idempotency-Key", "k1")
 	if second.Badge.Issue != 2 {
 		t.Errorf("reprint = %+v, want issue 2", second)
 	}

@@ -79,7 +79,7 @@ func TestErrors_AreJSON(t *testing.T) {
 		"PUT /api/v1/registrations":             "not_found",
 		"GET /api/v1/registrations/01J0":        "not_found",
 		"GET /api/v1/registrations/01J0/events": "not_found",
-		"POST /api/v1/registrations/01J0/badge": "not_found",
+		"POST /api/v1/registrations/01J0/badge": "auth.denied",
 		"GET /api/v1/cards/x/view":              "not_found",
 		"GET /api/v1/cards/x/crops/name":        "not_found",
 		"POST /api/v1/cards":                    "card.unavailable",

@@ -50,17 +50,19 @@ func start(tb testing.TB, p parts) *site {
 	}
 	out := &site{Store: s, Log: &logged{}}
 	log := slog.New(slog.NewTextHandler(out.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	var printer spool.Printer
+	var printers []kiosk.Station
 	if p.printer == "" {
 		p.printer = "folder:" + dir + "/badges"
 	}
 	if p.printer != "none" {
-		if printer, err = spool.Open(p.printer); err != nil {
+		printer, err := spool.Open(p.printer)
+		if err != nil {
 			tb.Fatal(err)
 		}
+		printers = []kiosk.Station{{Name: p.printer, Place: "Desk 1", Printer: printer}}
 	}
 	out.Desk = &kiosk.Desk{
-		Store: s, Clock: s.Clock(), Printer: printer, Layout: plain{}, Log: log, Poll: 2 * time.Millisecond,
+		Store: s, Clock: s.Clock(), Printers: printers, Layout: plain{}, Log: log, Poll: 2 * time.Millisecond,
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
 	if p.engine != nil {
@@ -70,7 +72,7 @@ func start(tb testing.TB, p parts) *site {
 		tb.Fatal(err)
 	}
 	server := &web.Server{
-		Desk: out.Desk, Version: "test", Reader: "none", Log: log,
+		Desk: out.Desk, Version: "test", Reader: "none", Log: log, StaffCode: "4711",
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics") }),
 		Files:   fstest.MapFS{"web/kiosk/index.html": {Data: []byte("<!doctype html>")}, "web/kiosk/main.js": {Data: []byte("//")}},
 		Node: func(ctx context.Context) (web.Node, error) {

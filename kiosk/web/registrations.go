@@ -44,20 +44,6 @@ type registeredForm struct {
 	Badge     badgeForm             `json:"badge"`
 }
 
-type badgeForm struct {
-	ID        record.BadgeID    `json:"id"`
-	Issue     uint16            `json:"issue"`
-	State     record.BadgeState `json:"state"`
-	Reason    string            `json:"reason"`
-	Printer   string            `json:"printer"`
-	ShortCode string            `json:"short_code"`
-}
-
-func (s *Server) badge(e kiosk.Entry) badgeForm {
-	b, p := e.Current(), s.Desk.Progress(e)
-	return badgeForm{b.ID, b.Issue, p.State, p.Reason, p.Printer, b.ShortCode}
-}
-
 // register answers 201 after the commit. A repeat gets the same body with 200:
 // the first issue as it was reserved; how far it is since then is GET's answer.
 func (s *Server) register(w http.ResponseWriter, r *http.Request) error {
@@ -111,21 +97,6 @@ func (s *Server) registration(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) reprint(w http.ResponseWriter, r *http.Request) error {
-	var form struct {
-		Reason string `json:"reason"`
-	}
-	if err := receive(w, r, &form); err != nil {
-		return err
-	}
-	e, err := s.Desk.Reprint(r.Context(), record.RegistrationID(r.PathValue("id")), form.Reason)
-	if err != nil {
-		return err
-	}
-	send(w, http.StatusOK, s.entry(e))
-	return nil
-}
-
 // heartbeat keeps a quiet stream open and finds readers that are gone.
 const heartbeat = 15 * time.Second
 
@@ -133,6 +104,9 @@ type progressForm struct {
 	State   record.BadgeState `json:"state"`
 	Reason  string            `json:"reason"`
 	Printer string            `json:"printer"`
+	Place   string            `json:"place"`
+	Away    bool              `json:"away"`
+	Issue   uint16            `json:"issue"`
 }
 
 // events streams a badge's progress (WHATWG HTML §9.2) until it is final.
@@ -141,28 +115,46 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return stream(w, news, func(p kiosk.Progress) (event, error) {
+		return event{"badge", progressForm(p), p.Final()}, nil
+	})
+}
+
+// event is one message of a stream; after the last it ends.
+type event struct {
+	name string
+	form any
+	last bool
+}
+
+// stream sends what news bring until they end, the reader is gone, or the last
+// event is sent.
+func stream[N any](w http.ResponseWriter, news <-chan N, form func(N) (event, error)) error {
 	w.Header().Set("Content-Type", "text/event-stream")
-	stream := http.NewResponseController(w)
-	_ = stream.SetReadDeadline(time.Time{}) // the body was read; the stream lives long
+	out := http.NewResponseController(w)
+	_ = out.SetReadDeadline(time.Time{}) // the body was read; the stream lives long
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
-		text := ": still here\n\n"
-		var final bool
+		text, last := ": still here\n\n", false
 		select {
-		case p, ok := <-news:
+		case n, ok := <-news:
 			if !ok {
 				return nil // too slow, or the kiosk stops: the page asks again
 			}
-			data, err := json.Marshal(progressForm(p))
+			e, err := form(n)
 			if err != nil {
-				panic(fmt.Sprintf("web: %v", err)) // three strings always marshal
+				return nil // what was sent stands; the page asks again
 			}
-			text, final = "event: badge\ndata: "+string(data)+"\n\n", p.Final()
+			data, err := json.Marshal(e.form)
+			if err != nil {
+				panic(fmt.Sprintf("web: %v", err)) // strings and numbers always marshal
+			}
+			text, last = "event: "+e.name+"\ndata: "+string(data)+"\n\n", e.last
 		case <-beat.C:
 		}
-		_ = stream.SetWriteDeadline(time.Now().Add(heartbeat))
-		if _, err := w.Write([]byte(text)); err != nil || stream.Flush() != nil || final {
+		_ = out.SetWriteDeadline(time.Now().Add(heartbeat))
+		if _, err := w.Write([]byte(text)); err != nil || out.Flush() != nil || last {
 			return nil // gone, or done
 		}
 	}

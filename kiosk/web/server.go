@@ -4,7 +4,9 @@
 // It serves this machine only. Listen refuses any address but loopback, and
 // every request must name a loopback host (so that a page elsewhere cannot
 // reach it by DNS rebinding) and, if a page sent it, come from this page's own
-// origin. There is no sign-in: who stands at the screen is the visitor.
+// origin. There is no sign-in: who stands at the screen is the visitor. What is
+// done with a badge that exists needs the Idempotency-Key that it was registered
+// under, which only that visitor's screen knows, or the staff's code.
 //
 // Every answer is "no-store", because a screen forgets its visitor (P7), and
 // every error under /api/v1 is {"code","message","field"} with the status of
@@ -34,7 +36,11 @@ type Server struct {
 	Metrics http.Handler
 	Version string
 	Reader  string // what reads cards: tesseract, ppocr or none
-	Log     *slog.Logger
+	// StaffCode lets staff act on any visitor's badge; empty: nobody is staff.
+	StaffCode string
+	Log       *slog.Logger
+
+	door staffDoor
 }
 
 // Node is what the status says of journal and hall.
@@ -81,8 +87,13 @@ func (s *Server) Handler() http.Handler {
 	api("POST registrations", s.register)
 	api("GET registrations/{id}", s.registration)
 	api("GET registrations/{id}/events", s.events)
+	api("PUT registrations/{id}", s.correct)
+	api("GET registrations/{id}/steps", s.steps)
 	api("POST registrations/{id}/badge", s.reprint)
+	api("POST registrations/{id}/badge/confirm", s.confirm)
+	api("POST registrations/{id}/badge/void", s.void)
 	api("GET status", s.status)
+	api("GET status/events", s.statusEvents)
 	mux.Handle("/api/", s.answer(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "The kiosk has no such address.")
 	}))

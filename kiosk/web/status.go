@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
+	"hallpass/kiosk"
 	"hallpass/sync/record"
 	"hallpass/sync/record/showfile"
 )
@@ -18,6 +20,7 @@ type statusForm struct {
 	Unsent    uint64        `json:"unsent"`
 	Hall      string        `json:"hall"`
 	Printer   printerForm   `json:"printer"`
+	Printers  []machineForm `json:"printers"` // the pool, the kiosk's own first
 	Version   string        `json:"version"`
 	Reader    string        `json:"reader"`
 	Show      record.ShowID `json:"show"`
@@ -31,27 +34,71 @@ type printerForm struct {
 	Jobs    int      `json:"jobs"`
 }
 
+// machineForm is one printer of the pool. labels_left is -1 if it does not say;
+// empty_at is when the last comes out at the present pace, or null.
+type machineForm struct {
+	Place      string   `json:"place"`
+	Name       string   `json:"name"`
+	State      string   `json:"state"`
+	Reasons    []string `json:"reasons"`
+	Blind      bool     `json:"blind"`
+	Media      string   `json:"media"`
+	LabelsLeft int      `json:"labels_left"`
+	EmptyAt    *string  `json:"empty_at"`
+}
+
+func machines(pool []kiosk.Machine) []machineForm {
+	out := []machineForm{}
+	for _, m := range pool {
+		out = append(out, machineForm{m.Place, m.Name, m.State, list(m.Reasons), m.Blind, m.Media, m.LabelsLeft, moment(m.Empty)})
+	}
+	return out
+}
+
+// moment is null for never.
+func moment(at time.Time) *string {
+	if at.IsZero() {
+		return nil
+	}
+	text := at.Format(time.RFC3339)
+	return &text
+}
+
 func (s *Server) status(w http.ResponseWriter, r *http.Request) error {
-	node, err := s.Node(r.Context())
+	form, err := s.standing(r.Context())
 	if err != nil {
 		return err
-	}
-	press, err := s.Desk.Press(r.Context())
-	if err != nil {
-		return err
-	}
-	form := statusForm{
-		Node: node.Node, Epoch: node.Epoch, LastSeq: node.LastSeq, AckedSeq: node.AckedSeq,
-		Unsent: node.LastSeq - min(node.AckedSeq, node.LastSeq), Hall: node.Hall,
-		Printer: printerForm{press.Name, press.State, list(press.Reasons), press.Jobs},
-		Version: s.Version, Reader: s.Reader, Show: s.Desk.Store.Show().ID,
-	}
-	if !node.LastBadge.IsZero() {
-		at := node.LastBadge.Format(time.RFC3339)
-		form.LastBadge = &at
 	}
 	send(w, http.StatusOK, form)
 	return nil
+}
+
+func (s *Server) standing(ctx context.Context) (statusForm, error) {
+	node, err := s.Node(ctx)
+	if err != nil {
+		return statusForm{}, err
+	}
+	press, err := s.Desk.Press(ctx)
+	if err != nil {
+		return statusForm{}, err
+	}
+	return statusForm{
+		Node: node.Node, Epoch: node.Epoch, LastSeq: node.LastSeq, AckedSeq: node.AckedSeq,
+		Unsent: node.LastSeq - min(node.AckedSeq, node.LastSeq), Hall: node.Hall,
+		Printer:  printerForm{press.Name, press.State, list(press.Reasons), press.Jobs},
+		Printers: machines(press.Pool),
+		Version:  s.Version, Reader: s.Reader, Show: s.Desk.Store.Show().ID, LastBadge: moment(node.LastBadge),
+	}, nil
+}
+
+// statusEvents streams the status whenever a printer gets into trouble or out
+// of it, beginning with the present one: "out of order" must not wait for the
+// page's next question.
+func (s *Server) statusEvents(w http.ResponseWriter, r *http.Request) error {
+	return stream(w, s.Desk.WatchPress(r.Context()), func(struct{}) (event, error) {
+		now, err := s.standing(r.Context())
+		return event{"status", now, false}, err
+	})
 }
 
 // list is never null in JSON.

@@ -13,10 +13,17 @@ type BadgeState string
 // The states of a badge (P6). Voided is the end and wins always.
 const (
 	BadgeReserved BadgeState = "reserved" // the code exists, the paper does not
-	BadgePrinting BadgeState = "printing" // sent to a printer; never leaves the kiosk
-	BadgeIssued   BadgeState = "issued"   // the printer has confirmed it
+	BadgeIssued   BadgeState = "issued"   // confirmed: by the printer, or by a person where it cannot tell
 	BadgeFailed   BadgeState = "failed"   // not printed; may be tried again
 	BadgeVoided   BadgeState = "voided"
+	BadgeUnknown  BadgeState = "unknown" // it may be out; a person is to say so
+)
+
+// Steps between reserved and issued, which never leave the kiosk.
+const (
+	BadgeRendering BadgeState = "rendering" // being drawn; nobody has it
+	BadgeSent      BadgeState = "sent"      // the printer may have it
+	BadgePrinting  BadgeState = "printing"  // the printer has said that it has it
 )
 
 // Badge is one printed issue of one registration. Issue counts from 1; a newer

@@ -58,12 +58,14 @@ func readHex(t *testing.T, path string) []byte {
 
 // P12: payloads stand in journals for years; v1 stays what it is.
 func TestEncode_Golden(t *testing.T) {
+	unknown := badge()
+	unknown.State.Value, unknown.Reason.Value = record.BadgeUnknown, "blind"
 	learning := show()
 	learning.Learn = true
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased,
-		"badge": badge(), "lead": lead(), "show": show(), "show-learn": learning,
+		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,
 		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,7 +13,8 @@
 //
 // The key is the same everywhere: "ocr-workers: 2" in the file,
 // HALLPASS_OCR_WORKERS=2 in the environment, -ocr-workers 2 as a flag. The
-// file is named by -config or HALLPASS_CONFIG. Lists are commas outside YAML.
+// file is named by -config or HALLPASS_CONFIG. Lists are commas outside YAML;
+// a flag of a list may also be given several times.
 //
 // An unknown key, a key given twice in the file and a value of the wrong form
 // are errors that name the key, the place and what to do; nothing is guessed.
@@ -98,6 +99,9 @@ func parseFlags(cmd Command, fields fields, args []string) (given []assignment, 
 	set.Usage = func() {}
 	take := func(key string) func(string) error {
 		return func(value string) error {
+			if before := last(given, key); before != "" && fields.isList(key) {
+				value = before + "," + value // given again, a list grows
+			}
 			given = append(given, assignment{key, value, "flag -" + key})
 			return nil
 		}

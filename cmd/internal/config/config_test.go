@@ -148,6 +148,26 @@ func TestLoad_P9_UnreadableFile(t *testing.T) {
 	}
 }
 
+// A list grows with each flag; in a file its texts may hold commas.
+func TestLoad_Lists(t *testing.T) {
+	want := []string{"Desk 1=ipp://a", "Desk 2=ipp://b"}
+	for name, args := range map[string][]string{
+		"Flags":  {"-printers", want[0], "-printers", want[1]},
+		"Commas": {"-printers", want[0] + "," + want[1]},
+		"File":   {"-config", file(t, "printers:\n  - Desk 1=ipp://a\n  - Desk 2=ipp://b\n")},
+		"One":    {"-config", file(t, "printers: [\"Desk 1, left=ipp://a\"]\n")},
+	} {
+		want := want
+		if name == "One" {
+			want = []string{"Desk 1, left=ipp://a"}
+		}
+		s, err := load(t, []string{}, args)
+		if err != nil || !reflect.DeepEqual(s.Printers, want) {
+			t.Errorf("%s: Load = %q, %v; want %q", name, s.Printers, err, want)
+		}
+	}
+}
+
 func TestLoad_ArgumentsAfterFlags(t *testing.T) {
 	s, cmd := defaults(), run
 	cmd.Args = "IMAGE..."

@@ -63,6 +63,11 @@ func (all fields) find(key string) *field {
 	return nil
 }
 
+func (all fields) isList(key string) bool {
+	f := all.find(key)
+	return f != nil && f.value.Kind() == reflect.Slice
+}
+
 // set gives a known key its value; the file's own key is nobody's.
 func (all fields) set(a assignment) error {
 	f := all.find(a.key)
@@ -107,10 +112,15 @@ func (f *field) parse(text string) error {
 	return err
 }
 
-// list splits at commas; an empty text is an empty list.
+// list splits at commas, or at line ends if there are any, which only a file's
+// list has; an empty text is an empty list.
 func list(text string) []string {
+	between := ","
+	if strings.Contains(text, "\n") {
+		between = "\n"
+	}
 	var out []string
-	for _, s := range strings.Split(text, ",") {
+	for _, s := range strings.Split(text, between) {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
 		}

@@ -78,7 +78,7 @@ func fromMapping(m *yaml.Node, name string, fields fields) (given []assignment, 
 	return given, nil
 }
 
-// textOf returns a plain value as written, and a list with commas.
+// textOf returns a plain value as written, and a list with each item on a line.
 func textOf(n *yaml.Node, list bool) (string, error) {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -90,12 +90,12 @@ func textOf(n *yaml.Node, list bool) (string, error) {
 	case n.Kind == yaml.SequenceNode && list:
 		var items []string
 		for _, item := range n.Content {
-			if item.Kind != yaml.ScalarNode || item.Tag == "!!null" || strings.Contains(item.Value, ",") {
-				return "", errors.New("has a list item that is no plain value, or has a comma")
+			if item.Kind != yaml.ScalarNode || item.Tag == "!!null" || strings.Contains(item.Value, "\n") {
+				return "", errors.New("has a list item that is no plain value in one line")
 			}
-			items = append(items, item.Value)
+			items = append(items, item.Value+"\n")
 		}
-		return strings.Join(items, ","), nil
+		return strings.Join(items, ""), nil
 	}
 	return "", errors.New("has more than one value; write it in one line, KEY: VALUE")
 }

@@ -64,7 +64,7 @@ func TestLoad_FormsOfAFile(t *testing.T) {
 		{"Alias", "listen: &x a:1\nprinters: [*x]\n", "list item that is no plain value"},
 		{"ListOverLines", "listen: a:1\nprinters:\n  - a\n  - b\n", ""},
 		{"ListOfLists", "printers: [[a], b]\n", "list item that is no plain value"},
-		{"ListWithAComma", "printers: [\"a,b\"]\n", "or has a comma"},
+		{"ListOfLines", "printers: [\"a\\nb\"]\n", "no plain value in one line"},
 		{"ListWithAHole", "printers:\n  - a\n  -\n", "list item that is no plain value"},
 		{"ListWithNull", "printers: [a, null]\n", "list item that is no plain value"},
 		{"EndlessAlias", "printers: &a [*a]\n", "list item that is no plain value"},
