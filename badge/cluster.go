@@ -1,6 +1,7 @@
 package badge
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,7 @@ type glyph struct {
 	index   uint16
 	advance float64 // how far the pen moves after it
 	dx, dy  float64 // from the pen to its origin, y upwards
-	text    string  // what its cluster says; empty on a cluster's later glyphs
+	text    string  // its share of what its cluster says; may be empty
 }
 
 // cluster is what a line is broken between and never inside: one character as
@@ -30,8 +31,8 @@ type cluster struct {
 
 func newCluster(text string, glyphs []glyph, level uint8) cluster {
 	r, _ := utf8.DecodeRuneInString(text)
-	glyphs[0].text = text
 	c := cluster{r: r, text: text, glyphs: glyphs, level: level}
+	c.shareText()
 	for _, g := range glyphs {
 		if ink, ok := g.face.ink(g.index); ok {
 			c.ink.add(ink, c.advance+g.dx, g.dy)
@@ -39,6 +40,33 @@ func newCluster(text string, glyphs []glyph, level uint8) cluster {
 		c.advance += g.advance
 	}
 	return c
+}
+
+// shareText gives each glyph that the pen stops at one character and the last of
+// them the rest, in the order in which programs that read a PDF put together
+// what they find: from the left, or for right-to-left text from the right. Marks
+// above and below get none: such programs would take them for another line.
+func (c *cluster) shareText() {
+	var steps []int
+	for i, g := range c.glyphs {
+		if g.advance > 0 && g.dy == 0 {
+			steps = append(steps, i)
+		}
+	}
+	if len(steps) == 0 {
+		steps = []int{0}
+	}
+	if c.level%2 == 1 {
+		slices.Reverse(steps)
+	}
+	rest := c.text
+	for n, i := range steps {
+		_, size := utf8.DecodeRuneInString(rest)
+		if n == len(steps)-1 {
+			size = len(rest)
+		}
+		c.glyphs[i].text, rest = rest[:size], rest[size:]
+	}
 }
 
 // extent is how far ink goes from an origin, in ems; the zero value is none.

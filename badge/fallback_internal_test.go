@@ -52,7 +52,7 @@ func chain(t *testing.T, fallbacks ...string) *Fonts {
 // comes before every fallback.
 func TestFonts_FirstThatHasIt(t *testing.T) {
 	dir := t.TempDir()
-	wide, narrow := fontOf(t, filepath.Join(dir, "wide.ttf"), '한', 'W'), fontOf(t, filepath.Join(dir, "narrow.ttf"), '한', 'i')
+	wide, narrow := fontOf(t, filepath.Join(dir, "wide.ttf"), 'Ꭰ', 'W'), fontOf(t, filepath.Join(dir, "narrow.ttf"), 'Ꭰ', 'i')
 	other := fontOf(t, filepath.Join(dir, "other.ttf"), '国', 'i') // the family has 国 itself
 	for _, c := range []struct {
 		name      string
@@ -60,14 +60,14 @@ func TestFonts_FirstThatHasIt(t *testing.T) {
 		r         rune
 		want      float64 // ems, 0 if none has it
 	}{
-		{"NoFallback", nil, '한', 0},
-		{"One", []string{narrow}, '한', em(t, 'i')},
-		{"TheFirst", []string{wide, narrow}, '한', em(t, 'W')},
-		{"TheOtherWay", []string{narrow, wide}, '한', em(t, 'i')},
-		{"AbsentIsPassedOver", []string{filepath.Join(dir, "none.ttf"), dir, narrow}, '한', em(t, 'i')},
-		{"WithoutItIsPassedOver", []string{other, narrow}, '한', em(t, 'i')},
+		{"NoFallback", nil, 'Ꭰ', 0},
+		{"One", []string{narrow}, 'Ꭰ', em(t, 'i')},
+		{"TheFirst", []string{wide, narrow}, 'Ꭰ', em(t, 'W')},
+		{"TheOtherWay", []string{narrow, wide}, 'Ꭰ', em(t, 'i')},
+		{"AbsentIsPassedOver", []string{filepath.Join(dir, "none.ttf"), dir, narrow}, 'Ꭰ', em(t, 'i')},
+		{"WithoutItIsPassedOver", []string{other, narrow}, 'Ꭰ', em(t, 'i')},
 		{"FamilyFirst", []string{other}, '国', 1},
-		{"NobodyHasIt", []string{wide, narrow, other}, '민', 0},
+		{"NobodyHasIt", []string{wide, narrow, other}, 'Ꭲ', 0},
 	} {
 		fonts := chain(t, c.fallbacks...)
 		for w := range fonts.chains {
@@ -90,15 +90,15 @@ func TestFonts_FirstThatHasIt(t *testing.T) {
 // without a brother both use the one there is.
 func TestFonts_BoldBrotherOfAFallback(t *testing.T) {
 	dir := t.TempDir()
-	both := fontOf(t, filepath.Join(dir, "Both-Regular.ttf"), '한', 'i')
-	fontOf(t, filepath.Join(dir, "Both-Bold.ttf"), '한', 'W')
-	alone := fontOf(t, filepath.Join(dir, "Alone-Regular.ttf"), '지', 'i')
+	both := fontOf(t, filepath.Join(dir, "Both-Regular.ttf"), 'Ꭰ', 'i')
+	fontOf(t, filepath.Join(dir, "Both-Bold.ttf"), 'Ꭰ', 'W')
+	alone := fontOf(t, filepath.Join(dir, "Alone-Regular.ttf"), 'Ꭱ', 'i')
 	fonts := chain(t, both, alone)
 	for _, c := range []struct {
 		w    weight
 		r    rune
 		want float64
-	}{{regular, '한', em(t, 'i')}, {bold, '한', em(t, 'W')}, {regular, '지', em(t, 'i')}, {bold, '지', em(t, 'i')}} {
+	}{{regular, 'Ꭰ', em(t, 'i')}, {bold, 'Ꭰ', em(t, 'W')}, {regular, 'Ꭱ', em(t, 'i')}, {bold, 'Ꭱ', em(t, 'i')}} {
 		if g, ok := fonts.find(c.w, c.r); !ok || g.advance != c.want {
 			t.Errorf("weight %d, %q: %g em, %v, want %g", c.w, c.r, g.advance, ok, c.want)
 		}
@@ -113,7 +113,7 @@ func TestFonts_FallbackOpensAtFirstNeed(t *testing.T) {
 	if _, ok := fonts.find(regular, '王'); !ok { // the family's own
 		t.Fatal("no 王")
 	}
-	fontOf(t, path, '한', 'i')
+	fontOf(t, path, 'Ꭰ', 'i')
 	r, err := New(oneLine(t), fonts)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestFonts_FallbackOpensAtFirstNeed(t *testing.T) {
 	var g sync.WaitGroup
 	for range 8 {
 		g.Go(func() {
-			reports, err := r.PDF(io.Discard, []Page{{Person: Person{Name: "한"}, Token: "HALLPASS"}})
+			reports, err := r.PDF(io.Discard, []Page{{Person: Person{Name: "Ꭰ"}, Token: "HALLPASS"}})
 			if err != nil || reports[0].Missing != nil {
 				t.Errorf("%+v, %v", reports, err)
 			}
@@ -131,7 +131,7 @@ func TestFonts_FallbackOpensAtFirstNeed(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := fonts.find(bold, '한'); !ok {
+	if _, ok := fonts.find(bold, 'Ꭰ'); !ok {
 		t.Error("the open font is lost with its file's name")
 	}
 }

@@ -154,7 +154,7 @@ func TestUnhinted_DropsInstructions(t *testing.T) {
 func TestFonts_FallBack(t *testing.T) {
 	f := shipped(t, "NotoSansSC-Bold.ttf")
 	glyph, _ := f.glyph('韩')
-	data, err := cut('한', []outlineOf{{f, glyph}})
+	data, err := cut('Ꭰ', []outlineOf{{f, glyph}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,11 +174,11 @@ func TestFonts_FallBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	reports, err := r.PDF(&out, []Page{{Person: Person{Name: "한A"}, Token: "HP1"}})
+	reports, err := r.PDF(&out, []Page{{Person: Person{Name: "ᎠA"}, Token: "HP1"}})
 	if err != nil || len(reports[0].Missing) > 0 {
 		t.Fatalf("missing %q, %v", reports[0].Missing, err)
 	}
-	if field := reports[0].Fields[0]; len(field.Lines) != 1 || field.Lines[0] != "한A" {
+	if field := reports[0].Fields[0]; len(field.Lines) != 1 || field.Lines[0] != "ᎠA" {
 		t.Errorf("printed %+v", field)
 	}
 }

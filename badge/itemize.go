@@ -1,6 +1,10 @@
 package badge
 
-import "hallpass/badge/script"
+import (
+	"unicode"
+
+	"hallpass/badge/script"
+)
 
 // Scripts as OpenType names them.
 const (
@@ -47,6 +51,11 @@ func unitsOf(runes []rune, begins []bool) (out []unit) {
 		end := start + 1
 		for end < len(runes) && !begins[end] {
 			end++
+		}
+		if n := len(out) - 1; n >= 0 && unicode.Is(unicode.M, runes[start]) && runes[start-1] != ' ' {
+			out[n].end = end // a mark that stands after its letter, as Burmese has them
+			start = end
+			continue
 		}
 		u := unit{start: start, end: end}
 		for _, r := range runes[start:end] {

@@ -29,11 +29,13 @@ func TestPDF_ReportsWhatNoFontHas_P9(t *testing.T) {
 		noLatinLineBelow bool
 	}{
 		{"rare but there", badge.Person{Name: "张𬭎", NameLatin: "Zhang Hong"}, "name", "张𬭎", nil, false},
-		{"Latin steps in", badge.Person{Name: "한지민", NameLatin: "Han Jimin"}, "name", "Han Jimin", []string{"한", "지", "민"}, true},
-		{"nothing to step in", badge.Person{Name: "田𠮷"}, "name", "田〓", []string{"𠮷"}, false},
-		{"Latin no better", badge.Person{Name: "𠮷", NameLatin: "ދިވެހި"}, "name", "〓", []string{"𠮷", "ދ", "\u07a8", "ވ", "\u07ac", "ހ"}, false},
-		{"company", badge.Person{Company: "𠮷野家"}, "company", "〓野家", []string{"𠮷"}, false},
-		{"emoji", badge.Person{Name: "Ann 🎉 Lee ❤️"}, "name", "Ann Lee", []string{"🎉", "❤"}, false},
+		{"Latin steps in", badge.Person{Name: "ᎠᎡᎢ", NameLatin: "Han Jimin"}, "name", "Han Jimin", []string{"Ꭰ", "Ꭱ", "Ꭲ"}, true},
+		{"nothing to step in", badge.Person{Name: "田𪛖"}, "name", "田〓", []string{"𪛖"}, false},
+		{"Latin no better", badge.Person{Name: "𪛖", NameLatin: "ꦄꦶ"}, "name", "〓", []string{"𪛖", "ꦄ", "ꦶ"}, false},
+		{"company", badge.Person{Company: "𪛖野家"}, "company", "〓野家", []string{"𪛖"}, false},
+		{"emoji", badge.Person{Name: "Ann 🎉 Lee ❤️👍🏽"}, "name", "Ann 🎉 Lee ❤👍", nil, false},
+		{"symbol", badge.Person{Name: "Ann 𝄞 Lee"}, "name", "Ann Lee", []string{"𝄞"}, false},
+		{"Korean", badge.Person{Name: "한지민", NameLatin: "Han Jimin"}, "name", "한지민", nil, false},
 		{"truncated UTF-8", badge.Person{Name: "王\xe8\x8a"}, "name", "王〓", []string{"\uFFFD"}, false},
 		{"private use", badge.Person{Name: "王\uE001"}, "name", "王", []string{"\uE001"}, false},
 		{"loose accent", badge.Person{Name: "X\u0323\u20DD"}, "name", "X", []string{"\u0323", "\u20DD"}, false},
@@ -93,8 +95,8 @@ func TestOpenFonts_PassesOverBrokenFallbacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, reports := mustPDF(t, rendererWith(t, "a6", fonts), pageOf(badge.Person{Name: "한"}))
-	if !slices.Equal(reports[0].Missing, []string{"한"}) {
+	_, reports := mustPDF(t, rendererWith(t, "a6", fonts), pageOf(badge.Person{Name: "Ꭰ"}))
+	if !slices.Equal(reports[0].Missing, []string{"Ꭰ"}) {
 		t.Errorf("missing %q", reports[0].Missing)
 	}
 }

@@ -129,8 +129,8 @@ func TestPDF_SharedByGoroutines(t *testing.T) {
 // what the layout used, in one document with all people.
 func TestPDF_LettersStandWhereTheLayoutPutThem(t *testing.T) {
 	data, reports := mustPDF(t, renderer(t, "a6"), manyPages(len(people))...)
-	if n := bytes.Count(data, []byte("/W [")); n != 1 {
-		t.Fatalf("%d width tables, want one for both weights", n)
+	if n := bytes.Count(data, []byte("/W [")); n != 2 {
+		t.Fatalf("%d width tables, want one for both weights and one for the emoji", n)
 	}
 	out := run(t, "pdftotext", "-bbox", save(t, data), "-")
 	word := regexp.MustCompile(`<word xMin="([\d.]+)" yMin="[\d.-]+" xMax="([\d.]+)" yMax="[\d.-]+">([^<]*)</word>`)

@@ -79,7 +79,9 @@ func (s *setting) together(left, right unit) bool {
 
 // isPlain says that each of a run's characters is one glyph and moves nothing.
 func isPlain(run []unit) bool {
-	return !slices.ContainsFunc(run, func(u unit) bool { return u.end-u.start > 1 || !plainScript(u.script) })
+	several := func(u unit) bool { return u.end-u.start > 1 }
+	asks := func(u unit) bool { return !plainScript(u.script) }
+	return !slices.ContainsFunc(run, several) && (!slices.ContainsFunc(run, asks) || run[0].face.layout() == nil)
 }
 
 // place sets characters beside each other.
@@ -135,18 +137,16 @@ func (s *setting) shaped(run []unit) {
 	}
 }
 
-// without sets what no font has as a whole: of a letter with marks the letter
-// alone, if a font has it.
+// without sets what no font has as a whole: its letters each for itself, as far
+// as fonts have them, without their marks.
 func (s *setting) without(run []unit) {
-	for _, u := range run {
-		start := u.start
-		if r := s.runes[start]; u.end-start > 1 && !unicode.Is(unicode.M, r) {
-			if g, ok := s.fonts.find(s.weight, r); ok {
-				s.add(start, start+1, []glyph{g})
-				start++
-			}
+	for i := run[0].start; i < run[len(run)-1].end; i++ {
+		r := s.runes[i]
+		if g, ok := s.fonts.find(s.weight, r); ok && !unicode.In(r, unicode.M, unicode.Co) {
+			s.add(i, i+1, []glyph{g})
+		} else {
+			s.lose(i, i+1)
 		}
-		s.lose(start, u.end)
 	}
 }
 

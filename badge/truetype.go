@@ -91,17 +91,18 @@ func parseFace(src io.ReaderAt, size int64) (*face, error) {
 // readLayout gives the shaping library what it needs, and that is not the
 // outlines.
 func (f *face) readLayout() *script.Font {
-	if _, ok := f.tables["GPOS"]; !ok {
-		return nil
-	}
-	tables, err := f.copied("head", "hhea", "maxp", "cmap", "hmtx", "GPOS")
+	tables, err := f.copied("head", "hhea", "maxp", "cmap", "hmtx")
 	if err != nil {
 		return nil
 	}
-	for _, name := range []string{"GDEF", "GSUB"} {
+	before := len(tables)
+	for _, name := range []string{"GSUB", "GPOS", "GDEF"} {
 		if data, err := f.load(name, 0); err == nil {
 			tables[name] = data
 		}
+	}
+	if len(tables) == before {
+		return nil
 	}
 	layout, err := script.Parse(assemble(tables))
 	if err != nil {
