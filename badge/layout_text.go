@@ -1,5 +1,7 @@
 package badge
 
+import "cmp"
+
 func (it item) weight() weight {
 	if it.Weight == "bold" {
 		return bold
@@ -87,7 +89,7 @@ func (a *arranger) setHeading(it item, box Box) {
 	detail.Text, detail.Weight = "detail", "regular"
 	detail.Size.Best, detail.Size.Wrap = max(it.Size.Floor, roundSize(it.Size.Best*detailSize)), 0
 	it.Text, it.Height, detail.Height = "show", box.H/2, box.H/2
-	stack := item{Align: it.Align, Valign: "middle", Items: []item{it, detail}}
+	stack := item{Align: it.Align, Valign: cmp.Or(it.Valign, "middle"), Items: []item{it, detail}}
 	if logo := a.page.Show.Logo; logo != nil {
 		scale := min(box.H/logo.h, box.W*logoShare/logo.w)
 		w, h := logo.w*scale, logo.h*scale

@@ -82,7 +82,7 @@ func drawSide(doc *gofpdf.Fpdf, s side, fonts *documentFonts) {
 
 func drawPicture(doc *gofpdf.Fpdf, p placed, pageHeight float64) {
 	name, form := p.picture.on(p.paper)
-	options := gofpdf.ImageOptions{ImageType: form.kind}
+	options := gofpdf.ImageOptions{ImageType: form.kind, AllowNegativePosition: true}
 	if doc.GetImageInfo(name) == nil {
 		doc.RegisterImageOptionsReader(name, options, bytes.NewReader(form.data))
 	}

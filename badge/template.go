@@ -1,6 +1,7 @@
 package badge
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,7 +44,7 @@ type item struct {
 	From    point      `json:"from"`    // line: its ends in mm
 	To      point      `json:"to"`      //
 	File    string     `json:"file"`    // picture: beside the template
-	Data    []byte     `json:"data"`    // picture: or here
+	Data    string     `json:"data"`    // picture: or here, in base64
 	Fit     string     `json:"fit"`     // pictures: contain (also if empty) or cover
 	Behind  bool       `json:"behind"`  // picture: under everything
 	Items   []item     `json:"items"`   // stack: its texts
@@ -132,6 +133,9 @@ func (t Template) check() error {
 			return fmt.Errorf("side %g mm: use %d to %d", side, minSideMM, maxSideMM)
 		}
 	}
+	if len(t.items) == 0 {
+		return errors.New("the front has no items")
+	}
 	codes := 0
 	for _, half := range []struct {
 		of    string
@@ -188,8 +192,11 @@ func (t Template) loadPictures(beside func(file string) ([]byte, error)) error {
 	return nil
 }
 
-func (it *item) load(beside func(file string) ([]byte, error)) (err error) {
-	data := it.Data
+func (it *item) load(beside func(file string) ([]byte, error)) error {
+	data, err := base64.StdEncoding.DecodeString(it.Data)
+	if err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
 	if it.File != "" {
 		if beside == nil {
 			return fmt.Errorf("%q lies beside a template file, and this one is none; embed it as \"data\"", it.File)
@@ -200,7 +207,7 @@ func (it *item) load(beside func(file string) ([]byte, error)) (err error) {
 	}
 	const dotsPerMM = 300 / 25.4
 	it.picture, err = parsePicture(data, int(max(it.Box[2], it.Box[3])*dotsPerMM))
-	it.Data = nil
+	it.Data = ""
 	return err
 }
 

@@ -19,6 +19,9 @@ func (it item) check() error {
 	if it.Box[2] <= 0 || it.Box[3] <= 0 {
 		return fmt.Errorf("box %v: width and height must be above 0", it.Box)
 	}
+	if it.Box[0] < 0 || it.Box[1] < 0 {
+		return fmt.Errorf("box %v leaves the page", it.Box)
+	}
 	if err := it.checkWords(); err != nil {
 		return err
 	}
@@ -72,7 +75,7 @@ func (it item) checkLine() error {
 
 func (it item) checkPicture() error {
 	switch {
-	case (it.File == "") == (len(it.Data) == 0):
+	case (it.File == "") == (it.Data == ""):
 		return errors.New(`give either "file", beside the template, or "data" in base64`)
 	case it.File != "" && (!fs.ValidPath(it.File) || strings.ContainsAny(it.File, `/\:`) || it.File == "."):
 		return fmt.Errorf("file %q: use the name of a file beside the template", it.File)

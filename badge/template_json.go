@@ -33,6 +33,7 @@ var itemKeys = map[string][]string{
 
 func decodeTemplate(data []byte) (t Template, err error) {
 	var file struct {
+		Schema string            `json:"$schema"` // for editors
 		Name   string            `json:"name"`
 		Width  float64           `json:"width"`
 		Height float64           `json:"height"`
