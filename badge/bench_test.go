@@ -2,6 +2,7 @@ package badge_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -26,22 +27,10 @@ func BenchmarkPDF(b *testing.B) {
 	for b.Loop() {
 		size = len(ours(b))
 	}
-	const rounds = 15
-	var times [3][]time.Duration
-	for range rounds {
-		for i, draw := range []func(testing.TB) []byte{ours, floorPDF, plainPDF} {
-			started := time.Now()
-			draw(b)
-			times[i] = append(times[i], time.Since(started))
-		}
-	}
-	for i := range times {
-		slices.Sort(times[i])
-	}
-	median := func(i int) float64 { return float64(times[i][rounds/2]) }
+	medians := takeTurns(b, ours, floorPDF, plainPDF)
 	b.ReportMetric(float64(size), "bytes/badge")
-	b.ReportMetric(median(0)/median(1), "×QR-only")
-	b.ReportMetric(median(2)/median(0), "×faster-than-AddUTF8Font")
+	b.ReportMetric(float64(medians[0])/float64(medians[1]), "×QR-only")
+	b.ReportMetric(float64(medians[2])/float64(medians[0]), "×faster-than-AddUTF8Font")
 }
 
 // BenchmarkPDF_Batch measures a document of 100 badges, per badge.
@@ -101,4 +90,44 @@ func output(t testing.TB, doc *gofpdf.Fpdf) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// BenchmarkBitmaps measures a label of a visitor with a long name and company
+// and with a logo, at the usual resolutions, beside the PDF with nothing but its
+// QR. The QR and the layout, which the PDF needs as well, are in it.
+func BenchmarkBitmaps(b *testing.B) {
+	for _, dpi := range []int{203, 300} {
+		b.Run(fmt.Sprintf("%ddpi", dpi), func(b *testing.B) {
+			r := renderer(b, "label-90x100")
+			page := pageOf(people["long-chinese"])
+			page.Show.Logo = logo(b, 300, 120)
+			ours := func(t testing.TB) []byte { sides, _ := mustBitmaps(t, r, page, dpi); return sides[0].Pix }
+			for b.Loop() {
+				ours(b)
+			}
+			medians := takeTurns(b, ours, floorPDF)
+			b.ReportMetric(medians[0].Seconds()*1000, "ms/label")
+			b.ReportMetric(float64(medians[0])/float64(medians[1]), "×QR-only-PDF")
+		})
+	}
+}
+
+// takeTurns returns the median time of each way to draw a badge. They are
+// called in turn, so that a busy machine slows all of them.
+func takeTurns(b *testing.B, ways ...func(testing.TB) []byte) (medians []time.Duration) {
+	b.Helper()
+	const rounds = 15
+	times := make([][]time.Duration, len(ways))
+	for range rounds {
+		for i, draw := range ways {
+			started := time.Now()
+			draw(b)
+			times[i] = append(times[i], time.Since(started))
+		}
+	}
+	for i := range times {
+		slices.Sort(times[i])
+		medians = append(medians, times[i][rounds/2])
+	}
+	return medians
 }

@@ -72,7 +72,9 @@ func (r *Renderer) drawSides(page Page, dpi int, start func(image.Rectangle) sur
 			return Report{}, fmt.Errorf("badge: %d dots a side; the limit is %d: use fewer dpi", n, maxDots)
 		}
 		s.surface = start(s.bounds)
-		if err := s.draw(side); err != nil {
+		err := s.draw(side)
+		s.close()
+		if err != nil {
 			return Report{}, err
 		}
 	}
@@ -84,4 +86,5 @@ func (r *Renderer) drawSides(page Page, dpi int, start func(image.Rectangle) sur
 type drawn struct {
 	glyphs   glyphShapes
 	pictures pictures
+	pens     pens
 }

@@ -99,9 +99,9 @@ func (d *dots) letter(mask *image.Alpha) {
 	})
 }
 
-// ridge tells whether a pixel is the top of a thin stroke that no pixel beside
-// it will draw: the most covered one across the stroke, which is half a dot
-// wide or more.
+// ridge tells whether a pixel is part of a thin stroke that would be lost: the
+// most covered one across the stroke, which is half a dot wide or more, and the
+// stroke goes on to both sides of it. A bump of an edge does not.
 func ridge(mask *image.Alpha, x, y int) bool {
 	w, h := mask.Rect.Dx(), mask.Rect.Dy()
 	at := func(x, y int) int {
@@ -111,8 +111,9 @@ func ridge(mask *image.Alpha, x, y int) bool {
 		return int(mask.Pix[y*w+x])
 	}
 	v := at(x, y)
+	left, right, up, down := at(x-1, y), at(x+1, y), at(x, y-1), at(x, y+1)
 	across := func(before, after int) bool {
 		return v > before && v >= after && before < mostlyCovered && after < mostlyCovered && v+max(before, after) >= mostlyCovered
 	}
-	return across(at(x-1, y), at(x+1, y)) || across(at(x, y-1), at(x, y+1))
+	return across(left, right) && min(up, down) >= hairline || across(up, down) && min(left, right) >= hairline
 }

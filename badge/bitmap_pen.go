@@ -3,6 +3,7 @@ package badge
 import (
 	"image"
 	"math"
+	"sync"
 
 	"golang.org/x/image/vector"
 )
@@ -13,6 +14,18 @@ type pen struct {
 	raster vector.Rasterizer
 	mask   image.Alpha
 }
+
+// pens lends pens, so that a badge need not find memory for its masks.
+type pens struct{ idle sync.Pool }
+
+func (p *pens) get() *pen {
+	if idle, ok := p.idle.Get().(*pen); ok {
+		return idle
+	}
+	return &pen{}
+}
+
+func (p *pens) put(back *pen) { p.idle.Put(back) }
 
 // glyph returns how much of each pixel a glyph covers whose origin is at x, y,
 // in place on the page; nil if nothing of it is within bounds. A negative size,

@@ -28,14 +28,16 @@ type sheet struct {
 	perMM   float64
 	drawn   *drawn
 	private *Picture // not to be kept
-	pen     pen
+	pen     *pen
 }
 
 func newSheet(s side, dpi int, kept *drawn) *sheet {
-	sheet := &sheet{perMM: float64(dpi) / mmPerInch, drawn: kept}
+	sheet := &sheet{perMM: float64(dpi) / mmPerInch, drawn: kept, pen: kept.pens.get()}
 	sheet.bounds = sheet.pixels(Box{0, 0, s.w, s.h})
 	return sheet
 }
+
+func (s *sheet) close() { s.drawn.pens.put(s.pen) }
 
 func (s *sheet) draw(side side) error {
 	for _, p := range side.under {
