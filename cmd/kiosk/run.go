@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"hallpass/assets"
+	"hallpass/badge/token"
 	"hallpass/cmd/internal/lifecycle"
 	"hallpass/cmd/internal/metrics"
 	"hallpass/kiosk"
 	"hallpass/kiosk/store"
 	"hallpass/kiosk/web"
 	"hallpass/ocr/apart"
-	"hallpass/sync/fault"
 	"hallpass/sync/link"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -60,9 +60,6 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 	defer func() {
 		if ended := d.parts.Close(log); err == nil {
 			err = ended
-		}
-		if wiped := store.Wipe(c.Data); wiped != nil || fault.CodeOf(err) == fault.NodeRevoked {
-			err = errors.Join(store.ErrRevoked, wiped)
 		}
 	}()
 	listener, err := d.open(ctx)
@@ -126,11 +123,11 @@ func (d *desk) build(ctx context.Context) error {
 	if paired {
 		d.link, d.whose = newLink(d.settings, pairing, d.store, d.log), pairing.Show
 		d.link.Version = lifecycle.Version()
-		d.link.Report, d.link.Revoked = d.report, d.revoked
+		d.link.Report = d.report
 	}
 	d.desk = &kiosk.Desk{
 		Store: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at,
-		Sign:   d.store.SignBadge,
+		Sign:   func(c token.Claims) (string, error) { return token.Sign(d.store.Key(), c) },
 		Layout: kiosk.Drawing{Renderer: layout, Log: d.log},
 	}
 	d.site = &web.Server{
@@ -155,9 +152,6 @@ func (d *desk) start(ctx context.Context) {
 			}
 			return stop(limit)
 		})
-	}
-	if d.link != nil {
-		d.parts.Push("keys", linkEnd, d.background(ctx, d.rotate))
 	}
 	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
 }
