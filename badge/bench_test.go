@@ -46,7 +46,7 @@ func BenchmarkPDF_Batch(b *testing.B) {
 func floorPDF(t testing.TB) []byte {
 	doc := gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: 105, Ht: 148}})
 	doc.AddPage()
-	code, err := qrcode.New(exampleToken, qrcode.Medium)
+	code, err := qrcode.New(exampleToken, qrcode.Low)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestBitmaps_ModulesAreWholeDots(t *testing.T) {
 				code = code.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
 			}
 		}
-		const modules = 41 // of the example token at level M
+		const modules = 37 // of the example token at level L
 		size := code.Dx() / modules
 		if code.Dx() != code.Dy() || code.Dx()%modules != 0 || size != int(30*float64(dpi)/25.4)/(modules+8) {
 			t.Fatalf("%d dpi: the code fills %v", dpi, code)

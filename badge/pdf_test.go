@@ -164,7 +164,7 @@ var errBroken = errors.New("disk full")
 func (brokenWriter) Write([]byte) (int, error) { return 0, errBroken }
 
 func TestPDF_RefusesWhatCannotBePrinted_P9(t *testing.T) {
-	r := renderer(t, "card")
+	r := written(t, `{"width": 20, "height": 20, "items": [{"kind": "qr", "box": [0, 0, 20, 20]}]}`)
 	noToken := pageOf(people["chinese"])
 	noToken.Token = ""
 	endless := pageOf(people["chinese"])
