@@ -44,7 +44,7 @@ var edges = map[string][]string{
 	"sync/hall/store":       {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
 	"sync/hall/web":         {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
 	"kiosk":                 {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
-	"kiosk/store":           {"kiosk", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
+	"kiosk/store":           {"kiosk", "badge/token", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
 	"kiosk/web":             {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
 	"cmd":                   {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
 }

@@ -80,7 +80,8 @@
 //	4 Ack      1 number of the last change committed
 //	5 Status   1 last · 2 acknowledged · 3 unsent · 4 printer state · 5 [reason]
 //	           6 program version · 7 free disk, MB · 8 now · 9 tally
-//	6 Bye      1 code (package fault) · 2 sentence
+//	6 Bye      1 code (package fault) · 2 sentence · 3 proof: with node.revoked the
+//	           hall's revocation, as package badge/token writes it
 //
 //	change     1 node · 2 epoch · 3 number · 4 stamp · 5 kind · 6 payload
 //	           7 salt · 8 digest · 9 chain
@@ -140,7 +141,23 @@
 // can still be sent) and nothing else. A second connection of one node replaces
 // the first.
 //
-// # 6. Versions
+// # 6. Keys and kiosks out of service
+//
+// The key of the pairing proves connections and signs badges until the kiosk has
+// made another. It says so with the fact "key", which the new key itself signs;
+// the hall answers with the same fact and a certificate, down to every kiosk, so
+// that whoever knows the hall's public key can tell genuine badges (package
+// badge/token). From the certificate on the new key signs; the old one's badges
+// go on counting. A fact "key" with "retired" asks for the next one.
+//
+// The fact "revocation" takes a kiosk out of service for good. The hall tells all
+// kiosks, ends that kiosk's connection with Bye node.revoked and the revocation
+// as proof, and refuses it so from then on, after it has proven its key. The
+// kiosk checks the proof with the hall's public key, and only then wipes itself.
+// A kiosk may say neither "revocation" nor a certificate, nor another's key:
+// such facts are quarantined.
+//
+// # 7. Versions
 //
 // Keys, frame types, kinds and codes only grow, and a program skips the keys
 // and quarantines the kinds that it does not know. What cannot be done that way

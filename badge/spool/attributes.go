@@ -84,3 +84,13 @@ func (g group) yes(name string) bool {
 	v := g.values(name)
 	return len(v) > 0 && len(v[0].data) == 1 && v[0].data[0] == 1
 }
+
+// lists tells whether one of the values of an enum attribute is n.
+func (g group) lists(name string, n uint32) bool {
+	for _, v := range g.values(name) {
+		if len(v.data) == 4 && binary.BigEndian.Uint32(v.data) == n {
+			return true
+		}
+	}
+	return false
+}

@@ -48,7 +48,11 @@ func TestPrinter(t *testing.T) {
 		"ipp": {
 			Start: func(t testing.TB) spooltest.Rig {
 				v := startPrinter(t)
+				if err := v.Load(t.Context(), 86, 54, 250); err != nil {
+					t.Fatal(err)
+				}
 				return spooltest.Rig{
+					Media:   "86x54",
 					Open:    func(t testing.TB) spool.Printer { return open(t, v.URI()) },
 					Printed: func(t testing.TB) int { return len(pdfs(t, v.Badges())) },
 					Raise:   func(t testing.TB, faults ...string) { raise(t, v, faults...) },
@@ -76,7 +80,9 @@ func TestPrinter(t *testing.T) {
 
 func TestOpen_BadAddress(t *testing.T) {
 	for _, uri := range []string{"", "printer", "ipp://", "ipp:///ipp/print", "http://localhost/", "zpl", "ipp://a b/",
-		"ipp://user:secret@host/", "folder:", "folder://host/dir", "folder:/d?files=0", "folder:/d?files=x",
+		"ipp://user:secret@host/", "ipp://host/?media=huge", "ipp://host/?media=0x5",
+		"ipps://host/?sha256=abc", "ipp://host/?colour=red", "ipps://user:secret@host/?a=b", "gopher://user:secret@host",
+		"folder:", "folder://host/dir", "folder:/d?files=0", "folder:/d?files=x",
 		"folder:/d?megabytes=-1", "folder:/d?colour=red"} {
 		_, err := spool.Open(uri)
 		if err == nil {

@@ -2,6 +2,7 @@ package spool_test
 
 import (
 	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -17,7 +18,12 @@ func startServer(t testing.TB) *virtual.CUPS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		if log, err := os.ReadFile(filepath.Join(dir, "log", "error")); t.Failed() && err == nil {
+			t.Logf("CUPS said: %s", log[max(0, len(log)-10_000):])
+		}
+		_ = os.RemoveAll(dir)
+	})
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}

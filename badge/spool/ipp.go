@@ -17,6 +17,8 @@ import (
 // Operations of RFC 8011 §5.4.15.
 const (
 	opPrintJob             = 0x0002
+	opCreateJob            = 0x0005
+	opSendDocument         = 0x0006
 	opCancelJob            = 0x0008
 	opGetJobAttributes     = 0x0009
 	opGetJobs              = 0x000a
@@ -27,10 +29,13 @@ const (
 const (
 	statusNotPossible  = 0x0404
 	statusNotFound     = 0x0406
+	statusFormat       = 0x040a
+	statusAttributes   = 0x040b
 	statusUnavailable  = 0x0502
 	statusTemporary    = 0x0505
 	statusNotAccepting = 0x0506
 	statusBusy         = 0x0507
+	statusOneDocument  = 0x0509
 )
 
 const (
@@ -40,73 +45,167 @@ const (
 )
 
 type ippPrinter struct {
-	uri, address string
-	client       *http.Client
-	request      atomic.Uint32
-	sending      chan struct{} // holds one token while a job is being sent
+	name    string // its address as given, for errors
+	place   place
+	client  *http.Client
+	request atomic.Uint32
+	sending chan struct{} // holds one token while a job is being sent
+	size    size          // the media that must be loaded; zero if any will do
 
-	mu  sync.Mutex
-	ids map[string]uint32 // job name → the id the printer gave it, at most maxJobs
+	mu     sync.Mutex
+	ids    map[string]uint32 // job name → the id the printer gave it, at most maxJobs
+	doubts map[string]bool   // names of jobs that may yet appear empty, at most maxJobs
+	traits traits            // from its last word on itself
+	wanted size              // of a badge that did not fit what was loaded
 }
 
-func openIPP(u *url.URL, _ settings) (Printer, error) {
-	if u.Hostname() == "" || u.RawQuery != "" || u.User != nil {
-		return nil, fmt.Errorf("printer %q needs the form ipp://HOST[:631]/PATH", u.Redacted())
+// place is where a printer answers.
+type place interface {
+	// find returns its printer-uri and the URL to post to.
+	find(ctx context.Context) (uri, url string, err error)
+	// lost says that nobody answered there, or somebody else.
+	lost()
+}
+
+// fixed is a printer whose address a person gave.
+type fixed struct{ uri, url string }
+
+func (f fixed) find(context.Context) (string, string, error) { return f.uri, f.url, nil }
+func (f fixed) lost()                                        {}
+
+// options are what an address says after its question mark.
+type options struct {
+	media  size   // what must be loaded
+	sha256 string // of the printer's certificate
+}
+
+func ownOptions(u *url.URL) (o options, err error) {
+	for key, values := range u.Query() {
+		ok := false
+		switch key {
+		case "media":
+			o.media, ok = parseSize(values[0])
+		case "sha256":
+			o.sha256, ok = fingerprint(values[0])
+		}
+		if !ok {
+			return o, fmt.Errorf("printer address says %s=%.80q; it may say media=WIDTHxLENGTH in mm and sha256=FINGERPRINT", key, values[0])
+		}
 	}
+	return o, nil
+}
+
+// openIPP opens ipp and ipps addresses.
+func openIPP(u *url.URL, s settings) (Printer, error) {
+	own, err := ownOptions(u)
+	if err != nil {
+		return nil, err
+	}
+	if u.Hostname() == "" || u.User != nil || u.Opaque != "" {
+		return nil, fmt.Errorf("printer %q needs the form %s://HOST[:631]/PATH", u.Redacted(), u.Scheme)
+	}
+	bare := *u
+	bare.RawQuery = ""
 	host := u.Host
 	if u.Port() == "" {
 		host = net.JoinHostPort(u.Hostname(), "631")
 	}
+	web := map[string]string{"ipp": "http://", "ipps": "https://"}[u.Scheme]
+	return newIPP(bare.String(), fixed{bare.String(), web + host + u.EscapedPath()}, own, s), nil
+}
+
+func newIPP(name string, at place, own options, s settings) *ippPrinter {
 	return &ippPrinter{
-		uri:     u.String(),
-		address: "http://" + host + u.EscapedPath(),
+		name:    name,
+		place:   at,
 		sending: make(chan struct{}, 1),
+		size:    own.media,
 		ids:     map[string]uint32{},
+		doubts:  map[string]bool{},
 		client: &http.Client{
-			// One connection per question: a job sent into a connection that
-			// the printer has just closed cannot be told from a lost one.
-			Transport:     &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10},
+			// One connection per question: a printer that has just closed one
+			// that was kept would look like one that lost the question.
+			Transport: &http.Transport{
+				DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10,
+				TLSClientConfig: newPin(name, own.sha256, s.dir).config(),
+			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-	}, nil
+	}
+}
+
+// question is one request: its operation's attributes, further groups, and the
+// document that follows it.
+type question struct {
+	op       uint16
+	attrs    []attr
+	groups   []group
+	document []byte
 }
 
 // ask sends one request and returns the answer, whatever its status.
-func (p *ippPrinter) ask(ctx context.Context, op uint16, attrs []attr, document []byte) (message, error) {
-	operation := group{tag: tagOperation, attrs: append([]attr{
-		{"attributes-charset", []value{text(tagCharset, "utf-8")}},
-		{"attributes-natural-language", []value{text(tagLanguage, "en")}},
-		{"printer-uri", []value{text(tagURI, p.uri)}},
-		{"requesting-user-name", []value{text(tagName, "hallpass")}},
-	}, attrs...)}
-	q := message{version: 0x0200, code: op, id: p.request.Add(1), groups: []group{operation}}
+func (p *ippPrinter) ask(ctx context.Context, q question) (message, error) {
 	timeout := askTimeout
-	if document != nil {
+	if q.document != nil {
 		timeout = sendTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	uri, address, err := p.place.find(ctx)
+	if err != nil {
+		return message{}, fmt.Errorf("%w: %w: %w", ErrUnreachable, errNotConnected, err)
+	}
+	operation := group{tag: tagOperation, attrs: append([]attr{
+		{"attributes-charset", []value{text(tagCharset, "utf-8")}},
+		{"attributes-natural-language", []value{text(tagLanguage, "en")}},
+		{"printer-uri", []value{text(tagURI, uri)}},
+		{"requesting-user-name", []value{text(tagName, "hallpass")}}, // who may cancel
+	}, q.attrs...)}
+	m := message{version: 0x0200, code: q.op, id: p.request.Add(1), groups: append([]group{operation}, q.groups...)}
+	return p.post(ctx, address, m, q.document)
+}
+
+func (p *ippPrinter) post(ctx context.Context, address string, q message, document []byte) (message, error) {
 	body := append(q.encode(), document...)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.address, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return message{}, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	req.Header.Set("Content-Type", "application/ipp")
 	resp, err := p.client.Do(req)
 	if err != nil {
-		if u := (*url.Error)(nil); errors.As(err, &u) {
-			err = u.Err // the wrapping only says Post and the address once more
-		}
-		return message{}, fmt.Errorf("%w at %s: %w", ErrUnreachable, p.uri, err)
+		return message{}, p.noAnswer(ctx, err)
 	}
 	defer resp.Body.Close()
 	return readAnswer(resp, q.id)
+}
+
+// errNotConnected: the question did not leave us.
+var errNotConnected = errors.New("no connection")
+
+// noAnswer sorts out why there was none.
+func (p *ippPrinter) noAnswer(ctx context.Context, err error) error {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		err = u.Err // the wrapping only says Post and the address once more
+	}
+	if ctx.Err() == nil {
+		p.place.lost()
+	}
+	if errors.Is(err, errCertificate) {
+		return fmt.Errorf("%w: %w: %s: %w", ErrRefused, errNotConnected, p.name, err)
+	}
+	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "dial" {
+		err = fmt.Errorf("%w: %w", errNotConnected, err)
+	}
+	return fmt.Errorf("%w at %s: %w", ErrUnreachable, p.name, err)
 }
 
 func readAnswer(resp *http.Response, id uint32) (message, error) {
 	switch {
 	case resp.StatusCode == http.StatusServiceUnavailable:
 		return message{}, fmt.Errorf("%w: HTTP %s", ErrBusy, resp.Status)
+	case resp.StatusCode == http.StatusUpgradeRequired:
+		return message{}, fmt.Errorf("%w: it wants encryption, write ipps instead of ipp", ErrRefused)
 	case resp.StatusCode >= http.StatusInternalServerError:
 		return message{}, fmt.Errorf("%w: HTTP %s", ErrUnreachable, resp.Status)
 	case resp.StatusCode != http.StatusOK:
@@ -127,52 +226,15 @@ func readAnswer(resp *http.Response, id uint32) (message, error) {
 
 // failure turns a status into an error; below 0x0100 all is well.
 func (m message) failure() error {
-	if m.code < 0x0100 {
-		return nil
-	}
 	kind := ErrRefused
-	switch m.code {
-	case statusUnavailable, statusTemporary, statusNotAccepting, statusBusy:
+	switch {
+	case m.code < 0x0100:
+		return nil
+	case m.code == statusFormat:
+		return fmt.Errorf("%w: it takes no PDF; print through a queue of CUPS", ErrRefused)
+	case m.code == statusUnavailable, m.code == statusTemporary, m.code == statusNotAccepting, m.code == statusBusy:
 		kind = ErrBusy
 	}
 	said := m.first(tagOperation).text("status-message")
 	return fmt.Errorf("%w: IPP status 0x%04x %.200q", kind, m.code, said)
-}
-
-// Status asks for the printer's state.
-func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
-	m, err := p.ask(ctx, opGetPrinterAttributes, []attr{wanted("printer-state", "printer-state-reasons",
-		"printer-is-accepting-jobs", "printer-info", "printer-name")}, nil)
-	if err == nil {
-		err = m.failure()
-	}
-	if err != nil {
-		return unreachable(), fmt.Errorf("ask printer: %w", err)
-	}
-	g := m.first(tagPrinter)
-	s := Status{
-		Reasons:   reasons(g.texts("printer-state-reasons")),
-		Accepting: g.yes("printer-is-accepting-jobs"),
-		Name:      g.text("printer-info"),
-		Supplies:  noSupplies(),
-		State:     "stopped", // also for a state we do not know: it does not print
-	}
-	if s.Name == "" {
-		s.Name = g.text("printer-name")
-	}
-	switch g.number("printer-state") {
-	case 3:
-		s.State = "idle"
-	case 4:
-		s.State = "processing"
-	}
-	return s, nil
-}
-
-func wanted(names ...string) attr {
-	a := attr{name: "requested-attributes"}
-	for _, n := range names {
-		a.values = append(a.values, text(tagKeyword, n))
-	}
-	return a
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 var _ Printer = (*ippPrinter)(nil)
@@ -14,53 +15,22 @@ type found struct {
 	status JobStatus
 }
 
-// Submit asks for the job's name, and prints only if the printer has none.
-func (p *ippPrinter) Submit(ctx context.Context, job Job) error {
-	if err := job.checkPage(); err != nil {
-		return err
-	}
-	select { // asking and sending is one step, or two callers would both send
-	case p.sending <- struct{}{}:
-		defer func() { <-p.sending }()
-	case <-ctx.Done():
-		return fmt.Errorf("print job %s: %w", job.Name, ctx.Err())
-	}
-	known, err := p.find(ctx, job.Name)
-	if errors.Is(err, ErrUnreachable) {
-		err = fmt.Errorf("%w: %w", ErrNotSent, err)
-	}
-	if err != nil {
-		return fmt.Errorf("look for job %s: %w", job.Name, err)
-	}
-	if s := known.status.State; s != Unknown && s != Canceled && s != Aborted {
-		return nil
-	}
-	m, err := p.ask(ctx, opPrintJob, []attr{
-		{"job-name", []value{text(tagName, job.Name)}},
-		{"ipp-attribute-fidelity", []value{boolean(false)}},
-		{"document-format", []value{text(tagMIME, "application/pdf")}},
-	}, job.PDF)
-	switch {
-	case err == nil:
-		err = m.failure()
-	case errors.Is(err, errMessage): // it has the job and said something: no refusal
-		err = fmt.Errorf("%w: %v", ErrUnreachable, err) // %v: no longer ErrRefused
-	}
-	if err != nil {
-		return fmt.Errorf("print job %s: %w", job.Name, err)
-	}
-	p.remember(job.Name, m.first(tagJob).number("job-id"))
-	return nil
-}
-
 // Job tells the state of the newest job of that name.
 func (p *ippPrinter) Job(ctx context.Context, name string) (JobStatus, error) {
+	unknown := JobStatus{State: Unknown}
 	if err := checkName(name); err != nil {
-		return JobStatus{State: Unknown}, err
+		return unknown, err
+	}
+	t, err := p.learn(ctx)
+	if err != nil {
+		return unknown, fmt.Errorf("ask for job %s: %w", name, err)
 	}
 	j, err := p.find(ctx, name)
 	if err != nil {
-		return JobStatus{State: Unknown}, fmt.Errorf("ask for job %s: %w", name, err)
+		return unknown, fmt.Errorf("ask for job %s: %w", name, err)
+	}
+	if t.blind && j.status.State == Completed {
+		return JobStatus{State: Processing, Reasons: []string{"job-sent-unseen"}}, nil
 	}
 	return j.status, nil
 }
@@ -71,15 +41,18 @@ func (p *ippPrinter) Cancel(ctx context.Context, name string) (JobStatus, error)
 		return JobStatus{State: Unknown}, err
 	}
 	j, err := p.find(ctx, name)
-	if err != nil || j.id == 0 || j.status.ended() {
-		return j.status, err
-	}
-	m, err := p.ask(ctx, opCancelJob, []attr{{"job-id", []value{integer(j.id)}}}, nil)
-	if err == nil && m.code != statusNotPossible && m.code != statusNotFound {
-		err = m.failure() // those two: it ended meanwhile, which the next question shows
-	}
 	if err != nil {
 		return j.status, fmt.Errorf("cancel job %s: %w", name, err)
+	}
+	if j.id != 0 && !j.status.ended() {
+		var m message
+		m, err = p.ask(ctx, question{op: opCancelJob, attrs: []attr{{"job-id", []value{integer(j.id)}}}})
+		if err == nil && m.code != statusNotPossible && m.code != statusNotFound {
+			err = m.failure() // those two: it ended meanwhile, which the next question shows
+		}
+		if err != nil {
+			return j.status, fmt.Errorf("cancel job %s: %w", name, err)
+		}
 	}
 	return p.Job(ctx, name)
 }
@@ -95,7 +68,7 @@ func (p *ippPrinter) find(ctx context.Context, name string) (found, error) {
 	id := p.ids[name]
 	p.mu.Unlock()
 	if id != 0 {
-		m, err := p.ask(ctx, opGetJobAttributes, []attr{{"job-id", []value{integer(id)}}, jobAttributes()}, nil)
+		m, err := p.ask(ctx, question{op: opGetJobAttributes, attrs: []attr{{"job-id", []value{integer(id)}}, jobAttributes()}})
 		if err != nil {
 			return found{status: JobStatus{State: Unknown}}, err
 		}
@@ -110,11 +83,11 @@ func (p *ippPrinter) find(ctx context.Context, name string) (found, error) {
 func (p *ippPrinter) search(ctx context.Context, name string) (found, error) {
 	best := found{status: JobStatus{State: Unknown}}
 	for _, which := range []string{"not-completed", "completed"} {
-		m, err := p.ask(ctx, opGetJobs, []attr{
+		m, err := p.ask(ctx, question{op: opGetJobs, attrs: []attr{
 			{"limit", []value{integer(maxJobs)}},
 			jobAttributes(),
 			{"which-jobs", []value{text(tagKeyword, which)}},
-		}, nil)
+		}})
 		if err == nil {
 			err = m.failure()
 		}
@@ -155,4 +128,19 @@ func jobOf(g group) found {
 		s = Pending // a job is there, whatever the printer calls it
 	}
 	return found{g.number("job-id"), JobStatus{State: s, Reasons: reasons(g.texts("job-state-reasons"))}}
+}
+
+// incoming tells that a job waits for its document.
+func (j found) incoming() bool {
+	return j.status.State == Pending && slices.ContainsFunc(j.status.Reasons, func(r string) bool {
+		return r == "job-incoming" || r == "job-data-insufficient"
+	})
+}
+
+// unsent marks an error by which the document surely stayed here.
+func unsent(err error) error {
+	if errors.Is(err, ErrUnreachable) || errors.Is(err, errNotConnected) {
+		return fmt.Errorf("%w: %w", ErrNotSent, err)
+	}
+	return err
 }

@@ -33,6 +33,8 @@ const (
 
 	tagTextLang = 0x35
 	tagNameLang = 0x36
+
+	tagMember = 0x4a // a member's name in a collection
 )
 
 var errMessage = errors.New("broken IPP message")

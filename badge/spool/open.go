@@ -31,7 +31,8 @@ type scheme struct {
 // schemes are the kinds of printers there are.
 func schemes() []scheme {
 	return []scheme{
-		{"ipp", "ipp://HOST[:631]/PATH", openIPP},
+		{"ipp", "ipp://HOST[:631]/PATH[?media=WxL]", openIPP},
+		{"ipps", "ipps://HOST[:631]/PATH[?sha256=FINGERPRINT]", openIPP},
 		{"folder", "folder:DIR[?files=N&megabytes=N]", openFolder},
 	}
 }
@@ -39,7 +40,14 @@ func schemes() []scheme {
 // Open returns the printer at uri without talking to it yet:
 //
 //	ipp://HOST[:631]/PATH              a printer, or a queue of CUPS at /printers/NAME
+//	ipps://HOST[:631]/PATH             the same over TLS
 //	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
+//
+// After a question mark ipp and ipps take media=WIDTHxLENGTH in mm, which must
+// be loaded, not only what has room for the badge; and ipps takes
+// sha256=FINGERPRINT of the certificate that the printer must show, in hex.
+// Without it the first certificate seen is the only one from then on, unless
+// an authority known to the system vouches for the printer's name.
 //
 // The error for an address that is none ends with the forms there are, and
 // never tells a password.

@@ -8,10 +8,16 @@
 // so (promise P6).
 //
 // Submit is idempotent by the job's name: before a job is sent the printer is
-// asked whether it knows that name, because Print-Job itself may be lost or
-// doubled on the way. This holds for as long as the printer remembers its
+// asked whether it knows that name, and a printer that can makes the job first
+// and takes its one document second, so that neither a lost answer nor a late
+// one doubles a badge. This holds for as long as the printer remembers its
 // jobs (CUPS: its history; ippeveprinter: 60 s after completion; a folder: as
-// long as the file lies there or the process runs).
+// long as the file lies there or the process runs). A job whose Reasons hold
+// "job-incoming" waits for its document: Submit it again, or Cancel it.
+//
+// A badge goes at its own size, and only onto media that have room for it,
+// where the printer says what is loaded. Over ipps it goes only to the printer
+// that was there first, or whose certificate the address names.
 //
 // Failures are the errors below, wrapped with what happened; tell them apart
 // with errors.Is. No personal data is in them: a job is known by its name.

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"hallpass/assets"
-	"hallpass/badge/token"
 	"hallpass/cmd/internal/lifecycle"
 	"hallpass/cmd/internal/metrics"
 	"hallpass/kiosk"
 	"hallpass/kiosk/store"
 	"hallpass/kiosk/web"
 	"hallpass/ocr/apart"
+	"hallpass/sync/fault"
 	"hallpass/sync/link"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -60,6 +60,9 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 	defer func() {
 		if ended := d.parts.Close(log); err == nil {
 			err = ended
+		}
+		if wiped := store.Wipe(c.Data); wiped != nil || fault.CodeOf(err) == fault.NodeRevoked {
+			err = errors.Join(store.ErrRevoked, wiped)
 		}
 	}()
 	listener, err := d.open(ctx)
@@ -123,11 +126,11 @@ func (d *desk) build(ctx context.Context) error {
 	if paired {
 		d.link, d.whose = newLink(d.settings, pairing, d.store, d.log), pairing.Show
 		d.link.Version = lifecycle.Version()
-		d.link.Report = d.report
+		d.link.Report, d.link.Revoked = d.report, d.revoked
 	}
 	d.desk = &kiosk.Desk{
 		Store: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at,
-		Sign:   func(c token.Claims) (string, error) { return token.Sign(d.store.Key(), c) },
+		Sign:   d.store.SignBadge,
 		Layout: kiosk.Drawing{Renderer: layout, Log: d.log},
 	}
 	d.site = &web.Server{
@@ -152,6 +155,9 @@ func (d *desk) start(ctx context.Context) {
 			}
 			return stop(limit)
 		})
+	}
+	if d.link != nil {
+		d.parts.Push("keys", linkEnd, d.background(ctx, d.rotate))
 	}
 	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
 }

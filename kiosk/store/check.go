@@ -49,6 +49,7 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 		if acked := readNumber(tx.Bucket(meta).Get(metaAcked)); acked > r.Facts {
 			r.problem("the hall acknowledged change %d of %d", acked, r.Facts)
 		}
+		s.checkKeys(tx, &r)
 		if _, whole := readTally(tx); !whole {
 			r.problem("counts of what visitors corrected are damaged; switch learn off in the show and on again, and they begin anew")
 		}
@@ -112,6 +113,9 @@ func join(entry func(record.RegistrationID) *kiosk.Entry, c record.Change) error
 			}
 		}
 		e.Badges = append(e.Badges, kiosk.Badge{Badge: fact})
+	case c.Kind == record.KindKey:
+		_, err := decode[record.Key](c.Kind, c.Payload)
+		return err
 	default:
 		return fmt.Errorf("a kiosk does not write facts of the kind %q", c.Kind)
 	}

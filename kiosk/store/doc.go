@@ -5,7 +5,7 @@
 //
 // It decides nothing about badges or forms, draws and sends nothing.
 //
-// # kiosk.db, version 2
+// # kiosk.db, version 3
 //
 //	meta           version, node, epoch, public key, and what paired, acked,
 //	               read, show and last_badge say below
@@ -21,13 +21,18 @@
 //	               "f" ‖ field → its counts, seven numbers in the order of
 //	               record.FieldTally; "c" ‖ character read ‖ character meant
 //	               → on how many cards. No text, nobody's id, no time (P8)
+//	badge_keys     public key → {"salt","made"}: keys for badges that this kiosk
+//	               made, the one that signs and the one that waits for the hall
+//	keyring        public key → fact, as the hall told it, of every kiosk's keys
+//	revocations    node → fact, as the hall told it
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
 //
 // meta: paired is the pairing as JSON; acked the number up to which the hall
 // has this journal (8 bytes); read the cursor in the hall's journal (8 bytes,
 // then its epoch); show the hall's show as a fact; last_badge the time of the
-// last badge issued (8 bytes, milliseconds). Numbers are big-endian.
+// last badge issued (8 bytes, milliseconds); badge_key the public key that signs
+// badges, none for that of kiosk.key. Numbers are big-endian.
 //
 // A badge that a printer may have is "sent" or "printing" here, with the
 // printer's address, and still "reserved" in its fact, because printing is
@@ -41,6 +46,26 @@
 // the signer of its badges. It is a file of its own, so that badges can be
 // signed while a kiosk holds kiosk.db, and so that a copy of the data file
 // alone cannot sign. The file is made first; a kiosk.db refuses another's key.
+//
+// # Keys for badges
+//
+// A paired kiosk replaces the key that signs badges every week and whenever the
+// hall asks: a salt is drawn, the key follows from it and kiosk.key (HKDF with
+// SHA-256, RFC 5869, info "hallpass badge key v1"), and salt and journal entry
+// are one transaction. The key signs from the transaction on that takes in the
+// hall's certificate for it; that transaction also forgets the salts of the keys
+// before, which nobody can make again. Badges that they signed go on counting.
+// Without a hall the kiosk goes on with the key it has, however old (P2).
+//
+// badge.key, once there is another key than kiosk.key's, is a copy of the one
+// that signs, for "kiosk badge" beside a running kiosk.
+//
+// # Out of service
+//
+// A kiosk that its hall has revoked gets the hall's signed word for it; without
+// that, nothing is wiped. The word is kept first, as revoked.json; then the keys
+// go, then kiosk.db. A start that finds the word finishes what was interrupted
+// and refuses to open. Pictures of cards are in memory only.
 //
 // # Failure
 //

@@ -27,6 +27,7 @@ func (s *Store) Read(ctx context.Context) (at record.Cursor, err error) {
 // fault.BadSequence if something is missing before a change.
 func (s *Store) Apply(ctx context.Context, epoch record.Epoch, changes []record.Change) error {
 	var show *record.Show
+	keys, made := false, false
 	err := s.quietly(ctx, func(tx *bolt.Tx) error {
 		at := readCursor(tx)
 		if at.Epoch != epoch {
@@ -36,13 +37,14 @@ func (s *Store) Apply(ctx context.Context, epoch record.Epoch, changes []record.
 			if c.Seq == 0 || c.Seq > at.Seq+1 || i > 0 && c.Seq != at.Seq+1 {
 				return fault.New(fault.BadSequence, fmt.Sprintf("The hall's change %d does not follow %d.", c.Seq, at.Seq))
 			}
-			now, err := s.apply(tx, epoch, c)
+			did, err := s.apply(tx, epoch, c)
 			if err != nil {
 				return err
 			}
-			if now != nil {
-				show = now
+			if did.show != nil {
+				show = did.show
 			}
+			keys, made = keys || did.keys, made || did.made
 			at.Seq = c.Seq
 		}
 		return tx.Bucket(meta).Put(metaRead, append(number(at.Seq), epoch...))
@@ -53,28 +55,76 @@ func (s *Store) Apply(ctx context.Context, epoch record.Epoch, changes []record.
 	if show != nil {
 		s.show.Store(show)
 	}
+	if keys {
+		if err := s.view(ctx, s.loadSigner); err != nil {
+			return fmt.Errorf("apply the hall's changes: %w", err)
+		}
+	}
+	if made {
+		s.ring()
+	}
 	for _, c := range changes {
 		s.clock.Observe(c.Stamp)
 	}
 	return nil
 }
 
-// apply takes one change and returns the show if it changed. What this program
-// cannot use is put aside and does not hold up the rest.
-func (s *Store) apply(tx *bolt.Tx, epoch record.Epoch, c record.Change) (*record.Show, error) {
+// applied is what one of the hall's changes has altered.
+type applied struct {
+	show *record.Show
+	keys bool // something about keys
+	made bool // there is a new entry in our own journal
+}
+
+// apply takes one change. What this program cannot use is put aside and does not
+// hold up the rest.
+func (s *Store) apply(tx *bolt.Tx, epoch record.Epoch, c record.Change) (applied, error) {
 	if c.Erased() {
-		return nil, nil
+		return applied{}, nil
 	}
-	if c.Kind == record.KindShow {
-		if show, err := decode[record.Show](c.Kind, c.Payload); err == nil && s.expects(tx, show.ID) {
-			return keepShow(tx, show)
-		}
+	if did, usable, err := s.use(tx, c.Kind, c.Payload); usable || err != nil {
+		return did, err
 	}
 	value, err := json.Marshal(asideForm{epoch, c.Seq, c.Kind, c.Payload})
 	if err != nil {
-		return nil, err
+		return applied{}, err
 	}
-	return nil, tx.Bucket(aside).Put(append(number(c.Seq), epoch...), value)
+	return applied{}, tx.Bucket(aside).Put(append(number(c.Seq), epoch...), value)
+}
+
+// use does what a fact of the hall's says, and reports false if this program
+// can make nothing of it.
+func (s *Store) use(tx *bolt.Tx, kind record.Kind, payload []byte) (did applied, usable bool, err error) {
+	fact, err := wire.Decode(kind, payload)
+	if err != nil {
+		return did, false, nil // for whoever looks aside
+	}
+	pairing, paired, err := readPairing(tx)
+	if err != nil {
+		return did, false, err
+	}
+	switch f := fact.(type) {
+	case record.Show:
+		if paired && f.ID != pairing.Show {
+			return did, false, nil
+		}
+		did.show, err = keepShow(tx, f)
+	case record.Key:
+		if !paired || f.Show != pairing.Show {
+			return did, false, nil
+		}
+		did.keys = true
+		did.made, err = s.applyKey(tx, pairing, f)
+	case record.Revocation:
+		if !paired || f.Show != pairing.Show {
+			return did, false, nil
+		}
+		did.keys = true
+		_, err = keepJoined(tx.Bucket(revocations), []byte(f.Node), f, record.MergeRevocations)
+	default:
+		return did, false, nil
+	}
+	return did, true, err
 }
 
 type asideForm struct {

@@ -19,6 +19,9 @@ import (
 // nothing to check, or that the file is too damaged to be read.
 func Inspect(ctx context.Context, dir string) (r Report, err error) {
 	path := filepath.Join(dir, fileName)
+	if condemned(dir) {
+		return r, ErrRevoked
+	}
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return r, errors.Join(errNoKiosk, err)
 	}

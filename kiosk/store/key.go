@@ -14,33 +14,64 @@ import (
 )
 
 const (
-	keyName  = "kiosk.key"
-	keyBlock = "PRIVATE KEY" // RFC 7468 §10
+	keyName      = "kiosk.key"
+	badgeKeyName = "badge.key"
+	keyBlock     = "PRIVATE KEY" // RFC 7468 §10
 )
 
-// LoadKey reads the node's key from a data folder without opening kiosk.db, so
-// that it works beside a running kiosk. fs.ErrNotExist if there is none.
+// LoadKey reads the key that signs badges from a data folder without opening
+// kiosk.db, so that it works beside a running kiosk. fs.ErrNotExist if there is
+// none.
 func LoadKey(dir string) (ed25519.PrivateKey, error) {
-	data, err := os.ReadFile(filepath.Join(dir, keyName))
+	key, err := readKey(dir, badgeKeyName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return readKey(dir, keyName)
+	}
+	return key, err
+}
+
+func readKey(dir, name string) (ed25519.PrivateKey, error) {
+	data, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
 	block, _ := pem.Decode(data)
 	if block == nil || block.Type != keyBlock {
-		return nil, fmt.Errorf("%s is damaged; put it back from the backup", keyName)
+		return nil, fmt.Errorf("%s is damaged; put it back from the backup", name)
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	key, ok := parsed.(ed25519.PrivateKey)
 	if err != nil || !ok {
-		return nil, fmt.Errorf("%s is no Ed25519 key; put it back from the backup", keyName)
+		return nil, fmt.Errorf("%s is no Ed25519 key; put it back from the backup", name)
 	}
 	return key, nil
+}
+
+// showKey keeps badge.key as a copy of the key that signs badges now, once that
+// is another than kiosk.key. kiosk.db decides; where the copy cannot be written,
+// whoever reads it goes on with the key before, whose badges count as well.
+func (s *Store) showKey(key ed25519.PrivateKey) {
+	kept, err := readKey(s.dir, badgeKeyName)
+	if key.Equal(s.key) || err == nil && kept.Equal(key) || s.db.IsReadOnly() {
+		return
+	}
+	if data, err := keyFile(key); err == nil {
+		_ = writeFile(s.dir, badgeKeyName, data)
+	}
+}
+
+func keyFile(key ed25519.PrivateKey) ([]byte, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der}), nil
 }
 
 // loadKey makes the key of a fresh folder. A crash between key and data file
 // leaves a key that the next start takes.
 func loadKey(dir string, fresh bool) (ed25519.PrivateKey, error) {
-	key, err := LoadKey(dir)
+	key, err := readKey(dir, keyName)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, err
 	}
@@ -51,11 +82,11 @@ func loadKey(dir string, fresh bool) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
+	data, err := keyFile(key)
 	if err != nil {
 		return nil, err
 	}
-	if err := writeFile(dir, keyName, pem.EncodeToMemory(&pem.Block{Type: keyBlock, Bytes: der})); err != nil {
+	if err := writeFile(dir, keyName, data); err != nil {
 		return nil, fmt.Errorf("keep key: %w", full(err))
 	}
 	return key, nil

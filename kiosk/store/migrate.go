@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -10,6 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/sync/record"
+	"hallpass/sync/wire"
 )
 
 // The buckets and the keys of meta; doc.go says what they hold.
@@ -22,6 +25,9 @@ var (
 	keys          = []byte("keys")
 	queue         = []byte("queue")
 	aside         = []byte("aside")
+	badgeKeys     = []byte("badge_keys")
+	keyring       = []byte("keyring")
+	revocations   = []byte("revocations")
 
 	metaVersion = []byte("version")
 	metaNode    = []byte("node")
@@ -32,11 +38,13 @@ var (
 	metaRead    = []byte("read")
 	metaShow    = []byte("show")
 	metaLast    = []byte("last_badge")
+
+	metaBadgeKey = []byte("badge_key")
 )
 
 // migrations[i] brings a file from version i to i+1; a file without meta has
 // version 0. All steps that a file needs run in one transaction.
-var migrations = []func(*Store, *bolt.Tx) error{(*Store).create, (*Store).stage}
+var migrations = []func(*Store, *bolt.Tx) error{(*Store).create, (*Store).stage, (*Store).addKeys}
 
 func versionOf(tx *bolt.Tx) (int, error) {
 	m := tx.Bucket(meta)
@@ -73,7 +81,7 @@ func (s *Store) migrate(tx *bolt.Tx) error {
 // whole refuses a file of this version that lacks a part; the journal makes its
 // own with its first entry.
 func whole(tx *bolt.Tx) error {
-	for _, name := range [][]byte{registrations, badges, short, keys, queue, aside} {
+	for _, name := range [][]byte{registrations, badges, short, keys, queue, aside, badgeKeys, keyring, revocations} {
 		if tx.Bucket(name) == nil {
 			return fmt.Errorf("data file has lost its %s; put back a backup or set -data", name)
 		}
@@ -120,6 +128,54 @@ func (s *Store) stage(tx *bolt.Tx) error {
 		return err
 	}
 	return putAll(tx.Bucket(badges), open)
+}
+
+// addKeys makes version 3: keys for badges, and what the hall says of them. A
+// hall that was updated before this kiosk has told of some already.
+func (s *Store) addKeys(tx *bolt.Tx) error {
+	for _, name := range [][]byte{badgeKeys, keyring, revocations} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	pairing, paired, err := readPairing(tx)
+	if err != nil || !paired {
+		return err
+	}
+	var used [][]byte
+	err = tx.Bucket(aside).ForEach(func(place, value []byte) error {
+		var form asideForm
+		if err := json.Unmarshal(value, &form); err != nil {
+			return nil // it stays where it is
+		}
+		usable, err := keepStatement(tx, pairing, form)
+		if usable {
+			used = append(used, bytes.Clone(place))
+		}
+		return err
+	})
+	for _, place := range used {
+		err = errors.Join(err, tx.Bucket(aside).Delete(place))
+	}
+	return err
+}
+
+func keepStatement(tx *bolt.Tx, pairing Pairing, form asideForm) (usable bool, err error) {
+	fact, err := wire.Decode(form.Kind, form.Payload)
+	if err != nil {
+		return false, nil
+	}
+	switch f := fact.(type) {
+	case record.Key:
+		if usable = f.Show == pairing.Show; usable {
+			_, err = keepJoined(tx.Bucket(keyring), f.Public, f, record.MergeKeys)
+		}
+	case record.Revocation:
+		if usable = f.Show == pairing.Show; usable {
+			_, err = keepJoined(tx.Bucket(revocations), []byte(f.Node), f, record.MergeRevocations)
+		}
+	}
+	return usable, err
 }
 
 func putAll(b *bolt.Bucket, values map[string][]byte) error {

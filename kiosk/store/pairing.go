@@ -43,13 +43,6 @@ func readPairing(tx *bolt.Tx) (p Pairing, ok bool, err error) {
 	return p, true, nil
 }
 
-// expects reports whether the hall may send this show: the one it was paired
-// for, or any to a kiosk that was never paired.
-func (s *Store) expects(tx *bolt.Tx, id record.ShowID) bool {
-	p, ok, err := readPairing(tx)
-	return err == nil && (!ok || p.Show == id)
-}
-
 // Pair keeps the pairing and takes the node id that the hall gave. What the
 // kiosk did alone before is told anew under that id, in a fresh epoch, so that
 // the hall gets all of it. To be called before anything else uses the store.
@@ -70,7 +63,7 @@ func (s *Store) Pair(ctx context.Context, p Pairing) error {
 	if err != nil {
 		return fmt.Errorf("keep pairing: %w", err)
 	}
-	return s.view(ctx, s.become)
+	return s.view(ctx, func(tx *bolt.Tx) error { return errors.Join(s.become(tx), s.loadSigner(tx)) })
 }
 
 // rewrite copies the journal under a new node id and epoch.

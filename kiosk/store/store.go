@@ -40,6 +40,7 @@ type Store struct {
 	bell   chan struct{} // rung after each commit that the hall should hear of
 	show   atomic.Pointer[record.Show]
 	person atomic.Pointer[identity]
+	signer atomic.Pointer[signer]
 }
 
 // identity is who writes the journal; it changes only when the kiosk is paired.
@@ -59,6 +60,9 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	if err := refuseCondemned(dir, o.Wait); err != nil {
+		return nil, err
 	}
 	path := filepath.Join(dir, fileName)
 	s := &Store{dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
@@ -120,7 +124,7 @@ func (s *Store) settle(tx *bolt.Tx, show record.Show) error {
 		return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
 	}
 	s.clock = &record.Clock{Now: s.now}
-	return errors.Join(s.become(tx), s.loadShow(tx, show))
+	return errors.Join(s.become(tx), s.loadShow(tx, show), s.loadSigner(tx))
 }
 
 // become reads the node's identity, and where its clock stood.
@@ -161,7 +165,8 @@ func (s *Store) Close() error {
 // Clock gives the node's stamps.
 func (s *Store) Clock() *record.Clock { return s.clock }
 
-// Key is the node's private key.
+// Key is the node's private key: its identity, and at first what signs badges
+// too, see SignBadge.
 func (s *Store) Key() ed25519.PrivateKey { return s.key }
 
 // Wake rings after commits that the hall has not heard of; for one listener.

@@ -13,7 +13,8 @@
 // next attempt waits a random time up to 250 ms, doubling to ten seconds (full
 // jitter), so that two hundred kiosks do not come back in one instant. An
 // outage is one line in the log. Only what no retry can mend ends Run: an
-// address or a key that cannot be used.
+// address or a key that cannot be used, or the hall's proof that the kiosk is out
+// of service.
 //
 // Pair makes the first contact. Kiosk and hall prove to each other that they
 // know the one-time code and see the same certificate; from then on only that

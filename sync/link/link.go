@@ -53,10 +53,11 @@ type Link struct {
 	Version string             // of the program, for people
 	Outbox  Outbox
 	Inbox   Inbox
-	Wake    <-chan struct{}    // a change was appended: send at once; may be nil
-	Report  func() wire.Status // printer, reasons, disk and tally; link adds the rest; may be nil
-	Log     *slog.Logger       // nil for none
-	Now     func() time.Time   // time.Now if nil
+	Wake    <-chan struct{}         // a change was appended: send at once; may be nil
+	Revoked func(proof string) bool // whether the hall proves that this kiosk is out of service; then Run ends; nil for never
+	Report  func() wire.Status      // printer, reasons, disk and tally; link adds the rest; may be nil
+	Log     *slog.Logger            // nil for none
+	Now     func() time.Time        // time.Now if nil
 
 	mu     sync.Mutex // guards status and moved
 	status Status
@@ -70,7 +71,8 @@ const (
 )
 
 // Run keeps the link until ctx ends and then answers nil. It answers
-// fault.Invalid at once for fields that no retry can mend.
+// fault.Invalid at once for fields that no retry can mend, and fault.NodeRevoked
+// once Revoked believes the hall.
 func (l *Link) Run(ctx context.Context) error {
 	address, err := l.check()
 	if err != nil {
@@ -84,7 +86,12 @@ func (l *Link) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if up := l.fell(err); up || !quiet {
+		up := l.fell(err)
+		if out := (revoked{}); errors.As(err, &out) && l.Revoked != nil && l.Revoked(out.proof) {
+			l.log().Warn("the hall took this kiosk out of service")
+			return err
+		}
+		if up || !quiet {
 			l.log().Info("hall link down", "code", fault.CodeOf(err), "cause", err)
 		} else {
 			l.log().Debug("hall link still down", "code", fault.CodeOf(err), "cause", err)

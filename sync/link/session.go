@@ -184,8 +184,23 @@ func (s *session) run(ctx context.Context) error {
 
 // farewell turns the hall's Bye into the error that it stands for.
 func farewell(f wire.Bye) error {
-	return fault.New(fault.Code(f.Code), f.Message)
+	why := fault.New(fault.Code(f.Code), f.Message)
+	if why.Code == fault.NodeRevoked {
+		return revoked{why, f.Proof}
+	}
+	return why
 }
+
+// revoked is fault.NodeRevoked with what the hall says to prove it.
+type revoked struct {
+	why   fault.Error
+	proof string
+}
+
+func (r revoked) Error() string { return r.why.Error() }
+
+// Unwrap lets package fault find the fault.
+func (r revoked) Unwrap() error { return r.why }
 
 func misplaced(frame wire.Frame) error {
 	return fault.New(fault.BadFrame, fmt.Sprintf("A %T is out of place here.", frame))

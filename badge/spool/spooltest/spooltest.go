@@ -100,13 +100,19 @@ func Submit(t testing.TB, p spool.Printer, job spool.Job) {
 	}
 }
 
-// Until waits until a job's state is one of those wanted.
+// Until waits until a job's state is one of those wanted; one that has ended
+// otherwise will not come to it.
 func Until(t testing.TB, p spool.Printer, name string, want ...spool.JobState) spool.JobStatus {
 	t.Helper()
 	var s spool.JobStatus
 	var err error
-	if !await(func() bool { s, err = p.Job(t.Context(), name); return err == nil && slices.Contains(want, s.State) }) {
-		t.Fatalf("Job(%q) = %+v, %v for a minute; want %v", name, s, err, want)
+	end := []spool.JobState{spool.Completed, spool.Canceled, spool.Aborted}
+	await(func() bool {
+		s, err = p.Job(t.Context(), name)
+		return err == nil && (slices.Contains(want, s.State) || slices.Contains(end, s.State))
+	})
+	if err != nil || !slices.Contains(want, s.State) {
+		t.Fatalf("Job(%q) = %+v, %v; want %v", name, s, err, want)
 	}
 	return s
 }

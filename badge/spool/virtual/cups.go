@@ -97,7 +97,7 @@ SyncOnClose No
 	// Not a file of 10 MB in log, no sign-in, nothing announced.
 	server := fmt.Sprintf(`Listen 127.0.0.1:%d
 Listen %s
-LogLevel warn
+LogLevel info
 Browsing No
 WebInterface No
 DefaultAuthType None
@@ -151,7 +151,31 @@ func (c *CUPS) Queue(ctx context.Context, name, device string) (string, error) {
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("add queue %s: %w: %s", name, err, bytes.TrimSpace(said.Bytes()))
 	}
+	if model == "everywhere" {
+		if err := c.available(ctx, name); err != nil {
+			return "", fmt.Errorf("add queue %s: %w", name, err)
+		}
+	}
 	return fmt.Sprintf("ipp://%s/printers/%s", c.address(), name), nil
+}
+
+// available waits until CUPS has made its driver for an IPP printer, which it
+// does when lpadmin has long returned; until then it aborts every job. Only
+// its log tells.
+func (c *CUPS) available(ctx context.Context, name string) error {
+	for want := fmt.Sprintf("Printer %q is now available", name); ; {
+		log, err := os.ReadFile(c.path("log/error"))
+		if err != nil || strings.Contains(string(log), want) {
+			return err
+		}
+		select {
+		case <-c.server.done:
+			return fmt.Errorf("%w: %s", errEnded, c.server.last())
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // Kill ends the server as a power cut does. Close it all the same.

@@ -23,11 +23,15 @@
 package virtual
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -133,7 +137,7 @@ func (p *Printer) start(ctx context.Context) (err error) {
 	}
 	args := []string{"-v", "-r", "off", "-p", strconv.Itoa(p.chosen),
 		"-d", p.path("spool"), "-K", p.path("keys"), "-c", p.path("print.sh"),
-		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual", "--no-web-forms"}
+		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual"}
 	if bothLoopbacks() {
 		args = append(args, "-n", "localhost")
 	}
@@ -164,6 +168,9 @@ func (p *Printer) wait(ctx context.Context) error {
 	return nil
 }
 
+// SecureURI is the printer's address for printing over TLS.
+func (p *Printer) SecureURI() string { return strings.Replace(p.URI(), "ipp", "ipps", 1) }
+
 // URI is the printer's address, for spool.Open.
 func (p *Printer) URI() string { return fmt.Sprintf("ipp://127.0.0.1:%d/ipp/print", p.chosen) }
 
@@ -177,6 +184,33 @@ func (p *Printer) Raise(keywords ...string) error {
 		return err
 	}
 	return os.Rename(part, p.path("faults"))
+}
+
+// Load puts media into the tray and takes out what was there: sheets of width
+// × length in millimetres, or an unknown number of them if sheets is below 0.
+// A printer that has just been started says that it holds Letter.
+func (p *Printer) Load(ctx context.Context, width, length, sheets int) error {
+	size := fmt.Sprintf("%dx%dmm", width, length)
+	form := url.Values{"size1": {"custom_" + size + "_" + size}, "type1": {"stationery"},
+		"level1": {strconv.Itoa(max(sheets, -2))}, // the other trays
+		"size2":  {""}, "level2": {"-2"}, "size3": {""}, "level3": {"-2"}}
+	page := fmt.Sprintf("http://127.0.0.1:%d/media?%s", p.chosen, form.Encode())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("load media: %w", err)
+	}
+	answer, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		return fmt.Errorf("load media: %w", err)
+	}
+	if !bytes.Contains(answer, []byte("Media updated")) {
+		return errors.New("load media: the printer did not take it")
+	}
+	return nil
 }
 
 // Done is closed when the printer has ended, by Close or by itself.
