@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hallpass/badge/token"
+	"hallpass/cmd/internal/config"
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/web"
 	"hallpass/sync/record"
@@ -20,21 +21,27 @@ type revokeSettings struct {
 	All   bool   `config:"all,void all badges that it printed; those people need new ones"`
 	Force bool   `config:"force,even if it holds records that have not reached the hall; they are lost"`
 	JSON  bool   `config:"json,print one JSON object"`
-
-	since time.Time
 }
 
 // Validate is called by config.Load.
-func (r *revokeSettings) Validate() (err error) {
+func (r *revokeSettings) Validate() error {
 	if r.Kiosk == "" {
 		return errors.New("name the kiosk with -kiosk; hall keys lists them")
 	}
-	if r.Since != "" {
-		if r.since, err = time.Parse(time.RFC3339, r.Since); err != nil {
-			return fmt.Errorf("since: %q is no time; try %s", r.Since, time.Now().Format(time.RFC3339))
-		}
+	_, err := r.since()
+	return err
+}
+
+// since is the zero time for now.
+func (r *revokeSettings) since() (time.Time, error) {
+	if r.Since == "" {
+		return time.Time{}, nil
 	}
-	return nil
+	at, err := time.Parse(time.RFC3339, r.Since)
+	if err != nil {
+		return at, config.Invalid("since", r.Since, "is no time; try "+time.Now().Format(time.RFC3339))
+	}
+	return at, nil
 }
 
 func revoke(ctx context.Context, args []string, s streams) error {
@@ -44,8 +51,12 @@ func revoke(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	since, err := r.since()
+	if err != nil {
+		return err
+	}
 	return with(ctx, r.Data, func(o office) error {
-		node, err := o.revoke(ctx, hall.RevokeOrder{Kiosk: r.Kiosk, Since: r.since, All: r.All, Force: r.Force})
+		node, err := o.revoke(ctx, hall.RevokeOrder{Kiosk: r.Kiosk, Since: since, All: r.All, Force: r.Force})
 		if err != nil {
 			return err
 		}

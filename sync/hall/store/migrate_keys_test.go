@@ -1,0 +1,90 @@
+package store
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/hall/halltest"
+	"hallpass/sync/record"
+	"hallpass/sync/wire"
+)
+
+// asOlder judges as a hall did that did not know of kiosks' keys.
+func asOlder(k *halltest.Kiosk) hall.Batch {
+	batch := k.Batch(1, len(k.Changes))
+	for i, e := range batch.Entries {
+		if e.Change.Kind == record.KindKey {
+			batch.Entries[i].Fact, batch.Entries[i].Refused = nil, fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
+		}
+	}
+	return batch
+}
+
+// P12: kiosks that were updated before their hall have told it of their keys;
+// the hall has them when it is updated, and keeps the rest in quarantine.
+func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hall.db")
+	s, err := open(path, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	show := halltest.Show()
+	show.Revised = record.Stamp{Wall: 1, Node: "hall"}
+	k := halltest.NewKiosk(show.ID)
+	key := record.Key{Public: k.Paired().Key, Node: k.Node, Show: show.ID, Made: k.Tick(), Proof: wire.ProveKey(k.Key, k.Node, show.ID)}
+	unproven := key
+	unproven.Public = make([]byte, 32)
+	k.Say(k.Visitor(nil), key, unproven)
+	k.SayBytes("moon", []byte("of a later program"))
+	batches := []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}, asOlder(k)}
+	if _, err := s.Append(t.Context(), batches); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.Update(func(tx *bolt.Tx) error { return tx.DeleteBucket(bucketBadgeKeys) }); err != nil { // format 1 has none
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if s, err = Open(path); err != nil {
+			t.Fatal(err)
+		}
+		left, _, err := s.Quarantine(t.Context(), 0, 10)
+		if err != nil || len(left) != 2 || left[0].Seq != 3 || left[1].Kind != "moon" {
+			t.Errorf("in quarantine: %+v, %v, want the unproven key and the later program's", left, err)
+		}
+		err = s.view("look", func(tx *bolt.Tx) error {
+			kept, err := getFact[record.Key](tx.Bucket(bucketBadgeKeys), key.Public)
+			if got, want := must(json.Marshal(kept)), must(json.Marshal(key)); string(got) != string(want) {
+				t.Errorf("the key is %s, want %s", got, want)
+			}
+			if n := tx.Bucket(bucketRefusedKeys).Stats().KeyN; n != 2 {
+				t.Errorf("%d lines in quarantine_keys, want 2", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		report, err := s.Check(t.Context())
+		if err != nil || !report.OK() {
+			t.Errorf("check: %+v, %v", report, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
