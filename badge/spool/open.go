@@ -33,6 +33,8 @@ func schemes() []scheme {
 	return []scheme{
 		{"ipp", "ipp://HOST[:631]/PATH[?media=WxL]", openIPP},
 		{"ipps", "ipps://HOST[:631]/PATH[?sha256=FINGERPRINT]", openIPP},
+		{"zpl", "zpl://HOST[:9100]", openZPL},
+		{"ql", "ql://HOST[:9100]", openQL},
 		{"folder", "folder:DIR[?files=N&megabytes=N]", openFolder},
 	}
 }
@@ -41,6 +43,8 @@ func schemes() []scheme {
 //
 //	ipp://HOST[:631]/PATH              a printer, or a queue of CUPS at /printers/NAME
 //	ipps://HOST[:631]/PATH             the same over TLS
+//	zpl://HOST[:9100]                  a Zebra or another label printer that speaks ZPL II
+//	ql://HOST[:9100]                   a Brother QL of the 720-dot kind
 //	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
 //
 // After a question mark ipp and ipps take media=WIDTHxLENGTH in mm, which must
@@ -48,6 +52,11 @@ func schemes() []scheme {
 // sha256=FINGERPRINT of the certificate that the printer must show, in hex.
 // Without it the first certificate seen is the only one from then on, unless
 // an authority known to the system vouches for the printer's name.
+//
+// Label printers take media=62x100 as well (62 is an endless roll), and wait=3s,
+// how long an answer may take; zpl also dpi=203|300|600 of a printer that does
+// not say, head=MM, how far its head reaches (104), and graphics=hex if it knows
+// no Z64; ql also snmp=PORT|off and community=NAME if not 161 and public.
 //
 // The error for an address that is none ends with the forms there are, and
 // never tells a password.

@@ -70,9 +70,7 @@ func TestLabel_Z64HoldsTheDots(t *testing.T) {
 
 func TestDots_DarkerHalfOfThePaletteIsBlack(t *testing.T) {
 	p := image.NewPaletted(image.Rect(5, 7, 14, 8), color.Palette{color.Black, color.Gray{200}, color.RGBA{0, 0, 90, 255}, color.Transparent})
-	for i, index := range []byte{0, 1, 2, 0, 1, 1, 2, 1, 0} {
-		p.Pix[i] = index
-	}
+	copy(p.Pix, []byte{0, 1, 2, 0, 1, 1, 2, 1, 0})
 	got, stride := zpl.Dots(p)
 	if hex.EncodeToString(got) != "b280" || stride != 2 {
 		t.Errorf("Dots = %x, %d; want b280, 2", got, stride)
