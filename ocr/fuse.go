@@ -177,7 +177,8 @@ const (
 	// another is missing, and a character is no wider than this part of its box,
 	// which is higher than the print.
 	fewGaps, widestHan = 4, 0.9
-	thin               = "ilftj1.,'"
+	thinLetters        = "ilftj1"
+	thin               = thinLetters + ".,'"
 	// sureMissed is the least confidence of a reading that has more.
 	sureMissed = 0.3
 )
@@ -253,6 +254,29 @@ func (l Line) gap() bool {
 		}
 	}
 	return f.room(0) > roomRim*usual || han(text[len(text)-1]) && f.room(len(text)) > roomRim*usual
+}
+
+// doubled says whether a thin letter has room beside it for the like, with which
+// a network may have joined it without a doubt.
+func (l Line) doubled() bool {
+	text := []rune(l.Text)
+	if len(l.At) != len(text) || len(text) > maxText {
+		return false
+	}
+	f := fusion{text: text, at: l.At, box: l.Box}
+	usual := f.advance(false)
+	for i := 1; i < len(text); i++ {
+		pair := string(text[i-1 : i+1])
+		if narrow(pair) && strings.ContainsAny(pair, thinLetters) && f.room(i) > roomThin*usual {
+			return true
+		}
+	}
+	return false
+}
+
+// narrow says that characters are ASCII and none is wider than most.
+func narrow(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || strings.ContainsRune("mwMW@%", r) })
 }
 
 func (f *fusion) between(i int) int {
