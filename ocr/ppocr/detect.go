@@ -21,7 +21,12 @@ func detect(net *network, spare spares, view *image.RGBA) ([]slab, error) {
 	w, h := whole(vw*shrink), whole(vh*shrink)
 	in, out, giveBack := spare.borrow(3*w*h, w*h)
 	defer giveBack()
-	draw(view, slab{vw / 2, vh / 2, 1, 0, vw, vh}, 0, w, h, w, detNorm, in)
+	seen := view
+	if shrink <= 0.5 { // as of most photos: four pixels are averaged faster than four places
+		seen = half(view)
+	}
+	sw, sh := float64(seen.Rect.Dx()), float64(seen.Rect.Dy())
+	draw(seen, slab{sw / 2, sh / 2, 1, 0, sw, sh}, 0, w, h, w, detNorm, in)
 	m := heat{out, w, h}
 	if err := net.run(w, h, in, ort.NewShape(1, 1, int64(h), int64(w)), m.v); err != nil {
 		return nil, fmt.Errorf("find lines: %w", err)

@@ -79,6 +79,21 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+func TestHalf(t *testing.T) {
+	view := noisy(7, 5)
+	got := half(view)
+	if got.Rect != image.Rect(0, 0, 3, 2) {
+		t.Fatalf("half of 7×5 is %v", got.Rect)
+	}
+	for i, v := range got.Pix {
+		at := i/got.Stride*2*view.Stride + i%got.Stride/4*8 + i%4
+		sum := int(view.Pix[at]) + int(view.Pix[at+4]) + int(view.Pix[at+view.Stride]) + int(view.Pix[at+view.Stride+4])
+		if int(v) != (sum+2)/4 {
+			t.Errorf("byte %d = %d, want %d", i, v, (sum+2)/4)
+		}
+	}
+}
+
 func TestLikeliest(t *testing.T) {
 	for _, c := range []struct {
 		shares []float32

@@ -69,3 +69,21 @@ func (v *raster) grey(to *walk) int {
 
 // lanes gives red, blue, green and alpha 16 bits each.
 func lanes(px uint64) uint64 { return px&0x00ff00ff | px&0xff00ff00<<24 }
+
+// half is a view of half the size; each pixel is the mean of four. An odd row or
+// column at the end is left out.
+func half(view *image.RGBA) *image.RGBA {
+	const each = 0x00ff_00ff_00ff_00ff
+	out := image.NewRGBA(image.Rect(0, 0, view.Rect.Dx()/2, view.Rect.Dy()/2))
+	for y := range out.Rect.Dy() {
+		upper, lower := view.Pix[2*y*view.Stride:], view.Pix[(2*y+1)*view.Stride:]
+		to := out.Pix[y*out.Stride : (y+1)*out.Stride]
+		for x := 0; x < len(to); x += 4 {
+			a, b := binary.LittleEndian.Uint64(upper[2*x:]), binary.LittleEndian.Uint64(lower[2*x:])
+			even, odd := a&each+b&each, a>>8&each+b>>8&each
+			even, odd = (even+even>>32+0x0002_0002)>>2&each, (odd+odd>>32+0x0002_0002)>>2&each
+			binary.LittleEndian.PutUint32(to[x:], uint32(even|odd<<8))
+		}
+	}
+	return out
+}
