@@ -28,6 +28,9 @@ var fuzzed = flag.Int("fuzzed", 150, "how many damaged pictures TestBadInput_Dam
 const (
 	mostMB   = 500             // that any bad input may take
 	mostTime = 3 * time.Second // that it may take anybody's time
+	// hung is how late an answer may be on a machine that does much else; it
+	// comes within milliseconds of mostTime where nothing does.
+	hung = 30 * time.Second
 )
 
 // realReader is the program's own reading process, with the engines of this
@@ -77,8 +80,8 @@ func answered(tb testing.TB, r *apart.Reader, name string, data []byte) (ocr.Car
 	defer cancel()
 	began := time.Now()
 	card, err := r.Read(ctx, data)
-	if took := time.Since(began); took > mostTime+500*time.Millisecond {
-		tb.Errorf("%s took %s", name, took)
+	if took := time.Since(began); took > mostTime+hung {
+		tb.Errorf("%s took %s, long after its time was up", name, took)
 	}
 	for _, known := range []error{nil, ocr.ErrLost, ocr.ErrNotPicture, ocr.ErrTooLarge, ocr.ErrBlank, context.DeadlineExceeded} {
 		if errors.Is(err, known) {
