@@ -112,10 +112,28 @@ func (l *lane) ask(ctx context.Context, e Entry, b Badge, since time.Time) (Entr
 		e, err = l.spoiled(ctx, b, reasonAborted)
 	case job.State == spool.Unknown:
 		e, err = l.lost(ctx, b)
+	case slices.Contains(job.Reasons, "job-incoming"):
+		return e, false, l.refill(ctx, e, b)
 	default:
 		return l.printing(ctx, e, b, since)
 	}
 	return e, err == nil, err
+}
+
+// refill hands over the page of a job that the printer has made but has no page
+// of: this desk was ended in between. The name is the same, so nothing is
+// printed twice.
+func (l *lane) refill(ctx context.Context, e Entry, b Badge) error {
+	if b.ID != e.Current().ID {
+		return nil // voided; it is taken back
+	}
+	job, err := l.p.d.job(e, b)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	return l.Printer.Submit(limited, job)
 }
 
 // printing notes that the printer has the job, and looks for trouble.

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"errors"
+	"image"
 	"log/slog"
 	"time"
 
@@ -53,10 +54,14 @@ type Store interface {
 	Show() record.Show
 }
 
-// Layout draws badges.
+// Layout draws an entry's newest badge as the show wants it.
 type Layout interface {
-	// PDF returns one page with the entry's newest badge, as the show wants it.
+	// PDF returns one document for a printer of pages.
 	PDF(show record.Show, e Entry) ([]byte, error)
+	// Label returns one picture a side, white and black, for a label printer.
+	Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, error)
+	// Picture returns the front for a screen.
+	Picture(show record.Show, e Entry, dpi int) (image.Image, error)
 }
 
 // Desk is one kiosk's desk. Set the exported fields, then call Open, then Run;

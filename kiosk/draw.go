@@ -3,6 +3,7 @@ package kiosk
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"log/slog"
 	"strings"
 
@@ -21,18 +22,42 @@ type Drawing struct {
 	Log      *slog.Logger
 }
 
-// job draws an entry's newest badge, b, for any kind of printer.
+// job draws an entry's newest badge, b, for any kind of printer: pages at once,
+// labels when the printer asks for its own number of dots.
 func (d *Desk) job(e Entry, b Badge) (spool.Job, error) {
 	show := d.Store.Show()
 	pdf, err := d.Layout.PDF(show, e)
 	if err != nil {
 		return spool.Job{}, err
 	}
-	return spool.Job{Name: b.Job(), PDF: pdf}, nil
+	label := func(dpi int) ([]*image.Paletted, error) { return d.Layout.Label(show, e, dpi) }
+	return spool.Job{Name: b.Job(), PDF: pdf, Label: label}, nil
 }
 
-// PDF draws the newest badge. Characters that no font has are counted in the
-// log; the page has a stand-in for each.
+// noToken stands in the QR code of a preview: a badge that was not printed must
+// let nobody in from a photograph of the screen.
+const noToken = "PREVIEW"
+
+// Preview draws the badge that a form would give, in dots an inch. Nothing is
+// kept, and what else the form must hold, consents and answers, is not asked
+// yet. Its fault is fault.Invalid with the field.
+func (d *Desk) Preview(form Form, dpi int) (image.Image, error) {
+	show, at := d.Store.Show(), d.Clock.Tick()
+	category, err := form.category(show, at)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := form.fields(show, at)
+	if err != nil {
+		return nil, err
+	}
+	return d.Layout.Picture(show, Entry{
+		Registration: record.Registration{Fields: fields, Category: category},
+		Badges:       []Badge{{Token: noToken, Badge: record.Badge{Category: category.Value}}},
+	}, dpi)
+}
+
+// PDF draws the newest badge.
 func (d Drawing) PDF(show record.Show, e Entry) ([]byte, error) {
 	renderer, err := d.Renderer(show.BadgeTemplate)
 	if err != nil {
@@ -44,11 +69,44 @@ func (d Drawing) PDF(show record.Show, e Entry) ([]byte, error) {
 		return nil, fmt.Errorf("draw badge: %w", err)
 	}
 	for _, r := range reports {
-		if len(r.Missing) > 0 {
-			d.Log.Warn("badge has characters that no font has", "badge", e.Current().ID, "count", len(r.Missing))
-		}
+		d.missing(e, r)
 	}
 	return out.Bytes(), nil
+}
+
+// Label draws the newest badge for a label printer.
+func (d Drawing) Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, error) {
+	renderer, err := d.Renderer(show.BadgeTemplate)
+	if err != nil {
+		return nil, fmt.Errorf("draw label: %w", err)
+	}
+	sides, r, err := renderer.Bitmaps(page(show, e), dpi)
+	if err != nil {
+		return nil, fmt.Errorf("draw label: %w", err)
+	}
+	d.missing(e, r)
+	return sides, nil
+}
+
+// Picture draws the newest badge's front for a screen.
+func (d Drawing) Picture(show record.Show, e Entry, dpi int) (image.Image, error) {
+	renderer, err := d.Renderer(show.BadgeTemplate)
+	if err != nil {
+		return nil, fmt.Errorf("draw preview: %w", err)
+	}
+	sides, _, err := renderer.Images(page(show, e), dpi)
+	if err != nil {
+		return nil, fmt.Errorf("draw preview: %w", err)
+	}
+	return sides[0], nil
+}
+
+// missing counts the characters that no font has in the log; the page has a
+// stand-in for each.
+func (d Drawing) missing(e Entry, r badge.Report) {
+	if len(r.Missing) > 0 {
+		d.Log.Warn("badge has characters that no font has", "badge", e.Current().ID, "count", len(r.Missing))
+	}
 }
 
 // page says what stands on the entry's newest badge.

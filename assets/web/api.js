@@ -19,7 +19,19 @@ export class Fault extends Error {
 // the JSON answer, null when it is empty. It throws a Fault, "network" also
 // when the answer is not whole within patience milliseconds; a request whose
 // signal was aborted throws the signal's reason instead.
-export async function request(method, path, body, { signal, headers = {}, keepalive = false, patience = PATIENCE } = {}) {
+export async function request(method, path, body, options) {
+  return ask(method, path, body, options, async (answer) => {
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null; // who answers with something else is not our server
+  });
+}
+
+// blob is request for an answer that is a file.
+export async function blob(method, path, body, options) {
+  return ask(method, path, body, options, (answer) => answer.blob());
+}
+
+async function ask(method, path, body, { signal, headers = {}, keepalive = false, patience = PATIENCE } = {}, read) {
   const raw = body instanceof Blob;
   const type = body === undefined ? {} : { "Content-Type": raw ? body.type || "application/octet-stream" : "application/json" };
   const stop = new AbortController();
@@ -38,8 +50,8 @@ export async function request(method, path, body, { signal, headers = {}, keepal
       cache: "no-store",
       credentials: "same-origin",
     });
-    text = await answer.text();
-    value = answer.ok && text ? JSON.parse(text) : null; // who answers with something else is not our server
+    if (answer.ok) value = await read(answer);
+    else text = await answer.text();
   } catch {
     if (signal?.aborted) throw signal.reason;
     throw new Fault("network");

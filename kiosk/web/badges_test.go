@@ -168,3 +168,28 @@ func TestStatusEvents(t *testing.T) {
 	}
 	t.Errorf("no status came: %v", lines.Err())
 }
+
+// The badge that a form would give is a picture; nothing is kept of it, and a
+// field at fault is named (P9).
+func TestPreviews(t *testing.T) {
+	s := start(t, parts{})
+	var before, after struct {
+		LastSeq int `json:"last_seq"`
+	}
+	s.json(t, 200, &before, "GET", "/api/v1/status", "")
+	status, h, data := s.call(t, "POST", "/api/v1/previews", strings.NewReader(`{"fields":{"name":"林晓"},"category":"trade"}`))
+	if status != 200 || h.Get("Content-Type") != "image/png" || !strings.HasPrefix(string(data), "\x89PNG") {
+		t.Errorf("preview = %d %s, %d bytes", status, h.Get("Content-Type"), len(data))
+	}
+	s.json(t, 200, &after, "GET", "/api/v1/status", "")
+	if after != before {
+		t.Errorf("the journal grew from %d to %d", before.LastSeq, after.LastSeq)
+	}
+	for body, field := range map[string]string{`{"fields":{},"category":"trade"}`: "name", `{"fields":{"name":"x"},"category":"none"}`: "category"} {
+		var f struct{ Code, Field string }
+		s.json(t, 422, &f, "POST", "/api/v1/previews", body)
+		if f.Code != "invalid" || f.Field != field {
+			t.Errorf("%s = %+v, want invalid %s", body, f, field)
+		}
+	}
+}

@@ -121,6 +121,14 @@ func (plain) PDF(_ record.Show, e kiosk.Entry) ([]byte, error) {
 	return []byte("%PDF " + e.Current().Job()), nil
 }
 
+func (plain) Label(record.Show, kiosk.Entry, int) ([]*image.Paletted, error) {
+	return []*image.Paletted{image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.White, color.Black})}, nil
+}
+
+func (plain) Picture(_ record.Show, _ kiosk.Entry, dpi int) (image.Image, error) {
+	return image.NewRGBA(image.Rect(0, 0, dpi, dpi)), nil
+}
+
 // lines is an engine that reads the same lines from every picture.
 type lines []string
 

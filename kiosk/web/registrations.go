@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"net/http"
 	"time"
 
@@ -94,6 +96,29 @@ func (s *Server) registration(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	send(w, http.StatusOK, s.entry(e))
+	return nil
+}
+
+// previewDPI is fine enough for the largest screen: an A6 badge has 600 dots
+// across.
+const previewDPI = 145
+
+// preview draws the badge that a form would give, as PNG; nothing is kept.
+func (s *Server) preview(w http.ResponseWriter, r *http.Request) error {
+	var form registerForm
+	if err := receive(w, r, &form); err != nil {
+		return err
+	}
+	picture, err := s.Desk.Preview(form.form(), previewDPI)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, picture); err != nil {
+		return fmt.Errorf("encode preview: %w", err)
+	}
+	w.Header().Set("Content-Type", "image/png")
+	_, _ = w.Write(out.Bytes()) // a reader that went away is no news
 	return nil
 }
 

@@ -84,6 +84,7 @@ func (s *Server) Handler() http.Handler {
 	api("GET cards/{card}/view", s.view)
 	api("DELETE cards/{card}", s.forgetCard)
 	api("POST outlines", s.outline)
+	api("POST previews", s.preview)
 	api("POST registrations", s.register)
 	api("GET registrations/{id}", s.registration)
 	api("GET registrations/{id}/events", s.events)

@@ -1,29 +1,37 @@
-// What the visitor agrees to, beside the badge that is about to be printed.
+// What the visitor agrees to, beside the badge that is about to be printed, as
+// it will be: what is wrong on it is corrected before paper is spent.
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
 import { drawing } from "./drawing.js";
 import { notice } from "./frame.js";
+import { preview } from "./preview.js";
 import { refusedConsents } from "./visitor.js";
 
-export default function consent(desk) {
-  const { show, visitor, words } = desk;
+export default function consent(desk, signal) {
+  const { visitor, words } = desk;
   const problem = h("div", {});
-  const rows = (show.consents ?? []).map((c) => row(desk, c, problem));
+  const rows = (desk.show.consents ?? []).map((c) => row(desk, c, problem));
+  const place = h("div", { class: "preview" });
+  const show = () => mount(place, drawing(desk, 1));
+  preview(desk, signal, show); // which forgets a picture of other entries first
+  show();
   return {
     step: 4,
     heading: words.t("kiosk.consent.heading"),
     lead: words.t("kiosk.consent.lead"),
-    body: h("div", { class: "stack wide" }, h("div", { class: "stack consents" }, rows), problem, drawing(desk, 1)),
+    body: h("div", { class: "stack wide" }, h("div", { class: "stack consents" }, rows), problem,
+      h("p", { class: "quiet small centre preview-words" }, words.t("kiosk.consent.preview")), place),
     main: {
       icon: "print",
       label: words.t("kiosk.consent.print"),
       act: () => {
-        const [first] = refusedConsents(visitor, show);
+        const [first] = refusedConsents(visitor, desk.show);
         if (!first) return desk.go("printing");
         mount(problem, notice("bad", "warn", words.fault({ code: "consent.required" })));
         return document.getElementById(`consent-${first}`).focus();
       },
     },
+    aside: [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => desk.go(visitor.source === "card" && visitor.card ? "review" : "typing") }],
     back: { label: words.t("kiosk.back"), act: () => desk.go("visit") },
   };
 }

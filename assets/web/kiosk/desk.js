@@ -16,8 +16,10 @@ import starting from "./starting.js";
 import take from "./take.js";
 import typing from "./typing.js";
 import visit from "./visit.js";
+import voided from "./voided.js";
+import wrong from "./wrong.js";
 
-const SCREENS = { attract, camera, consent, out, printing, review, starting, take, typing, visit };
+const SCREENS = { attract, camera, consent, out, printing, review, starting, take, typing, visit, voided, wrong };
 
 // Without an own setting a visitor who walked away is forgotten after this.
 const IDLE_SECONDS = 60;

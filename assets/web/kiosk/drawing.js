@@ -1,12 +1,19 @@
-// The visitor's own badge, drawn: filled as far as the printer really is.
+// The visitor's own badge, drawn: filled as far as the printer really is. It is
+// the kiosk's own picture of it as soon as that is there.
 import { h, s } from "../dom.js";
 import { onColour } from "../theme.js";
+import { canvas } from "./preview.js";
 
 // drawing returns the badge, share (0 to 1) of it filled.
 export function drawing(desk, share) {
-  const node = h("div", { class: "badge-drawing", role: "img", "aria-label": desk.words.t("kiosk.badge") },
-    h("div", { class: "ghost", "aria-hidden": "true" }, face(desk)),
-    h("div", { class: "filled", "aria-hidden": "true" }, face(desk)));
+  const picture = desk.visitor.picture?.bitmap;
+  const node = h("div", {
+    class: "badge-drawing", role: "img", "aria-label": desk.words.t("kiosk.badge"),
+    data: { picture: picture ? "yes" : "no" },
+    style: picture ? { "aspect-ratio": `${picture.width} / ${picture.height}`, "--shape": `${picture.width / picture.height}` } : {},
+  },
+  h("div", { class: "ghost", "aria-hidden": "true" }, canvas(desk) ?? face(desk)),
+  h("div", { class: "filled", "aria-hidden": "true" }, canvas(desk) ?? face(desk)));
   fillTo(node, share);
   return node;
 }

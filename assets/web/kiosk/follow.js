@@ -2,11 +2,11 @@
 // stream is down.
 import { events, request } from "../api.js";
 
-const ENDS = ["issued", "failed", "voided"];
+const ENDS = ["issued", "failed", "voided", "unknown"];
 const ASK = 2000; // ms
 
 // follow resolves when the badge has reached an end state or signal aborts;
-// heard gets each state on the way, {state, reason, printer}.
+// heard gets each state on the way, {state, reason, printer, place, away, issue}.
 export function follow(id, now, signal, heard) {
   if (signal.aborted || ENDS.includes(now.state)) return Promise.resolve();
   const path = `registrations/${encodeURIComponent(id)}`;

@@ -10,10 +10,19 @@ export default function out(desk) {
     heading: words.t("kiosk.out.heading"),
     lead: words.t("kiosk.out.lead"),
     body: h("div", { class: "picture stack" }, icon("print"),
-      h("p", { class: "quiet small" }, words.t("kiosk.out.staff"), " ", reason(words, status?.printer?.reasons))),
+      h("p", { class: "quiet small" }, words.t("kiosk.out.staff"), " ", reason(words, status?.printer?.reasons)),
+      (status?.printers ?? []).length > 1 && h("ul", { class: "quiet small number printers" }, status.printers.map((p) => h("li", {}, machine(words, p))))),
     aside: [{ label: words.t("kiosk.out.anyway"), act: () => elsewhere(desk) }],
     idle: false,
   };
+}
+
+// machine says how one printer of the pool is, and how long its labels last.
+export function machine(words, { place, name, state, reasons, labels_left: left, empty_at: empty }) {
+  const well = state === "idle" || state === "processing";
+  const parts = [place || name, well ? words.t("kiosk.printer.well") : reason(words, reasons.length ? reasons : [state])];
+  if (left >= 0) parts.push(empty ? words.t("kiosk.printer.lasts", { n: words.number(left), time: words.time(empty) }) : words.count("kiosk.printer.left", left));
+  return parts.join(" · ");
 }
 
 function elsewhere(desk) {

@@ -5,25 +5,28 @@ import { h, mount } from "../dom.js";
 import { drawing, fillTo } from "./drawing.js";
 import { notice } from "./frame.js";
 import { follow } from "./follow.js";
+import { icon } from "../icons.js";
 import { reason } from "./status.js";
-import { confirmation, dropCard } from "./visitor.js";
+import { where } from "./take.js";
+import { act, confirmation, dropCard } from "./visitor.js";
 
 const PAUSES = [400, 800, 1600, 3200]; // ms between tries while nothing answers
 const PATIENCE = 10000; // ms for one try: a commit on a slow disk takes less than one second
-const FILL = { sending: 0, reserved: 0.15, printing: 0.6, issued: 1 };
+const FILL = { sending: 0, reserved: 0.15, rendering: 0.25, sent: 0.4, printing: 0.6, unknown: 0.9, issued: 1 };
 const GIVEN = 500; // ms that the full badge is seen before the arrow
 const LATE = 25000; // ms after which nobody should stand there without a word
 
-// The screen has three faces: on its way; waiting for a printer that somebody
-// must help, with a way to leave; and refused or failed, with a way to repeat.
+// The screen has four faces: on its way; waiting for a printer that somebody
+// must help, with a way to leave; asking whether the badge came out, because the
+// printer cannot tell; and refused or failed, with a way to repeat.
 export default function printing(desk, signal) {
   const { visitor, words } = desk;
   const { badge, registration, refusal } = visitor;
-  const picture = drawing(desk, FILL[badge?.state] ?? 0);
+  const picture = drawing(desk, FILL[visitor.correcting ? "sending" : badge?.state] ?? 0);
   const common = { step: 4, body: null };
   const body = (...parts) => h("div", { class: "stack wide" }, picture, parts);
   const run = new Printing(desk, signal, picture);
-  if (refusal || ["failed", "voided"].includes(badge?.state)) {
+  if (refusal || (!visitor.correcting && ["failed", "voided"].includes(badge?.state))) {
     return {
       ...common,
       heading: words.t("kiosk.printing.stopped"),
@@ -31,6 +34,16 @@ export default function printing(desk, signal) {
       main: { icon: "print", label: words.t(registration ? "kiosk.printing.again" : "kiosk.printing.retry"), act: () => run.again() },
       aside: registration ? [] : [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => run.change() }],
       back: { label: words.t("kiosk.idle.over"), act: () => desk.reset() },
+    };
+  }
+  if (badge?.state === "unknown" && !visitor.correcting) {
+    return {
+      ...common,
+      heading: words.t("kiosk.printing.ask"),
+      lead: badge.away ? where(desk) : "",
+      body: body(run.line),
+      main: { icon: "check", label: words.t("kiosk.printing.yes"), act: () => run.confirm(true) },
+      aside: [{ icon: "cross", label: words.t("kiosk.printing.no"), act: () => run.confirm(false) }],
     };
   }
   run.start();
@@ -42,7 +55,13 @@ export default function printing(desk, signal) {
       main: { label: words.t("kiosk.printing.collect"), act: () => desk.reset() },
     };
   }
-  return { ...common, heading: words.t("kiosk.printing.heading"), body: body(run.line), idle: false };
+  const away = badge?.away && badge.place;
+  return {
+    ...common,
+    heading: away ? words.t("kiosk.printing.at", { place: badge.place }) : words.t("kiosk.printing.heading"),
+    body: body(away && h("p", { class: "moved centre" }, icon("next", { class: "turns" }), words.t("kiosk.printing.moved")), run.line),
+    idle: false,
+  };
 }
 
 // waiting is true while the badge comes no further by itself.
@@ -72,10 +91,11 @@ class Printing {
     const { desk, signal } = this;
     const { visitor } = desk;
     try {
-      if (!visitor.registration) {
+      if (!visitor.registration || visitor.correcting) {
         this.#show({ state: "sending" });
         const answer = await this.#send();
-        visitor.registration = { id: answer.id, short_code: answer.short_code };
+        visitor.registration = { id: answer.id, short_code: visitor.registration?.short_code ?? answer.short_code, key: visitor.registration?.key ?? visitor.confirmation.key };
+        visitor.correcting = false;
         visitor.badge = answer.badge;
         dropCard(visitor); // confirmed: the picture has done its work (P8)
       }
@@ -104,9 +124,11 @@ class Printing {
   // #send repeats under the same key while nothing answers, so that what was
   // saved is registered once (P3).
   async #send() {
-    const { body, key } = confirmation(this.desk.visitor, this.desk.show);
+    const { visitor } = this.desk;
+    const { body, key } = confirmation(visitor, this.desk.show);
     for (let tries = 0; ; tries++) {
       try {
+        if (visitor.correcting) return await act(visitor, "PUT", "", body, this.signal);
         return await request("POST", "registrations", body, { signal: this.signal, headers: { "Idempotency-Key": key }, patience: PATIENCE });
       } catch (error) {
         const passing = error.code === "network" || error.status === 503;
@@ -126,8 +148,8 @@ class Printing {
     visitor.late = false;
     if (visitor.registration) {
       try {
-        const answer = await request("POST", `registrations/${encodeURIComponent(visitor.registration.id)}/badge`, { reason: "retry" }, { signal });
-        visitor.badge = answer?.badge ?? { state: "reserved", reason: "" };
+        const reason = visitor.badge?.state === "voided" ? "not-out" : ""; // a failed one is on no paper
+        visitor.badge = (await act(visitor, "POST", "badge", { reason }, signal)).badge;
       } catch (error) {
         this.#asked = false;
         if (!signal.aborted) mount(this.line, desk.words.fault(error));
@@ -135,6 +157,22 @@ class Printing {
       }
     }
     await desk.go("printing");
+  }
+
+  // confirm says whether the badge came out.
+  async confirm(out) {
+    const { desk, signal } = this;
+    const { visitor } = desk;
+    if (this.#asked) return;
+    this.#asked = true;
+    try {
+      visitor.badge = (await act(visitor, "POST", "badge/confirm", { out }, signal)).badge;
+    } catch (error) {
+      this.#asked = false;
+      if (!signal.aborted) mount(this.line, desk.words.fault(error));
+      return;
+    }
+    await desk.go(out ? "take" : "printing");
   }
 
   // change goes back to the form that was refused, to the field if it is known.
@@ -159,10 +197,11 @@ class Printing {
 
   #show(badge) {
     const { desk } = this;
-    const before = waiting(desk.visitor);
-    if (desk.visitor.registration) desk.visitor.badge = badge;
+    const face = () => JSON.stringify([waiting(desk.visitor), desk.visitor.badge?.away && desk.visitor.badge.place]);
+    const before = face();
+    if (desk.visitor.registration && badge.state !== "sending") desk.visitor.badge = badge;
     fillTo(this.picture, FILL[badge.state] ?? 0);
     mount(this.line, desk.words.t(`kiosk.printing.state.${badge.state}`));
-    if (waiting(desk.visitor) !== before) desk.go("printing"); // another face
+    if (face() !== before) desk.go("printing"); // another one
   }
 }

@@ -1,7 +1,7 @@
-// What the machine says of itself, asked every few seconds: the printer
-// decides between the first screen and "out of order"; the hall is a small
+// What the machine says of itself, asked every few seconds and told as soon as
+// a printer has news: the printer decides between the first screen and "out of order"; the hall is a small
 // quiet mark, because a kiosk works alone (P2).
-import { request, wait } from "../api.js";
+import { events, request, wait } from "../api.js";
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
 
@@ -10,6 +10,12 @@ const PATIENCE = 6000; // ms; the program stands beside the page
 
 // watch never ends: it lives as long as the page.
 export async function watch(desk) {
+  events("status/events", {
+    status: (status) => {
+      desk.status = status;
+      settle(desk);
+    },
+  });
   for (;;) {
     try {
       desk.status = await request("GET", "status", undefined, { patience: PATIENCE });
@@ -17,10 +23,14 @@ export async function watch(desk) {
     } catch {
       desk.misses++;
     }
-    show(desk);
-    if (desk.atHome() && desk.screen !== desk.home()) await desk.go(desk.home());
+    await settle(desk);
     await wait(EVERY);
   }
+}
+
+async function settle(desk) {
+  show(desk);
+  if (desk.atHome() && desk.screen !== desk.home()) await desk.go(desk.home());
 }
 
 // show brings the marks on the current screen up to date.

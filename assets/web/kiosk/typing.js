@@ -28,6 +28,6 @@ export default function typing(desk) {
         else desk.go("visit");
       },
     },
-    back: { label: words.t("kiosk.back"), act: () => desk.reset() },
+    back: { label: words.t(visitor.correcting ? "kiosk.idle.over" : "kiosk.back"), act: () => desk.reset() },
   };
 }

@@ -1,6 +1,7 @@
 // Everything the kiosk knows of the person in front of it, and the forgetting
 // of it.
 import { request } from "../api.js";
+import { dropPicture } from "./preview.js";
 
 // newVisitor is nobody yet.
 export function newVisitor() {
@@ -14,8 +15,10 @@ export function newVisitor() {
     answers: {}, // question id → [option ids] or text
     consents: {}, // consent id → true or false
     confirmation: null, // {body, key}: what was sent, under which Idempotency-Key
-    registration: null, // the kiosk's answer to it
-    badge: null, // {state, reason} as last heard
+    registration: null, // the kiosk's answer to it, and the key it was sent under: what proves this screen
+    correcting: false, // the form is to change what was registered
+    picture: null, // the badge as it will be printed
+    badge: null, // {state, reason, place, away} as last heard
     late: false, // printing takes longer than it should
     refusal: null, // {code, message, field}: why it was not registered
   };
@@ -25,6 +28,7 @@ export function newVisitor() {
 // person, and deletes the card from the kiosk's memory.
 export function forget(visitor) {
   dropCard(visitor);
+  dropPicture(visitor);
   for (const key of Object.keys(visitor)) visitor[key] = null;
 }
 
@@ -119,4 +123,13 @@ export function confirmation(visitor, show) {
     visitor.confirmation = { body, key: crypto.randomUUID() };
   }
   return visitor.confirmation;
+}
+
+// act does something about the visitor's own badge, and returns the answer; the
+// key of the registration says that this screen may.
+export async function act({ registration }, method, path, body, signal) {
+  const tail = path ? `/${path}` : "";
+  const answer = await request(method, `registrations/${encodeURIComponent(registration.id)}${tail}`, body, { signal, headers: { "Idempotency-Key": registration.key } });
+  registration.short_code = answer.badge.short_code ?? registration.short_code; // a new issue has its own
+  return answer;
 }

@@ -38,6 +38,11 @@ type kiosk struct {
 	cards    map[string]bool              // in memory
 	listener map[chan map[string]any]bool // event streams
 	badge    map[string]any
+	asked    []map[string]any // bodies of what was asked about the badge
+	right    map[string]any   // the last correction
+	pushed   chan struct{}    // closed when the test ends
+	printers []map[string]any
+	place    string // of another printer, where the badge is
 }
 
 func newKiosk(tb testing.TB) *kiosk {
@@ -66,16 +71,21 @@ func (k *kiosk) routes() http.Handler {
 		http.ServeFileFS(w, r, assets.Files(), "web/kiosk/index.html")
 	})
 	for pattern, answer := range map[string]http.HandlerFunc{
-		"GET show":                      k.getShow,
-		"GET status":                    k.getStatus,
-		"POST outlines":                 k.postOutlines,
-		"POST cards":                    k.postCards,
-		"GET cards/{id}/crops/{field}":  k.getCrop,
-		"DELETE cards/{id}":             k.deleteCard,
-		"POST registrations":            k.postRegistrations,
-		"GET registrations/{id}":        k.getRegistration,
-		"GET registrations/{id}/events": k.getEvents,
-		"POST registrations/{id}/badge": k.postBadge,
+		"GET show":                              k.getShow,
+		"GET status":                            k.getStatus,
+		"POST outlines":                         k.postOutlines,
+		"POST cards":                            k.postCards,
+		"GET cards/{id}/crops/{field}":          k.getCrop,
+		"DELETE cards/{id}":                     k.deleteCard,
+		"POST registrations":                    k.postRegistrations,
+		"GET registrations/{id}":                k.getRegistration,
+		"GET registrations/{id}/events":         k.getEvents,
+		"POST registrations/{id}/badge":         k.postBadge,
+		"POST registrations/{id}/badge/confirm": k.postConfirm,
+		"POST registrations/{id}/badge/void":    k.postVoid,
+		"PUT registrations/{id}":                k.putRegistration,
+		"POST previews":                         k.postPreview,
+		"GET status/events":                     k.getStatusEvents,
 	} {
 		method, path, _ := bytes.Cut([]byte(pattern), []byte(" "))
 		mux.HandleFunc(string(method)+" /api/v1/"+string(path), k.counted(pattern, answer))
@@ -158,12 +168,16 @@ func (k *kiosk) getShow(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (k *kiosk) getStatus(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, k.standing())
+}
+
+func (k *kiosk) standing() map[string]any {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	reply(w, http.StatusOK, map[string]any{
-		"hall": k.hall, "printer": k.printer, "reader": "tesseract", "show": k.show["id"],
+	return map[string]any{
+		"hall": k.hall, "printer": k.printer, "printers": k.printers, "reader": "tesseract", "show": k.show["id"],
 		"last_badge": time.Date(2027, 4, 21, 1, 42, 0, 0, time.UTC).Format(time.RFC3339),
-	})
+	}
 }
 
 func (k *kiosk) postRegistrations(w http.ResponseWriter, r *http.Request) {
@@ -192,16 +206,11 @@ func (k *kiosk) getRegistration(w http.ResponseWriter, _ *http.Request) {
 	reply(w, http.StatusOK, map[string]any{"id": "r1", "badge": k.badge})
 }
 
-func (k *kiosk) postBadge(w http.ResponseWriter, _ *http.Request) {
-	k.print("reserved", "")
-	reply(w, http.StatusOK, map[string]any{"badge": map[string]any{"state": "reserved", "reason": ""}})
-}
-
 // print moves the badge on and tells every stream.
 func (k *kiosk) print(state, reason string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.badge = map[string]any{"state": state, "reason": reason, "printer": "folder"}
+	k.badge = map[string]any{"state": state, "reason": reason, "printer": "folder", "place": k.place, "away": k.place != "", "issue": 1}
 	for stream := range k.listener {
 		stream <- k.badge
 	}
