@@ -9,9 +9,6 @@ import (
 // Steinberg, 1976), each row in the other direction; where it is transparent,
 // the ground stays.
 func (d *dots) picture(img *image.RGBA, mask *image.Alpha, m mono) {
-	if m == monoAbsent {
-		return
-	}
 	r := img.Rect
 	shown := func(p image.Point, alpha uint8) bool {
 		return alpha >= 128 && (mask == nil || mask.AlphaAt(p.X, p.Y).A >= mostlyCovered)

@@ -19,30 +19,32 @@ const (
 	hairline      = 56
 )
 
-// Rules for shapes whose template leaves it to their colour.
+// Rules for light shapes whose template leaves it to their colour.
 const (
-	thinLine  = 12   // dots; a line rather than a ground, so black
-	frame     = 2    // dots; around a light ground
-	nearWhite = 0.85 // luminance from which neither is drawn
+	frame     = 2    // dots; they keep an outline
+	thinLine  = 12   // dots; a box that is a line, not a ground, is black
+	nearWhite = 0.85 // luminance from which neither holds
 )
 
-func (d *dots) whole() bool { return true }
+func (d *dots) blackAndWhite() bool { return true }
 
 func (d *dots) fill(r image.Rectangle, s shape) {
-	if s.mono == monoAbsent {
-		return
-	}
-	black := s.mono.black(s.colour)
-	coloured := s.mono == monoAuto && luminance(s.colour) < nearWhite
+	black, framed := inkOf(s)
 	switch thin := min(r.Dx(), r.Dy()) <= thinLine; {
-	case black, thin && coloured:
+	case black, framed && thin:
 		d.set(r, blackDot)
-	case coloured:
+	case framed:
 		d.set(r, blackDot)
 		d.set(r.Intersect(d.img.Rect).Inset(frame), whiteDot)
 	default:
 		d.set(r, whiteDot)
 	}
+}
+
+// inkOf tells whether a shape becomes black; if not, whether it keeps a frame.
+func inkOf(s shape) (black, framed bool) {
+	black = s.mono.black(s.colour)
+	return black, !black && s.mono == monoAuto && luminance(s.colour) < nearWhite
 }
 
 func (d *dots) set(r image.Rectangle, ink uint8) {
@@ -56,19 +58,21 @@ func (d *dots) set(r image.Rectangle, ink uint8) {
 }
 
 func (d *dots) blot(mask *image.Alpha, s shape) {
-	if s.mono == monoAbsent {
-		return
-	}
-	ink := uint8(whiteDot)
-	if s.mono.black(s.colour) {
-		ink = blackDot
-	}
+	black, framed := inkOf(s)
+	covered := func(x, y int) bool { return mask.AlphaAt(x, y).A >= mostlyCovered }
+	y := mask.Rect.Min.Y
 	d.eachRow(mask, func(out, row []byte) {
-		for x, v := range row {
-			if v >= mostlyCovered {
-				out[x] = ink
+		for i, v := range row {
+			if v < mostlyCovered {
+				continue
+			}
+			out[i] = whiteDot
+			x := mask.Rect.Min.X + i
+			if black || framed && !(covered(x-frame, y) && covered(x+frame, y) && covered(x, y-frame) && covered(x, y+frame)) {
+				out[i] = blackDot
 			}
 		}
+		y++
 	})
 }
 

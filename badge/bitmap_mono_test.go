@@ -88,6 +88,89 @@ func TestBitmaps_PicturesAreDithered(t *testing.T) {
 	}
 }
 
+// furnished has every kind of shape and picture, also folded over.
+const furnished = `{"name": "furnished", "width": 80, "height": 90, "items": [
+	{"kind": "rect", "box": [0, 0, 80, 20], "fill": "#0E7A4B"},
+	{"kind": "rect", "box": [4, 24, 30, 20], "fill": "#FFD54A", "radius": 6},
+	{"kind": "ellipse", "box": [36, 24, 20, 20], "outline": "#B3261E", "stroke": 1.5},
+	{"kind": "line", "from": [58, 26], "to": [76, 42], "stroke": 1, "colour": "#14181F"},
+	{"kind": "logo", "box": [4, 4, 30, 12], "align": "left"},
+	{"kind": "portrait", "box": [4, 50, 30, 30], "fit": "cover", "radius": 15},
+	{"kind": "text", "box": [40, 4, 38, 12], "text": "name", "size": {"best": 20, "floor": 10, "lines": 1}},
+	{"kind": "qr", "box": [40, 47, 36, 36]}],
+	"back": {"on": "below", "items": [
+		{"kind": "portrait", "box": [10, 10, 40, 20], "fit": "cover"},
+		{"kind": "logo", "box": [10, 40, 40, 20], "fit": "contain", "mono": "sharp"},
+		{"kind": "text", "box": [10, 70, 60, 12], "text": "company", "size": {"best": 20, "floor": 10, "lines": 1}}]}}`
+
+func furnishedPage(t testing.TB) badge.Page {
+	page := pageOf(people["chinese"])
+	page.Show.Logo, page.Person.Portrait = logo(t, 300, 120), logo(t, 200, 260)
+	return page
+}
+
+// Shapes, cut and turned pictures and what is transparent look as in the PDF.
+func TestImages_ShapesAndPicturesLookLikeThePDF(t *testing.T) {
+	r := rendererOf(t, furnished)
+	page := furnishedPage(t)
+	pdf, _ := mustPDF(t, r, page)
+	sides, _, err := r.Images(page, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := pdfPictures(t, pdf, 150)
+	if len(sides) != 1 || len(want) != 1 {
+		t.Fatalf("%d sides and %d pages, want a folded one", len(sides), len(want))
+	}
+	if mean, most := difference(sides[0], want[0]); mean > 5 || most > 50 {
+		t.Errorf("%.2f grey levels apart, one part of it %.2f", mean, most)
+	}
+}
+
+// A picture that is cut prints no dot beyond its edge, a turned one is the
+// upright one turned, and a sharp one is not dithered.
+func TestBitmaps_PicturesAreCutAndTurned(t *testing.T) {
+	sides, _ := mustBitmaps(t, rendererOf(t, furnished), furnishedPage(t), 203)
+	img := sides[0]
+	circle := in(badge.Box{X: 4, Y: 50, W: 30, H: 30}, 203, 0)
+	middle, radius := circle.Min.Add(circle.Size().Div(2)), float64(circle.Dx())/2
+	inside := 0
+	for y := circle.Min.Y; y < circle.Max.Y; y++ {
+		for x := circle.Min.X; x < circle.Max.X; x++ {
+			if img.ColorIndexAt(x, y) == 0 {
+				continue
+			}
+			if inside++; math.Hypot(float64(x-middle.X), float64(y-middle.Y)) > radius+1 {
+				t.Fatalf("a dot at %d, %d, outside the circle", x, y)
+			}
+		}
+	}
+	if inside < 1000 {
+		t.Errorf("%d dots of the portrait", inside)
+	}
+	// A light shape that is no box keeps a frame, too.
+	for x, want := range map[float64]uint8{4.1: 1, 5: 0, 19: 0, 33.9: 1} {
+		if p := in(badge.Box{X: x, Y: 34}, 203, 0).Min; img.ColorIndexAt(p.X, p.Y) != want {
+			t.Errorf("the light shape is %d at %g mm, want %d", img.ColorIndexAt(p.X, p.Y), x, want)
+		}
+	}
+	// The sharp logo's left half is dark; upside down it is the right one.
+	sharp := in(badge.Box{X: 80 - 10 - 40, Y: 180 - 40 - 20, W: 40, H: 20}, 203, 0)
+	dark := func(r image.Rectangle) (n int) {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				n += int(img.ColorIndexAt(x, y))
+			}
+		}
+		return n
+	}
+	half := sharp.Dx() / 2
+	left, right := dark(image.Rect(sharp.Min.X, sharp.Min.Y, sharp.Min.X+half, sharp.Max.Y)), dark(image.Rect(sharp.Max.X-half, sharp.Min.Y, sharp.Max.X, sharp.Max.Y))
+	if left*5 > right || right < 1000 {
+		t.Errorf("%d dark dots left of the turned logo's middle, %d right of it", left, right)
+	}
+}
+
 // logo is a disc from black to white on white.
 func logo(t testing.TB, w, h int) *badge.Picture {
 	t.Helper()

@@ -25,7 +25,7 @@ func (c colour) uniform() *image.Uniform {
 	return image.NewUniform(color.RGBA{c.r, c.g, c.b, 0xFF})
 }
 
-func (p *paint) whole() bool { return false }
+func (p *paint) blackAndWhite() bool { return false }
 
 func (p *paint) fill(r image.Rectangle, s shape) {
 	draw.Draw(p.img, r, s.colour.uniform(), image.Point{}, draw.Src)

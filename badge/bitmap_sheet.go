@@ -18,7 +18,9 @@ type surface interface {
 	// line says which text follows, letter by letter.
 	line(l textLine)
 	letter(mask *image.Alpha)
-	whole() bool // letters and modules begin on whole pixels
+	// blackAndWhite: letters and modules begin on whole dots, and what a
+	// template keeps off labels is left out.
+	blackAndWhite() bool
 }
 
 // sheet draws one side of a plan: it turns millimetres into pixels.
@@ -44,11 +46,7 @@ func (s *sheet) draw(side side) error {
 		s.picture(p)
 	}
 	for _, shape := range side.shapes {
-		if shape.plain {
-			s.surface.fill(s.pixels(shape.box), shape)
-		} else if mask := s.pen.path(shape, s.perMM, s.bounds); mask != nil {
-			s.surface.blot(mask, shape)
-		}
+		s.shape(shape)
 	}
 	for _, p := range side.pictures {
 		s.picture(p)
@@ -73,9 +71,20 @@ func (s *sheet) pixels(b Box) image.Rectangle {
 	return r
 }
 
+func (s *sheet) shape(sh shape) {
+	if sh.mono == monoAbsent && s.surface.blackAndWhite() {
+		return
+	}
+	if sh.plain {
+		s.surface.fill(s.pixels(sh.box), sh)
+	} else if mask := s.pen.path(sh, s.perMM, s.bounds); mask != nil {
+		s.surface.blot(mask, sh)
+	}
+}
+
 func (s *sheet) picture(p placed) {
 	seen := s.pixels(p.clip.box).Intersect(s.bounds)
-	if seen.Empty() {
+	if seen.Empty() || p.mono == monoAbsent && s.surface.blackAndWhite() {
 		return
 	}
 	img := s.drawn.pictures.of(p, s.pixels(p.box), seen, p.picture != s.private)
@@ -102,7 +111,7 @@ func (s *sheet) text(line textLine) error {
 			return err
 		}
 		left, base := x+g.dx*size, y-g.dy*size
-		if s.surface.whole() {
+		if s.surface.blackAndWhite() {
 			left, base = math.Round(left), math.Round(base)
 		}
 		if mask := s.pen.glyph(shape, size, left, base, s.bounds); mask != nil {
@@ -119,7 +128,7 @@ func (s *sheet) text(line textLine) error {
 func (s *sheet) code(c placedCode) {
 	black := colour{}
 	n := len(c.modules)
-	if !s.surface.whole() {
+	if !s.surface.blackAndWhite() {
 		module := c.box.W / float64(n+2*quietModules)
 		code := shape{box: c.box, colour: black}
 		eachRun(c.modules, func(x, y, length int) {

@@ -77,7 +77,8 @@
 // that cannot be on the same badge may share a place.
 //
 // A label printer has only black and white. A colour on which white reads
-// better is black there and any other white, texts follow their ground, and
-// pictures are dithered. "mono" says otherwise: black, white or absent for a
+// better is black there and any other white, though a thin line stays black and
+// a light box keeps a frame unless it is nearly white; texts follow their
+// ground, and pictures are dithered. "mono" says otherwise: black, white or absent for a
 // shape, sharp (not dithered) or absent for a picture.
 package badge
