@@ -35,6 +35,7 @@ type labelPlace struct {
 	host  string // with port
 	wait  time.Duration
 	media media // what lies in it, as staff say
+	roll  int   // labels on a roll, 0 if nobody said
 	query url.Values
 }
 
@@ -71,6 +72,13 @@ func labelAddress(u *url.URL) (labelPlace, error) {
 		}
 		p.wait = d
 	}
+	if s := p.take("roll"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > maxRoll {
+			return bad("roll=%s is no number of labels from 1 to %d", s, maxRoll)
+		}
+		p.roll = n
+	}
 	if s := p.take("media"); s != "" {
 		width, length, cut := strings.Cut(s, "x")
 		var e1, e2 error
@@ -95,7 +103,7 @@ func (p *labelPlace) take(key string) string {
 // known refuses what is left in the query.
 func (p *labelPlace) known(u *url.URL, keys string) error {
 	for key := range p.query {
-		return fmt.Errorf("printer %q: %s is unknown; there are wait, media, %s", u.Redacted(), key, keys)
+		return fmt.Errorf("printer %q: %s is unknown; there are wait, media, roll, %s", u.Redacted(), key, keys)
 	}
 	return nil
 }

@@ -22,6 +22,14 @@ func newLabelDesk(at labelPlace) labelDesk {
 	return labelDesk{labelPlace: at, turn: make(chan struct{}, 1)}
 }
 
+// open reads what is kept of the printer.
+func (d *labelDesk) open(dir, kind string) (err error) {
+	if d.jobs, err = keepJobs(dir, kind, d.host); err == nil && d.jobs.roll.Labels == 0 {
+		d.jobs.roll.Labels = d.roll
+	}
+	return err
+}
+
 // enter waits for the printer's turn; leave gives it back.
 func (d *labelDesk) enter(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -64,6 +72,9 @@ func (d *labelDesk) update(r reading) {
 	for _, j := range d.jobs.open() {
 		d.judged(j, r)
 	}
+	if d.jobs.roll.follow(r) {
+		_ = d.jobs.save() // followed again after a restart if it cannot be kept
+	}
 }
 
 // judged judges a job and, when it ended, keeps that.
@@ -71,6 +82,9 @@ func (d *labelDesk) judged(j *sentJob, r reading) JobStatus {
 	was := j.State
 	s := j.judge(r, time.Now(), settleWaits*d.wait)
 	if j.State != was {
+		if j.State == Completed && j.Meter == "" {
+			d.jobs.roll.Used += j.Need
+		}
 		_ = d.jobs.save() // judged again after a restart if it cannot be kept
 	}
 	return s

@@ -54,7 +54,8 @@ func schemes() []scheme {
 // an authority known to the system vouches for the printer's name.
 //
 // Label printers take media=62x100 as well (62 is an endless roll), and wait=3s,
-// how long an answer may take; zpl also dpi=203|300|600 of a printer that does
+// how long an answer may take, and roll=400, how many labels are on a new roll;
+// zpl also dpi=203|300|600 of a printer that does
 // not say, head=MM, how far its head reaches (104), and graphics=hex if it knows
 // no Z64; ql also snmp=PORT|off and community=NAME if not 161 and public.
 //

@@ -65,8 +65,10 @@ func openQL(u *url.URL, s settings) (Printer, error) {
 	if err := p.known(u, "snmp, community"); err != nil {
 		return nil, err
 	}
-	p.jobs, err = keepJobs(s.dir, "ql", p.host)
-	return p, err
+	if err := p.open(s.dir, "ql"); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // begin waits for the printer's turn and asks how it is.
@@ -181,7 +183,8 @@ func (p *qlPrinter) Status(ctx context.Context) (Status, error) {
 		return unreachable(), fmt.Errorf("ask printer: %w", err)
 	}
 	defer p.leave()
-	s := Status{State: "idle", Accepting: true, Name: q.Model, Blind: p.says == qlNothing, Supplies: Supplies{LabelsLeft: -1, Media: q.Media.String()}}
+	s := Status{State: "idle", Accepting: true, Name: q.Model, Blind: p.says == qlNothing, Supplies: noSupplies()}
+	s.Supplies.Media = q.Media.String()
 	if s.Name == "" {
 		s.Name = "label printer " + p.host
 	}
@@ -196,8 +199,9 @@ func (p *qlPrinter) Status(ctx context.Context) (Status, error) {
 		r.faults = append(r.faults, "media-needed")
 	}
 	s.Reasons = reasons(r.faults)
+	p.supplies(&s, r, 1)
 	switch {
-	case len(s.Reasons) > 0:
+	case len(r.faults) > 0:
 		s.State, s.Accepting = "stopped", false
 	case r.busy:
 		s.State = "processing"

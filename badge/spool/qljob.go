@@ -162,6 +162,7 @@ func (p *qlPrinter) listen(l *line, j *sentJob) error {
 				completed++
 			case s.Moment == ql.Phase && !s.Printing && completed >= j.Need:
 				j.end(Completed)
+				p.jobs.roll.Used += j.Need
 				return p.jobs.save()
 			case len(qlFaults(s)) > 0:
 				j.Taken, j.Doubt = true, true

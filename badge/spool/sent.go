@@ -99,10 +99,20 @@ func (j *sentJob) end(s JobState) JobStatus {
 // odometer said before.
 type sentJobs struct {
 	path string
+	roll roll // guarded by the printer's turn
 
 	mu   sync.Mutex
 	jobs []*sentJob // oldest first; guarded by mu, each job by the printer's turn
 }
+
+// sentFile is how they lie on disk.
+type sentFile struct {
+	Version int        `json:"version"`
+	Jobs    []*sentJob `json:"jobs"`
+	Roll    roll       `json:"roll"`
+}
+
+const sentVersion = 1
 
 // keepJobs opens the list of the printer at host. Of jobs that were not ended
 // when the process did, it cannot be said that nothing went wrong since.
@@ -116,12 +126,17 @@ func keepJobs(dir, kind, host string) (*sentJobs, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
+	var f sentFile
 	if err == nil {
-		err = json.Unmarshal(b, &s.jobs)
+		err = json.Unmarshal(b, &f)
 	}
-	if err != nil || slices.Contains(s.jobs, nil) {
-		return nil, fmt.Errorf("read the jobs sent to %s: %w; delete %s if it is damaged", host, err, s.path)
+	switch {
+	case err != nil || slices.Contains(f.Jobs, nil):
+		return nil, fmt.Errorf("the jobs sent to %s cannot be read from %s (%v); look which badges are out, then delete the file", host, s.path, err)
+	case f.Version > sentVersion:
+		return nil, fmt.Errorf("%s is of version %d, written by a newer program; this one knows %d", s.path, f.Version, sentVersion)
 	}
+	s.jobs, s.roll = f.Jobs, f.Roll
 	for _, j := range s.jobs {
 		j.Doubt = j.Doubt || j.State == ""
 	}
@@ -138,6 +153,16 @@ func (s *sentJobs) find(name string) *sentJob {
 		}
 	}
 	return nil
+}
+
+// last returns the newest job, or nil.
+func (s *sentJobs) last() *sentJob {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.jobs) == 0 {
+		return nil
+	}
+	return s.jobs[len(s.jobs)-1]
 }
 
 // add remembers a job, durably, before it is sent.
@@ -165,7 +190,7 @@ func (s *sentJobs) save() error {
 	if s.path == "" {
 		return nil
 	}
-	b, err := json.Marshal(s.jobs)
+	b, err := json.Marshal(sentFile{sentVersion, s.jobs, s.roll})
 	if err != nil {
 		return err
 	}

@@ -68,8 +68,10 @@ func openZPL(u *url.URL, s settings) (Printer, error) {
 	if err := p.known(u, "graphics, dpi, head"); err != nil {
 		return nil, err
 	}
-	p.jobs, err = keepJobs(s.dir, "zpl", p.host)
-	return p, err
+	if err := p.open(s.dir, "zpl"); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // begin waits for the printer's turn and opens a conversation. Whoever gets no
@@ -184,7 +186,8 @@ func (p *zplPrinter) Status(ctx context.Context) (Status, error) {
 		return unreachable(), fmt.Errorf("ask printer: %w", err)
 	}
 	defer end()
-	s := Status{State: "idle", Accepting: true, Name: p.knows.model, Supplies: Supplies{LabelsLeft: -1, Media: p.media.String()}}
+	s := Status{State: "idle", Accepting: true, Name: p.knows.model, Supplies: noSupplies()}
+	s.Supplies.Media = p.media.String()
 	if s.Name == "" {
 		s.Name = "label printer " + p.host
 	}
@@ -202,6 +205,7 @@ func (p *zplPrinter) Status(ctx context.Context) (Status, error) {
 		r.faults = reasons(append(r.faults, "media-needed"))
 	}
 	s.Reasons = reasons(append(zplWarnings(rep), r.faults...))
+	p.supplies(&s, r, p.each(rep))
 	switch {
 	case len(r.faults) > 0:
 		s.State, s.Accepting = "stopped", false
@@ -210,6 +214,18 @@ func (p *zplPrinter) Status(ctx context.Context) (Status, error) {
 	}
 	return s, nil
 }
+
+// each is how far the odometer goes for one label of the length that the printer
+// has measured.
+func (p *zplPrinter) each(rep zpl.Report) float64 {
+	if perUnit := perUnit[p.knows.meter]; perUnit > 0 && rep.Host != nil && rep.Host.Length > 0 {
+		return float64(rep.Host.Length) / float64(p.knows.perMM) / perUnit
+	}
+	return 1
+}
+
+// perUnit is how many millimetres an odometer counts at a time.
+var perUnit = map[string]float64{"inches": 25.4, "cm": 10}
 
 // wrongRoll compares the length that the printer measured with what staff say
 // is in it. Of an endless roll it measures nothing.

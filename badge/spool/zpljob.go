@@ -106,6 +106,9 @@ func (p *zplPrinter) labels(job Job) ([]*image.Paletted, error) {
 func (p *zplPrinter) hand(l *line, name string, labels []*image.Paletted, before reading) error {
 	j := &sentJob{Name: name, At: time.Now(), Printer: before.printer, Meter: before.meter, Base: before.count, Need: p.need(labels)}
 	var data []byte
+	if old := p.jobs.last(); old != nil && old.State != "" && j.Meter == "labels" {
+		data = append(data, zpl.DropNote(noteName(old.Name))...)
+	}
 	for _, s := range labels {
 		data = append(data, zpl.Label(s, name, p.coding)...)
 	}
@@ -140,10 +143,10 @@ func (p *zplPrinter) hand(l *line, name string, labels []*image.Paletted, before
 // need is how far the odometer goes for the labels: one each, or two thirds of
 // their length, because it counts whole units.
 func (p *zplPrinter) need(labels []*image.Paletted) int64 {
-	if p.knows.meter != "inches" && p.knows.meter != "cm" {
+	perUnit := perUnit[p.knows.meter]
+	if perUnit == 0 {
 		return int64(len(labels))
 	}
-	perUnit := map[string]float64{"inches": 25.4, "cm": 10}[p.knows.meter]
 	var mm float64
 	for _, s := range labels {
 		mm += float64(s.Rect.Dy()) / float64(p.knows.perMM)
