@@ -173,6 +173,7 @@ func (h *openedHall) samples() []metrics.Sample {
 		gauge("leads", "Leads kept.", stats.Leads),
 		gauge("quarantine", "Facts in quarantine.", stats.Quarantine),
 		gauge("links", "Kiosks connected.", load.Links),
+		{Name: "hallpass_hall_void_window_seconds", Help: "How long a void may be unknown to some kiosk.", Value: stats.Voids.Window.Seconds()},
 		counter("commits", "Transactions since the start.", load.Commits),
 		counter("batches", "Batches committed since the start.", load.Batches),
 		counter("changes", "Changes committed since the start, repeats included.", load.Changes),

@@ -33,6 +33,7 @@ func (d *downlink) next(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the hall's journal: %w", err)
 	}
+	h.fleet.told(d.link.node.ID, len(changes) == 0, h.now())
 	if len(changes) == 0 {
 		return nil
 	}

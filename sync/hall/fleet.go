@@ -24,7 +24,10 @@ type Kiosk struct {
 	Version    string
 	DiskFreeMB uint64
 	Skew       time.Duration
+	Told       time.Time    // when it last had all that the hall announces; zero if not since the hall started
 	Tally      record.Tally // of its cards; replaced as a whole, never altered
+
+	current bool // it has all that was announced, as far as the hall knows
 }
 
 // fleet is what the kiosks have said of themselves. Kept in memory only: after

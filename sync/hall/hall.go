@@ -49,6 +49,7 @@ type Hall struct {
 	newKey  chan struct{} // a key or the show has changed; holds one
 	ingest  *ingest
 	limits  limits
+	opened  time.Time
 	hashing hashing
 }
 
@@ -71,7 +72,7 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 	if h.now == nil {
 		h.now = time.Now
 	}
-	h.limits = newLimits(h.now)
+	h.limits, h.opened = newLimits(h.now), h.now()
 	h.ingest = newIngest(h.store)
 	var err error
 	if h.self, err = h.store.Self(ctx); err != nil {
@@ -249,6 +250,7 @@ func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
 func (h *Hall) Stats() Stats {
 	s := h.views.stats(h.now())
 	s.Kiosks = h.fleet.list()
+	s.Voids = voids(s.Kiosks, h.now(), h.opened)
 	s.Reading = reading(h.Show(), s.Kiosks)
 	return s
 }

@@ -259,6 +259,9 @@ func (l *link) batch(ctx context.Context, f wire.Batch) error {
 func (l *link) status(f wire.Status) {
 	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Seen, k.LastSeq = l.hall.now(), max(k.LastSeq, f.LastSeq)
+		if k.current {
+			k.Told = k.Seen
+		}
 		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons[:min(len(f.Reasons), maxReasons)]), f.Version
 		k.DiskFreeMB, k.Skew, k.Tally = f.DiskFreeMB, l.hall.skew(f.Now), plausible(f.Tally)
 	})

@@ -19,6 +19,7 @@ type Stats struct {
 	Kiosks                         []Kiosk
 	Quarantine                     int
 	Reading                        Reading
+	Voids                          Voids
 	At                             time.Time
 }
 

@@ -19,10 +19,11 @@ export function fleet(app) {
   const grid = h("ul", { class: "tiles" });
   const sum = h("p", { class: "quiet", role: "status" });
   const empty = h("p", { class: "quiet" }, w.t("dashboard.kiosks.empty"));
-  const element = h("section", { class: "panel stack fleet" }, h("div", { class: "row apart" }, h("h2", {}, w.t("dashboard.kiosks.heading")), sum), grid);
+  const voided = h("p", { class: "quiet small number" });
+  const element = h("section", { class: "panel stack fleet" }, h("div", { class: "row apart" }, h("h2", {}, w.t("dashboard.kiosks.heading")), sum), grid, voided);
   const tiles = new Map(); // node → {tile, said}
 
-  function draw({ kiosks }) {
+  function draw({ kiosks, voids }) {
     const sorted = kiosks.map((kiosk) => ({ kiosk, condition: conditionOf(w, kiosk) }))
       .sort((a, b) => RANK[a.condition.kind] - RANK[b.condition.kind] || a.kiosk.name.localeCompare(b.kiosk.name, w.language, { numeric: true }));
     const order = sorted.map(({ kiosk, condition }) => {
@@ -33,10 +34,18 @@ export function fleet(app) {
     mount(grid, order.length ? order : h("li", { class: "none" }, empty));
     grid.classList.toggle("many", kiosks.length > MANY);
     const up = kiosks.filter((k) => k.state === "up").length;
+    voided.textContent = kiosks.length && voids ? voidsOf(w, voids) : "";
     sum.textContent = kiosks.length ? w.t("dashboard.kiosks.sum", { up: w.number(up), all: w.number(kiosks.length) }) : "";
   }
 
   return { element, draw };
+}
+
+// voidsOf says for how long some kiosk may not know of a badge or a kiosk that
+// was taken back.
+function voidsOf(w, { window_ms: window, kiosk, behind }) {
+  const time = duration(w, window);
+  return behind ? w.t("dashboard.kiosks.voids.behind", { time, name: kiosk }) : w.t("dashboard.kiosks.voids", { time });
 }
 
 // conditionOf says how a kiosk does: {kind: "good" | "doubt" | "bad", word}.

@@ -22,6 +22,7 @@ type statsForm struct {
 	Kiosks        []kioskForm  `json:"kiosks"`
 	Quarantine    int          `json:"quarantine"`
 	Reading       readingForm  `json:"reading"`
+	Voids         voidsForm    `json:"voids"`
 	At            time.Time    `json:"at"`
 }
 
@@ -46,10 +47,18 @@ type kioskForm struct {
 	SkewMS     int64         `json:"skew_ms"`
 }
 
+// voidsForm is how long what was voided may be unknown somewhere (P5).
+type voidsForm struct {
+	WindowMS int64  `json:"window_ms"`
+	Kiosk    string `json:"kiosk"` // its name; empty if all have all
+	Behind   int    `json:"behind"`
+}
+
 func statsFrom(s hall.Stats) statsForm {
 	form := statsForm{
 		Registrations: s.Registrations, Persons: s.Persons, Badges: s.Badges, Passages: s.Passages, Leads: s.Leads,
 		OnSite: s.OnSite, Quarantine: s.Quarantine, Reading: readingFrom(s.Reading), At: s.At.Truncate(time.Millisecond),
+		Voids:     voidsForm{s.Voids.Window.Milliseconds(), s.Voids.Kiosk, s.Voids.Behind},
 		PerMinute: make([]minuteForm, len(s.PerMinute)), Kiosks: make([]kioskForm, len(s.Kiosks)),
 	}
 	for i, m := range s.PerMinute {
