@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr build install-run install-test check
+.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -35,6 +35,10 @@ check:
 	go vet ./...
 	go tool staticcheck ./...
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/hall
+
+# PRINTS=N for another number; ARGS="-seed N" for the faults of an earlier run.
+chaos: install-test ## 1,000 badges while printers, kiosks and their network are killed at random; a few of them are in "make test"
+	go test ./cmd/kiosk -run '^TestChaos$$' -count 1 -v -timeout 120m -prints $(or $(PRINTS),1000) $(ARGS)
 
 bench: install-test ## every benchmark, one after the other
 	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,9 @@ const asKiosk = "KIOSK_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asKiosk) != "" {
+		if len(os.Args) > 1 && os.Args[1] == "run" && os.Getenv(dieAt) != "" {
+			os.Exit(start(context.Background(), os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, at: die}))
+		}
 		main()
 		return
 	}
@@ -136,13 +140,18 @@ func get(tb testing.TB, url string, v any) {
 // eventually polls with a deadline.
 func eventually(tb testing.TB, what string, ok func() bool) {
 	tb.Helper()
-	deadline := time.After(20 * time.Second)
+	eventuallyIn(tb, 30*time.Second, what, ok)
+}
+
+func eventuallyIn(tb testing.TB, limit time.Duration, what string, ok func() bool) {
+	tb.Helper()
+	deadline := time.After(limit)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-deadline:
-			tb.Fatalf("not so after 20 s: %s", what)
+			tb.Fatalf("not so after %s: %s", limit, what)
 		case <-tick.C:
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"time"
 
 	"hallpass/cmd/internal/config"
 	"hallpass/cmd/internal/lifecycle"
@@ -11,24 +12,25 @@ import (
 
 // settings are those of "kiosk run"; package config says where they come from.
 type settings struct {
-	Data      string   `config:"data,data folder; made if it is not there"`
-	Listen    string   `config:"listen,address of the touch screen's page, loopback only"`
-	Hall      string   `config:"hall,the hall's address, for pairing or if it has moved; a kiosk without one works alone"`
-	Pair      string   `config:"pair,one-time code that the hall shows; used only while this kiosk is not paired"`
-	Name      string   `config:"name,what people call this kiosk; the machine's name if empty"`
-	Printer   []string `config:"printer,ipp://HOST/PATH or folder:DIR, and further ones as a pool, each as PLACE=ADDRESS if visitors must find it; without one badges wait"`
-	Show      string   `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
-	Template  string   `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
-	StaffCode string   `config:"staff-code,what desk staff type to reprint, void and confirm badges of any visitor; without one only visitors can, on the screen where they registered"`
-	Readers   int      `config:"readers,cards read at once, 1 to 8; 0 reads none"`
-	Reader    string   `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
-	ReaderMB  int      `config:"reader-mb,memory in MB over which the process that reads cards is replaced, 300 to 8000"`
-	Format    string   `config:"log-format,text or json"`
-	Level     string   `config:"log-level,debug, info, warn or error"`
+	Data      string        `config:"data,data folder; made if it is not there"`
+	Listen    string        `config:"listen,address of the touch screen's page, loopback only"`
+	Hall      string        `config:"hall,the hall's address, for pairing or if it has moved; a kiosk without one works alone"`
+	Pair      string        `config:"pair,one-time code that the hall shows; used only while this kiosk is not paired"`
+	Name      string        `config:"name,what people call this kiosk; the machine's name if empty"`
+	Printer   []string      `config:"printer,ipp://HOST/PATH or folder:DIR, and further ones as a pool, each as PLACE=ADDRESS if visitors must find it; without one badges wait"`
+	Patience  time.Duration `config:"patience,how long a badge stays in a printer that is in trouble before it goes to another of the pool"`
+	Show      string        `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
+	Template  string        `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
+	StaffCode string        `config:"staff-code,what desk staff type to reprint, void and confirm badges of any visitor; without one only visitors can, on the screen where they registered"`
+	Readers   int           `config:"readers,cards read at once, 1 to 8; 0 reads none"`
+	Reader    string        `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
+	ReaderMB  int           `config:"reader-mb,memory in MB over which the process that reads cards is replaced, 300 to 8000"`
+	Format    string        `config:"log-format,text or json"`
+	Level     string        `config:"log-level,debug, info, warn or error"`
 }
 
 func defaults() settings {
-	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, ReaderMB: 1000, Format: "text", Level: "info"}
+	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, ReaderMB: 1000, Patience: 5 * time.Second, Format: "text", Level: "info"}
 }
 
 // Validate names the setting and what would do.
@@ -42,6 +44,8 @@ func (c settings) Validate() error {
 		return config.Invalid("readers", c.Readers, "is not 0 to 8")
 	case c.ReaderMB < 300 || c.ReaderMB > 8000:
 		return config.Invalid("reader-mb", c.ReaderMB, "is not 300 to 8000; two engines at rest take 300")
+	case c.Patience < 0 || c.Patience > time.Hour:
+		return config.Invalid("patience", c.Patience, "is not 0s to 1h; try 5s")
 	case c.StaffCode != "" && len(c.StaffCode) < 4:
 		return config.Invalid("staff-code", "…", "is shorter than 4 characters")
 	case c.Pair != "" && c.Hall == "":
