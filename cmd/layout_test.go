@@ -72,6 +72,8 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/prometheus/client_golang":   {[]string{"cmd/internal/metrics"}, nil},
 	"go.yaml.in/yaml":                       {[]string{"cmd/internal/config"}, nil},
 	"github.com/chromedp":                   {[]string{"cmd/internal/browser"}, []string{"cmd/..."}},
+	"github.com/miekg/dns":                  {[]string{"badge/spool/dnssd"}, nil},
+	"golang.org/x/net":                      {[]string{"badge/spool/dnssd"}, nil},
 	"pgregory.net/rapid":                    {nil, []string{"..."}},
 	"github.com/santhosh-tekuri/jsonschema": {nil, []string{"badge"}},
 	// Parts of the Go project that any package may need.

@@ -16,7 +16,8 @@
 //
 // ippeveprinter insists on a system D-Bus to announce itself. It gets a
 // private one and announces nothing, so neither root, a running dbus service
-// nor avahi is needed: only Debian's cups-ipp-utils and dbus.
+// nor avahi is needed: only Debian's cups-ipp-utils and dbus. StartNetwork runs
+// an avahi of its own, as root, for printers that are to be found.
 //
 // StartCUPS runs a print server beside it, for printing through a queue as
 // most offices do.
@@ -55,25 +56,30 @@ var ErrMissing = errors.New("virtual printer needs a program that is not install
 // Printer is a running virtual printer.
 type Printer struct {
 	dir          string
-	port, chosen int // as asked, 0 for any; as taken
+	name, place  string   // what it calls itself, and where it says it stands
+	network      *Network // that it is announced on, or nil
+	port, chosen int      // as asked, 0 for any; as taken
 	bus, server  *child
 	address      string // of the bus
 	stop         sync.Once
 }
 
-// errEnded: ippeveprinter ended at once, as it does when its port is taken.
-var errEnded = errors.New("ippeveprinter ended at once")
+// errEnded: the program ended at once, as ippeveprinter does when its port is taken.
+var errEnded = errors.New("ended at once")
 
 // Start runs a printer that keeps everything in dir, and returns when it takes
 // jobs. It listens on loopback, where ::1 is absent on every address, at port
 // or, if that is 0, at a free one. ErrMissing comes with the package to
 // install. A dir belongs to one running printer at a time.
 func Start(ctx context.Context, dir string, port int) (*Printer, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
+	return begin(ctx, &Printer{dir: dir, port: port, name: "Virtual badge printer"})
+}
+
+func begin(ctx context.Context, p *Printer) (_ *Printer, err error) {
+	if p.dir, err = filepath.Abs(p.dir); err != nil {
 		return nil, err
 	}
-	p := &Printer{dir: dir, port: port}
+	port := p.port
 	if err := p.prepare(); err != nil {
 		return nil, fmt.Errorf("prepare virtual printer: %w", err)
 	}
@@ -121,7 +127,10 @@ func bothLoopbacks() bool {
 }
 
 func (p *Printer) start(ctx context.Context) (err error) {
-	if p.bus == nil {
+	announced := []string{"-r", "off"}
+	if p.network != nil {
+		p.address, announced = p.network.address, []string{"-l", p.place}
+	} else if p.bus == nil {
 		if p.bus, p.address, err = startBus(ctx, p.path("bus.log")); err != nil {
 			return err
 		}
@@ -135,13 +144,13 @@ func (p *Printer) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	args := []string{"-v", "-r", "off", "-p", strconv.Itoa(p.chosen),
+	args := append(announced, "-v", "-p", strconv.Itoa(p.chosen),
 		"-d", p.path("spool"), "-K", p.path("keys"), "-c", p.path("print.sh"),
-		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual"}
-	if bothLoopbacks() {
+		"-f", "application/pdf", "-s", "60,60", "-M", "Hallpass", "-m", "Virtual")
+	if bothLoopbacks() || p.network != nil {
 		args = append(args, "-n", "localhost")
 	}
-	cmd := exec.Command(program, append(args, "Virtual badge printer")...)
+	cmd := exec.Command(program, append(args, p.name)...)
 	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+p.address, "HALLPASS_PRINTER="+p.dir)
 	if p.server, err = run(cmd, p.path("printer.log")); err != nil {
 		return err
