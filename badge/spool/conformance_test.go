@@ -81,7 +81,8 @@ func TestPrinter(t *testing.T) {
 func TestOpen_BadAddress(t *testing.T) {
 	for _, uri := range []string{"", "printer", "ipp://", "ipp:///ipp/print", "http://localhost/", "zpl", "ipp://a b/",
 		"ipp://user:secret@host/", "ipp://host/?media=huge", "ipp://host/?media=0x5",
-		"ipps://host/?sha256=abc", "ipp://host/?colour=red", "ipps://user:secret@host/?a=b", "gopher://user:secret@host",
+		"ipps://host/?sha256=abc", "ipp://host/?colour=red", "ipps://user:secret@host/?a=b", "gopher://user:secret@host", "dnssd:", "dnssd:name",
+		"dnssd:name._ftp._tcp.local", "dnssd:name._ipp._tcp.local?x=1", "dnssd://%zz._ipp._tcp.local",
 		"folder:", "folder://host/dir", "folder:/d?files=0", "folder:/d?files=x",
 		"folder:/d?megabytes=-1", "folder:/d?colour=red"} {
 		_, err := spool.Open(uri)

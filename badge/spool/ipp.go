@@ -59,24 +59,11 @@ type ippPrinter struct {
 	wanted size              // of a badge that did not fit what was loaded
 }
 
-// place is where a printer answers.
-type place interface {
-	// find returns its printer-uri and the URL to post to.
-	find(ctx context.Context) (uri, url string, err error)
-	// lost says that nobody answered there, or somebody else.
-	lost()
-}
-
-// fixed is a printer whose address a person gave.
-type fixed struct{ uri, url string }
-
-func (f fixed) find(context.Context) (string, string, error) { return f.uri, f.url, nil }
-func (f fixed) lost()                                        {}
-
 // options are what an address says after its question mark.
 type options struct {
 	media  size   // what must be loaded
 	sha256 string // of the printer's certificate
+	uuid   string // printer-uuid, of a printer found by name
 }
 
 func ownOptions(u *url.URL) (o options, err error) {
@@ -87,6 +74,8 @@ func ownOptions(u *url.URL) (o options, err error) {
 			o.media, ok = parseSize(values[0])
 		case "sha256":
 			o.sha256, ok = fingerprint(values[0])
+		case "uuid":
+			o.uuid, ok = values[0], u.Scheme == "dnssd"
 		}
 		if !ok {
 			return o, fmt.Errorf("printer address says %s=%.80q; it may say media=WIDTHxLENGTH in mm and sha256=FINGERPRINT", key, values[0])
@@ -127,6 +116,7 @@ func newIPP(name string, at place, own options, s settings) *ippPrinter {
 			// that was kept would look like one that lost the question.
 			Transport: &http.Transport{
 				DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10,
+				DialContext:     new(dialer).dial,
 				TLSClientConfig: newPin(name, own.sha256, s.dir).config(),
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

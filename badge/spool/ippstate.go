@@ -28,6 +28,10 @@ func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 	if err == nil {
 		err = m.failure()
 	}
+	if err == nil && !p.place.right(m.first(tagPrinter).text("printer-uuid")) {
+		p.place.lost()
+		err = fmt.Errorf("%w: another printer answers for %s", ErrUnreachable, p.name)
+	}
 	if err != nil {
 		s := unreachable()
 		if errors.Is(err, errCertificate) {
@@ -93,12 +97,13 @@ func wanted(names ...string) attr {
 	return a
 }
 
-// learn asks the printer what it can do, if it has not said so yet.
+// learn asks the printer what it can do, if it has not said so yet, and one
+// that is known by its name whether it is still the same.
 func (p *ippPrinter) learn(ctx context.Context) (traits, error) {
 	p.mu.Lock()
 	t := p.traits
 	p.mu.Unlock()
-	if t.known {
+	if _, moves := p.place.(*announced); t.known && !moves { // a named one may have become another
 		return t, nil
 	}
 	if _, err := p.Status(ctx); err != nil {

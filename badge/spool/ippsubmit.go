@@ -23,7 +23,7 @@ func (p *ippPrinter) Submit(ctx context.Context, job Job) error {
 	case p.sending <- struct{}{}:
 		defer func() { <-p.sending }()
 	case <-ctx.Done():
-		return fmt.Errorf("print job %s: %w", job.Name, ctx.Err())
+		return fmt.Errorf("print job %s: %w: %w", job.Name, ErrNotSent, ctx.Err())
 	}
 	t, err := p.learn(ctx)
 	if err != nil {

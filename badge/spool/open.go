@@ -33,6 +33,7 @@ func schemes() []scheme {
 	return []scheme{
 		{"ipp", "ipp://HOST[:631]/PATH[?media=WxL]", openIPP},
 		{"ipps", "ipps://HOST[:631]/PATH[?sha256=FINGERPRINT]", openIPP},
+		{"dnssd", "dnssd:NAME._ipp._tcp.local", openNamed},
 		{"zpl", "zpl://HOST[:9100]", openZPL},
 		{"ql", "ql://HOST[:9100]", openQL},
 		{"folder", "folder:DIR[?files=N&megabytes=N]", openFolder},
@@ -43,6 +44,7 @@ func schemes() []scheme {
 //
 //	ipp://HOST[:631]/PATH              a printer, or a queue of CUPS at /printers/NAME
 //	ipps://HOST[:631]/PATH             the same over TLS
+//	dnssd:NAME._ipp._tcp.local         the printer of that name, wherever it is now; also _ipps
 //	zpl://HOST[:9100]                  a Zebra or another label printer that speaks ZPL II
 //	ql://HOST[:9100]                   a Brother QL of the 720-dot kind
 //	folder:DIR[?files=N&megabytes=N]   room for N files and N MB, 10000 and 1000 if not given
@@ -51,7 +53,8 @@ func schemes() []scheme {
 // be loaded, not only what has room for the badge; and ipps takes
 // sha256=FINGERPRINT of the certificate that the printer must show, in hex.
 // Without it the first certificate seen is the only one from then on, unless
-// an authority known to the system vouches for the printer's name.
+// an authority known to the system vouches for the printer's name. A dnssd
+// address takes uuid=PRINTER-UUID, too, when no other of that name will do.
 //
 // Label printers take media=62x100 as well (62 is an endless roll), and wait=3s,
 // how long an answer may take, and roll=400, how many labels are on a new roll;
@@ -67,7 +70,7 @@ func Open(uri string, options ...Option) (Printer, error) {
 		o(&s)
 	}
 	all := schemes()
-	u, err := url.Parse(uri)
+	u, err := parse(uri)
 	if err != nil {
 		return nil, fmt.Errorf("printer address cannot be read; try one of %s", forms(all))
 	}
@@ -76,6 +79,18 @@ func Open(uri string, options ...Option) (Printer, error) {
 		return nil, fmt.Errorf("printer %q has an unknown scheme; try one of %s", u.Redacted(), forms(all))
 	}
 	return all[i].open(u, s)
+}
+
+// parse reads an address. A printer's name may hold anything, as a host may
+// not: "dnssd://Gate%201._ipp._tcp.local/", as CUPS writes it, is read too.
+func parse(uri string) (*url.URL, error) {
+	name, ok := strings.CutPrefix(uri, "dnssd:")
+	if !ok {
+		return url.Parse(uri)
+	}
+	name, query, _ := strings.Cut(name, "?")
+	name, err := url.PathUnescape(strings.TrimSuffix(strings.TrimPrefix(name, "//"), "/"))
+	return &url.URL{Scheme: "dnssd", Opaque: name, RawQuery: query}, err
 }
 
 func forms(all []scheme) string {
