@@ -14,12 +14,13 @@ import (
 
 const usage = `kiosk registers visitors and prints their badges.
 
-  kiosk run      start the desk: page, reader, printer, link to the hall
-  kiosk read     read pictures of business cards
-  kiosk badge    draw badges as PDF
-  kiosk check    verify a data folder
-  kiosk reader   carry the card reader's files to a kiosk without internet
-  kiosk version  say which program this is and what reads cards
+  kiosk run       start the desk: page, reader, printer, link to the hall
+  kiosk read      read pictures of business cards
+  kiosk badge     draw badges as PDF
+  kiosk printers  list the printers that are there, and how they are
+  kiosk check     verify a data folder
+  kiosk reader    carry the card reader's files to a kiosk without internet
+  kiosk version   say which program this is and what reads cards
 
 kiosk COMMAND -h explains a command and gives an example.
 `
@@ -45,6 +46,7 @@ func commands() map[string]command {
 		},
 		apartCommand: runApart, // not for people
 		"check":      runCheck,
+		"printers":   runPrinters,
 		"reader":     runReader,
 		"version":    runVersion,
 	}
