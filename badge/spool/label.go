@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -188,8 +189,8 @@ func (l *line) ask(question string, quiet time.Duration, enough func(heard []byt
 		switch slow := (net.Error)(nil); {
 		case enough(heard):
 			return heard, nil
-		case len(heard) > maxAnswer:
-			return nil, fmt.Errorf("%w: %s says a lot that is no answer; is it a label printer?", ErrRefused, l.host)
+		case len(heard) > maxAnswer || n > 0 && !begins(heard):
+			return nil, fmt.Errorf("%w: %s says what is no answer; is it a label printer?", ErrRefused, l.host)
 		case errors.Is(err, io.EOF):
 			return heard, fmt.Errorf("%w at %s: it hung up before it answered", ErrUnreachable, l.host)
 		case errors.As(err, &slow) && slow.Timeout() && l.ctx.Err() == nil:
@@ -201,6 +202,13 @@ func (l *line) ask(question string, quiet time.Duration, enough func(heard []byt
 			return heard, l.broken(err)
 		}
 	}
+}
+
+// begins tells whether an answer can be one of a label printer: those of ZPL
+// begin with STX or a quote, those of a QL with 0x80.
+func begins(heard []byte) bool {
+	text := bytes.TrimLeft(heard, "\r\n \x00")
+	return len(text) == 0 || text[0] == 2 || text[0] == '"' || text[0] == 0x80
 }
 
 // draw asks a job for its labels and refuses what no printer can print.

@@ -38,13 +38,15 @@ func bothKinds(t *testing.T, pace time.Duration, test func(t *testing.T, v *labe
 // end waits until a job has ended, whatever the printer says meanwhile.
 func end(t *testing.T, p spool.Printer, name string) spool.JobState {
 	t.Helper()
-	var s spool.JobStatus
-	spooltest.Poll(t, "job "+name+" to end", func() bool {
-		var err error
-		s, err = p.Job(t.Context(), name)
-		return err == nil && s.State != spool.Processing && s.State != spool.Stopped
-	})
-	return s.State
+	for range 2000 {
+		s, err := p.Job(t.Context(), name)
+		if err == nil && s.State != spool.Processing && s.State != spool.Stopped {
+			return s.State
+		}
+		<-time.After(100 * time.Millisecond)
+	}
+	t.Fatalf("job %s did not end", name)
+	return ""
 }
 
 // Whatever the network does while a badge is sent: it is never said to be
@@ -56,11 +58,11 @@ func TestLabels_P6_BadNetworkWhileSending(t *testing.T) {
 		"DiesInTheLabel": {DieAfter: 900},
 		"DiesAtTheEnd":   {DieAfter: 2300},
 		"LosesTheAnswer": {LoseAnswer: true},
-		"Slow":           {Slow: 2 * time.Second},
+		"Slow":           {Slow: 3 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bothKinds(t, 0, func(t *testing.T, v *labelsim.Printer) {
-				p := openLabels(t, v, t.TempDir(), "&wait=500ms")
+				p := openLabels(t, v, t.TempDir(), "&wait=1s")
 				spooltest.UntilStatus(t, p, "an answer", func(spool.Status) bool { return true })
 				v.Spoil(trap)
 				err := p.Submit(t.Context(), spooltest.Job("b-1"))
@@ -104,7 +106,7 @@ func TestLabels_P9_StrangeAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := startLabels(t, labelsim.Config{})
 			v.Spoil(trap)
-			p := openLabels(t, v, "", "&wait=300ms")
+			p := openLabels(t, v, "", "&wait=20s")
 			s, err := p.Status(t.Context())
 			if err == nil || s.State != "unreachable" {
 				t.Errorf("Status = %+v, %v; want an error", s, err)
@@ -127,7 +129,7 @@ func TestLabels_P9_StrangeAnswers(t *testing.T) {
 func TestLabels_P6_PaperOutInTheLabel(t *testing.T) {
 	t.Parallel()
 	bothKinds(t, 20*time.Millisecond, func(t *testing.T, v *labelsim.Printer) {
-		p := openLabels(t, v, t.TempDir(), "&wait=500ms")
+		p := openLabels(t, v, t.TempDir(), "&wait=1s")
 		v.TearNext()
 		spooltest.Submit(t, p, spooltest.Job("b-1"))
 		spooltest.UntilStatus(t, p, "media-empty", func(s spool.Status) bool { return strings.Contains(strings.Join(s.Reasons, " "), "media-empty") })
@@ -150,7 +152,7 @@ func TestLabels_P6_PowerCutInTheLabel(t *testing.T) {
 	t.Parallel()
 	bothKinds(t, time.Hour, func(t *testing.T, v *labelsim.Printer) {
 		dir := t.TempDir()
-		p := openLabels(t, v, dir, "&wait=500ms")
+		p := openLabels(t, v, dir, "&wait=1s")
 		spooltest.Submit(t, p, spooltest.Job("b-1"))
 		spooltest.UntilStatus(t, p, "work", func(s spool.Status) bool { return s.State == "processing" })
 		v.PowerCut()
@@ -166,7 +168,7 @@ func TestLabels_P6_PowerCutInTheLabel(t *testing.T) {
 		if err := v.PowerOn(); err != nil {
 			t.Fatal(err)
 		}
-		if s := end(t, openLabels(t, v, dir, "&wait=500ms"), "b-1"); s != spool.Unknown {
+		if s := end(t, openLabels(t, v, dir, "&wait=1s"), "b-1"); s != spool.Unknown {
 			t.Errorf("after a restart of both: %s, want unknown", s)
 		}
 		if s := end(t, p, "b-1"); s != spool.Unknown {
@@ -201,7 +203,7 @@ func TestZPL_P6_AddressChanged(t *testing.T) {
 func TestZPL_P6_CanceledNeverComesOut(t *testing.T) {
 	t.Parallel()
 	v := startLabels(t, labelsim.Config{Pace: 30 * time.Millisecond})
-	p := openLabels(t, v, "", "&wait=300ms")
+	p := openLabels(t, v, "", "&wait=1s")
 	v.TearNext()
 	spooltest.Submit(t, p, spooltest.Job("b-1"))
 	spooltest.UntilStatus(t, p, "paper out", func(s spool.Status) bool { return s.State == "stopped" })
@@ -220,7 +222,7 @@ func TestZPL_P6_CanceledNeverComesOut(t *testing.T) {
 func TestZPL_SilentInFault(t *testing.T) {
 	t.Parallel()
 	v := startLabels(t, labelsim.Config{MuteInFault: true, Answers: labelsim.HostOnly})
-	p := openLabels(t, v, "", "&wait=300ms")
+	p := openLabels(t, v, "", "&wait=1s")
 	spooltest.UntilStatus(t, p, "idle", func(s spool.Status) bool { return s.State == "idle" && !s.Blind })
 	v.Raise("cover-open")
 	s, err := p.Status(t.Context())

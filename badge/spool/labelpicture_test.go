@@ -159,7 +159,7 @@ func TestLabels_CountDownTheRoll(t *testing.T) {
 			t.Parallel()
 			v := startLabels(t, c.config)
 			dir := t.TempDir()
-			p := openLabels(t, v, dir, "&wait=1s")
+			p := openLabels(t, v, dir, "&wait=2s")
 			left := func(p spool.Printer, want int) {
 				t.Helper()
 				spooltest.UntilStatus(t, p, "the labels left", func(s spool.Status) bool {
@@ -186,7 +186,7 @@ func TestLabels_CountDownTheRoll(t *testing.T) {
 			spooltest.UntilStatus(t, p, "media-low", func(s spool.Status) bool {
 				return slices.Contains(s.Reasons, "media-low") && s.Accepting && s.State == "idle"
 			})
-			p = openLabels(t, v, dir, "&wait=1s") // a kiosk that was restarted
+			p = openLabels(t, v, dir, "&wait=2s") // a kiosk that was restarted
 			left(p, 10)
 			print("b-5", "b-6", "b-7", "b-8", "b-9", "b-10", "b-11", "b-12", "b-13", "b-14")
 			spooltest.UntilStatus(t, p, "the end", func(s spool.Status) bool { return s.Supplies.LabelsLeft == 0 && s.State == "stopped" })

@@ -26,12 +26,15 @@ func (c canvas) burn(x, y, stride int, dots []byte) {
 	if stride <= 0 {
 		return
 	}
+	w, h := c.Rect.Dx(), c.Rect.Dy()
 	for i, b := range dots {
+		row := y + i/stride
+		if b == 0 || row < 0 || row >= h {
+			continue
+		}
 		for bit := range 8 {
-			if b>>(7-bit)&1 == 1 {
-				if at := image.Pt(x+i%stride*8+bit, y+i/stride); at.In(c.Rect) {
-					c.SetColorIndex(at.X, at.Y, 1)
-				}
+			if at := x + i%stride*8 + bit; b>>(7-bit)&1 == 1 && at >= 0 && at < w {
+				c.Pix[row*c.Stride+at] = 1
 			}
 		}
 	}
