@@ -82,6 +82,24 @@ func TestRing_OrderDoesNotMatter_P4(t *testing.T) {
 	}
 }
 
+// BenchmarkJudge is what a scan costs whoever checks it: a ring of 200 kiosks
+// that have changed their keys twice.
+func BenchmarkJudge(b *testing.B) {
+	hall := seeded(100)
+	ring := token.NewRing(theShow, public(hall))
+	for n := range uint64(600) {
+		if err := ring.Add(must(certified(numbered(n), [16]byte{byte(n), byte(n >> 8)}, nil).Sign(hall))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	badge := must(token.Sign(numbered(299), exampleClaims()))
+	for b.Loop() {
+		if found := ring.Judge(badge, opening); found.Reason != token.Genuine {
+			b.Fatal(found.Reason)
+		}
+	}
+}
+
 // What cannot be is not signed either.
 func TestStatements_RefuseWhatCannotBe(t *testing.T) {
 	hall, one := seeded(100), seeded(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -165,8 +166,19 @@ func (s *Store) loadShow(tx *bolt.Tx, given record.Show) error {
 	return nil
 }
 
-// Show returns the show in force; callers do not alter it.
-func (s *Store) Show() record.Show { return *s.show.Load() }
+// Show returns the show in force; callers do not alter it. Of its categories
+// visitors choose only those whose badges this kiosk may print.
+func (s *Store) Show() record.Show {
+	show, allowed := *s.show.Load(), s.signer.Load().certificate.Categories
+	if len(allowed) == 0 {
+		return show
+	}
+	show.Categories = slices.Clone(show.Categories)
+	for i, c := range show.Categories {
+		show.Categories[i].Self = c.Self && slices.Contains(allowed, string(c.ID))
+	}
+	return show
+}
 
 func readCursor(tx *bolt.Tx) record.Cursor {
 	value := tx.Bucket(meta).Get(metaRead)

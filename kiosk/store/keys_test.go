@@ -247,6 +247,13 @@ func TestSignBadge_CategoriesOfTheCertificate(t *testing.T) {
 	s, h := open(t, t.TempDir()), newHall()
 	h.pair(t, s)
 	signs(t, s, "vip") // until the hall says otherwise
+	if !s.Show().Categories[0].Self {
+		t.Error("visitors cannot choose trade")
+	}
+	h.tell(t, s, h.certify(record.Key{Public: identity(s), Node: h.node, Show: "lumen-2027"}, time.Now().Add(-time.Second), "vip"))
+	if s.Show().Categories[0].Self {
+		t.Error("visitors may choose a category that this kiosk cannot print")
+	}
 	h.tell(t, s, h.certify(record.Key{Public: identity(s), Node: h.node, Show: "lumen-2027"}, time.Now(), "public", "trade"))
 	signs(t, s, "trade")
 	if _, err := s.SignBadge(token.Claims{Issue: 1, Category: "vip"}); fault.CodeOf(err) != fault.Invalid {

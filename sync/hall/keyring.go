@@ -79,6 +79,15 @@ func (k *keyring) revocation(id record.NodeID) (record.Revocation, bool) {
 	return r, ok
 }
 
+// spent reports whether the key was that of a kiosk out of service.
+func (k *keyring) spent(public []byte) bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	key, known := k.keys[string(public)]
+	_, revoked := k.revoked[key.Node]
+	return known && revoked
+}
+
 // ofNode returns a kiosk's keys, the oldest first.
 func (k *keyring) ofNode(id record.NodeID) (keys []record.Key) {
 	k.mu.RLock()

@@ -256,6 +256,33 @@ func TestCertify_FollowsTheShow(t *testing.T) {
 	}
 }
 
+// A key that went out of service with its kiosk does not come back by pairing.
+func TestPair_RevokedKeyIsSpent_P5(t *testing.T) {
+	h := start(t)
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := h.InviteKiosk(t.Context(), "Entrance 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.PairKiosk(t.Context(), here, requestWith(key, in.Code)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Revoke(t.Context(), hall.RevokeOrder{Kiosk: "Entrance 1"}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.PairKiosk(t.Context(), here, requestWith(key, in.Code))
+	wantCode(t, "the same code again", err, fault.NodeRevoked)
+	again, err := h.InviteKiosk(t.Context(), "Entrance 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.PairKiosk(t.Context(), here, requestWith(key, again.Code))
+	wantCode(t, "a new code", err, fault.NodeRevoked)
+}
+
 // A kiosk that was paired for some categories cannot print others.
 func TestPair_CategoriesOfTheKiosk(t *testing.T) {
 	h := start(t)

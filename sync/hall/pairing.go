@@ -136,6 +136,9 @@ func (h *Hall) guess(ctx context.Context, from Caller, fits func(Code) bool) (Co
 
 // redeem makes the node, or finds the one that this kiosk's first try made.
 func (h *Hall) redeem(ctx context.Context, c Code, r wire.PairRequest) (Node, error) {
+	if h.keys.spent(r.PublicKey) {
+		return Node{}, fault.New(fault.NodeRevoked, "This kiosk was taken out of service; give it a new data folder.")
+	}
 	if c.Used {
 		if node, ok := h.keys.node(c.UsedBy); ok && node.Key.Equal(ed25519.PublicKey(r.PublicKey)) {
 			return node, nil

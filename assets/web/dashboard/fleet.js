@@ -20,7 +20,7 @@ export function fleet(app) {
   const sum = h("p", { class: "quiet", role: "status" });
   const empty = h("p", { class: "quiet" }, w.t("dashboard.kiosks.empty"));
   const voided = h("p", { class: "quiet small number" });
-  const element = h("section", { class: "panel stack fleet" }, h("div", { class: "row apart" }, h("h2", {}, w.t("dashboard.kiosks.heading")), sum), grid, voided);
+  const element = h("section", { class: "panel stack fleet" }, h("div", { class: "row apart" }, h("h2", {}, w.t("dashboard.kiosks.heading")), sum), voided, grid);
   const tiles = new Map(); // node → {tile, said}
 
   function draw({ kiosks, voids }) {
@@ -34,7 +34,8 @@ export function fleet(app) {
     mount(grid, order.length ? order : h("li", { class: "none" }, empty));
     grid.classList.toggle("many", kiosks.length > MANY);
     const up = kiosks.filter((k) => k.state === "up").length;
-    voided.textContent = kiosks.length && voids ? voidsOf(w, voids) : "";
+    voided.hidden = !kiosks.length || !voids;
+    voided.textContent = voided.hidden ? "" : voidsOf(w, voids);
     sum.textContent = kiosks.length ? w.t("dashboard.kiosks.sum", { up: w.number(up), all: w.number(kiosks.length) }) : "";
   }
 

@@ -36,6 +36,7 @@ func busy() map[string]any {
 	}
 	stats["registrations"], stats["persons"], stats["badges"], stats["leads"] = 12480, 12307, 12466, 3914
 	stats["quarantine"] = 3
+	stats["voids"] = map[string]any{"window_ms": 13 * 60_000, "kiosk": "East 2", "behind": 1}
 	stats["kiosks"] = []any{
 		kioskState("North 1", "up", "idle"), kioskState("North 2", "up", "processing"), kioskState("North 3", "up", "stopped", "media-empty"),
 		kioskState("North 4", "up", "idle"), kioskState("East 1", "up", "idle", "media-low"), kioskState("East 2", "down", "idle"),
@@ -194,6 +195,24 @@ func TestDashboard_KioskSaysHowItDoes(t *testing.T) {
 	order := browser.Value[string](b, `Array.from(document.querySelectorAll(".tile"), (t) => t.classList[1]).join(" ")`)
 	if want := "bad bad bad bad bad doubt doubt doubt doubt good good"; order != want {
 		t.Errorf("tiles stand as %s, want %s", order, want)
+	}
+}
+
+// P5: the dashboard states the worst case of a void that some kiosk lacks.
+func TestDashboard_SaysHowLongAVoidMayBeUnknown_P5(t *testing.T) {
+	h := newHall(t)
+	b := dashboard(t, h, browser.Options{Language: "en"}, "")
+	for _, c := range []struct {
+		voids map[string]any
+		want  string
+	}{
+		{map[string]any{"window_ms": 25_000, "kiosk": "", "behind": 0}, "What is voided is known to every kiosk within 25 sec."},
+		{map[string]any{"window_ms": 840_000, "kiosk": "East 2", "behind": 3}, "East 2 may not know what was voided in the last 14 min."},
+	} {
+		stats := emptyStats()
+		stats["kiosks"], stats["voids"] = []any{kioskState("East 2", "up", "idle")}, c.voids
+		h.push(stats)
+		b.Until(fmt.Sprintf(`document.querySelector(".fleet > p.small").textContent === %q`, c.want))
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/hex"
 	"net/http"
 
 	"hallpass/sync/record"
@@ -66,6 +67,23 @@ func (a *API) link(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_ = a.hall.Serve(r.Context(), conn, nonce) // it has told the kiosk and the log
+}
+
+// keysForm is all that it takes to tell genuine badges from others without
+// asking, as package badge/token specifies; of what was said, none is secret.
+type keysForm struct {
+	Show       record.ShowID `json:"show"`
+	Hall       string        `json:"hall"` // Ed25519 public key, hexadecimal
+	Statements []string      `json:"statements"`
+}
+
+func (a *API) statements(w http.ResponseWriter, r *http.Request) error {
+	if _, err := a.principal(r); err != nil {
+		return err
+	}
+	known := a.hall.Keys()
+	reply(w, http.StatusOK, keysForm{known.Show, hex.EncodeToString(known.Hall), known.Statements()})
+	return nil
 }
 
 type showForm struct {

@@ -45,6 +45,7 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 		"DELETE /api/v1/signin":     a.signOut,
 		"GET /api/v1/me":            a.me,
 		"GET /api/v1/registrations": a.registrations,
+		"GET /api/v1/keys":          a.statements,
 		"POST /api/v1/pair/kiosk":   a.pairKiosk,
 		"POST /api/v1/pair/device":  a.pairDevice,
 		"POST /api/v1/leads":        a.takeLead,
