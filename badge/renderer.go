@@ -24,6 +24,9 @@ func New(template Template, fonts *Fonts) (*Renderer, error) {
 	return &Renderer{template, fonts}, nil
 }
 
+// Template is what New was given.
+func (r *Renderer) Template() Template { return r.template }
+
 // PDF writes one document with the sides of each of pages, and returns a report
 // for each page. The same pages give the same bytes. No text can make it fail; an
 // empty or far too long token, no pages or more than 5,000, and a failing

@@ -123,6 +123,34 @@ func (t Template) SheetMM() (w, h float64) {
 	return t.WidthMM, t.HeightMM
 }
 
+// Slots are the holes that the template keeps clear, on the printed page of each
+// side: a program that shows a badge draws them as holes. Each is as round as
+// it is high.
+func (t Template) Slots() (sides [][]Box) {
+	sides = append(sides, nil)
+	if t.backOn == "page" {
+		sides = append(sides, nil)
+	}
+	for _, it := range t.items {
+		if it.Kind == "slot" {
+			sides[0] = append(sides[0], it.Box.box())
+		}
+	}
+	for _, it := range t.back {
+		b := it.Box.box()
+		switch {
+		case it.Kind != "slot":
+			continue
+		case t.backOn == "below":
+			b.X, b.Y = t.WidthMM-b.X-b.W, 2*t.HeightMM-b.Y-b.H
+		case t.backOn == "beside":
+			b.X += t.WidthMM
+		}
+		sides[len(sides)-1] = append(sides[len(sides)-1], b)
+	}
+	return sides
+}
+
 func (t Template) check() error {
 	if utf8.RuneCountInString(t.Name) > maxName || containsControl(t.Name) {
 		return fmt.Errorf("the name has more than %d characters or a control character", maxName)

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,11 +47,7 @@ func (r *renderers) find(template string) (*badge.Renderer, error) {
 	if made := r.made[template]; made != nil {
 		return made, nil
 	}
-	data, err := templateBytes(template)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := badge.ParseTemplate(data)
+	parsed, err := openTemplate(template)
 	if err != nil {
 		return nil, err
 	}
@@ -60,15 +58,25 @@ func (r *renderers) find(template string) (*badge.Renderer, error) {
 	return made, err
 }
 
-func templateBytes(template string) ([]byte, error) {
-	if data, err := fs.ReadFile(assets.Files(), "badge/"+template+".json"); err == nil {
-		return data, nil
+// openTemplate reads a built-in template, or a file with the pictures that lie
+// beside it and nowhere else.
+func openTemplate(template string) (badge.Template, error) {
+	builtIn := "badge/" + template + ".json"
+	if slices.Contains(builtInTemplates(), template) {
+		return badge.OpenTemplate(assets.Files(), builtIn)
 	}
-	data, err := readLimited(template, 1<<20)
+	folder, err := os.OpenRoot(filepath.Dir(template))
+	if err == nil {
+		defer folder.Close()
+		_, err = folder.Stat(filepath.Base(template))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("badge template %q is neither built in (%s) nor a file", template, strings.Join(builtInTemplates(), ", "))
+		return badge.Template{}, fmt.Errorf("badge template %q is neither built in (%s) nor a file", template, strings.Join(builtInTemplates(), ", "))
 	}
-	return data, err
+	if err != nil {
+		return badge.Template{}, fmt.Errorf("badge template: %w", err)
+	}
+	return badge.OpenTemplate(folder.FS(), filepath.Base(template))
 }
 
 func builtInTemplates() (names []string) {

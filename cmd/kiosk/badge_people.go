@@ -18,13 +18,14 @@ import (
 // personLine is one line of the list of people. Keys it does not have are
 // passed over, so that an export may be printed as it is.
 type personLine struct {
-	ID        lineID `json:"id"`
-	Name      string `json:"name"`
-	NameLatin string `json:"name_latin"`
-	Company   string `json:"company"`
-	Title     string `json:"title"`
-	Category  string `json:"category"`
-	Country   string `json:"country"`
+	ID        lineID   `json:"id"`
+	Name      string   `json:"name"`
+	NameLatin string   `json:"name_latin"`
+	Company   string   `json:"company"`
+	Title     string   `json:"title"`
+	Category  string   `json:"category"`
+	Country   string   `json:"country"`
+	Flags     []string `json:"flags"` // what a template may ask for
 
 	line      int // from 1
 	badge     [16]byte
@@ -49,10 +50,16 @@ const (
 	maxPeople     = 5000 // pages of one document
 )
 
-// readPeople calls each for every line that is not empty, with an error for a
-// line that is no person. It fails on a list that is no text or too long.
+// readPeople calls each for every line that is not empty, or once for an input
+// that is one JSON object on many lines; with an error for a line that is no
+// person. It fails on a list that is no text or too long.
 func readPeople(ctx context.Context, input io.Reader, each func(personLine, error)) error {
-	scanner := bufio.NewScanner(input)
+	reader := bufio.NewReaderSize(input, maxPersonLine)
+	if text, line := oneObject(reader); text != nil {
+		each(person(text, line))
+		return ctx.Err()
+	}
+	scanner := bufio.NewScanner(reader)
 	scanner.Buffer(make([]byte, 0, 4096), maxPersonLine)
 	people := 0
 	for number := 1; scanner.Scan(); number++ {
@@ -66,16 +73,37 @@ func readPeople(ctx context.Context, input io.Reader, each func(personLine, erro
 		if people++; people > maxPeople {
 			return fmt.Errorf("more than %d people; part the list", maxPeople)
 		}
-		person, err := parsePerson(text)
-		person.line = number
-		person.badge = badgeBytes(string(person.ID), number, text)
-		person.shortCode = token.ShortCode(person.badge)
-		each(person, err)
+		each(person(text, number))
 	}
 	if errors.Is(scanner.Err(), bufio.ErrTooLong) {
 		return fmt.Errorf("a line is longer than %d kB; give one JSON object a line", maxPersonLine>>10)
 	}
 	return scanner.Err()
+}
+
+// oneObject returns the whole input if that is one JSON object, and the line it
+// begins on.
+func oneObject(reader *bufio.Reader) (text []byte, line int) {
+	all, err := reader.Peek(maxPersonLine)
+	if !errors.Is(err, io.EOF) {
+		return nil, 0
+	}
+	text = bytes.TrimLeft(bytes.TrimPrefix(all, []byte("\uFEFF")), " \t\r\n")
+	line = 1 + bytes.Count(all[:len(all)-len(text)], []byte("\n"))
+	text = bytes.TrimSpace(text)
+	if !bytes.HasPrefix(text, []byte("{")) || !json.Valid(text) {
+		return nil, 0
+	}
+	return text, line
+}
+
+// person reads one person, with the badge id and the code that follow from it.
+func person(text []byte, line int) (personLine, error) {
+	p, err := parsePerson(text)
+	p.line = line
+	p.badge = badgeBytes(string(p.ID), line, text)
+	p.shortCode = token.ShortCode(p.badge)
+	return p, err
 }
 
 func parsePerson(text []byte) (personLine, error) {
