@@ -57,7 +57,7 @@ func (p *badgePress) preview(ctx context.Context, settings badgeSettings, input 
 		}
 		enter(reports, lines)
 		var out bytes.Buffer
-		if err := png.Encode(&out, sheet); err != nil {
+		if err := png.Encode(&out, paletted(sheet)); err != nil {
 			return fmt.Errorf("make the picture: %w", err)
 		}
 		if err := deliver(previewFile(settings.Output, p.renderer.Template().Name), "picture", out.Bytes(), stdout); err != nil {

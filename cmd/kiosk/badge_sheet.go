@@ -5,7 +5,9 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"maps"
 	"math"
+	"slices"
 
 	"hallpass/badge"
 )
@@ -80,4 +82,41 @@ func slotMask(size image.Point) *image.Alpha {
 		}
 	}
 	return mask
+}
+
+// paletted makes a sheet of flat colours a third as large: shades between two
+// colours, which are edges of letters, are rounded to sixteen steps. A sheet
+// with photographs stays as it is.
+func paletted(sheet *image.RGBA) image.Image {
+	type shade [3]uint8
+	steps := func(c color.RGBA) shade { return shade{c.R >> 4, c.G >> 4, c.B >> 4} }
+	seen := map[color.RGBA]int{}
+	for y := range sheet.Rect.Dy() {
+		for x := range sheet.Rect.Dx() {
+			seen[sheet.RGBAAt(x, y)]++
+		}
+	}
+	commonest := map[shade]color.RGBA{}
+	for c, n := range seen {
+		other, ok := commonest[steps(c)]
+		if !ok || n > seen[other] || n == seen[other] && string([]byte{c.R, c.G, c.B}) < string([]byte{other.R, other.G, other.B}) {
+			commonest[steps(c)] = c
+		}
+	}
+	if len(commonest) > 256 {
+		return sheet
+	}
+	var colours color.Palette
+	index := map[shade]uint8{}
+	for _, s := range slices.SortedFunc(maps.Keys(commonest), func(a, b shade) int { return slices.Compare(a[:], b[:]) }) {
+		index[s] = uint8(len(colours))
+		colours = append(colours, commonest[s])
+	}
+	out := image.NewPaletted(sheet.Rect, colours)
+	for y := range sheet.Rect.Dy() {
+		for x := range sheet.Rect.Dx() {
+			out.SetColorIndex(x, y, index[steps(sheet.RGBAAt(x, y))])
+		}
+	}
+	return out
 }
