@@ -75,8 +75,10 @@ func row(p *image.Paletted, y int, at pins, black *[256]bool) (line [headPins / 
 	skip := (width - at.count) / 2 // of the picture, at its left; below 0 it is narrower
 	pix := p.Pix[y*p.Stride : y*p.Stride+width]
 	for x, index := range pix {
-		pin := at.right + at.count - 1 - (x - skip)
-		if black[index] && pin >= at.right && pin < at.right+at.count {
+		if !black[index] {
+			continue
+		}
+		if pin := at.right + at.count - 1 - (x - skip); pin >= at.right && pin < at.right+at.count {
 			line[pin>>3] |= 0x80 >> (pin & 7)
 		}
 	}
