@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"hallpass/assets"
 )
 
 // fontOf writes a font that has one character, drawn as like is in the shipped
@@ -41,7 +43,7 @@ func em(t *testing.T, r rune) float64 {
 
 func chain(t *testing.T, fallbacks ...string) *Fonts {
 	t.Helper()
-	fonts, err := OpenFonts(os.DirFS(filepath.Join("..", "assets")), "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf", fallbacks...)
+	fonts, err := OpenFonts(assets.Files(), "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf", fallbacks...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -182,7 +182,7 @@ func (f *Fonts) first(w weight, will func(*face) bool) *face {
 
 // find goes down the chain of fonts and reports false if none has r.
 func (f *Fonts) find(w weight, r rune) (glyph, bool) {
-	face := f.first(w, func(c *face) bool { _, ok := c.glyph(r); return ok })
+	face := f.first(w, func(c *face) bool { return c.has(r) })
 	if face == nil {
 		return glyph{}, false
 	}

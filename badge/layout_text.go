@@ -43,11 +43,12 @@ func (a *arranger) set(it item, f fitted, box Box) {
 	field := FieldBox{Name: it.label(), Side: a.number, SizePt: f.size, Short: f.short, Cut: f.cut}
 	left, right := box.X+box.W, 0.0
 	for i, line := range f.lines {
-		w := line.width * f.size * mmPerPoint
+		em := f.size * mmPerPoint
 		x := box.X + f.start(i, box.W, share(it.Align))
 		a.side.lines = append(a.side.lines, textLine{x: x, baseline: top + f.baseline(i), size: f.size, colour: c, ground: ground, mono: mono, glyphs: line.glyphs})
 		field.Lines = append(field.Lines, line.text)
-		left, right = min(left, x), max(right, x+w)
+		left = min(left, x, x+line.ink.left*em)
+		right = max(right, x+line.width*em, x+line.ink.right*em)
 	}
 	field.Box = Box{grain(left), grain(top), grain(right - left), grain(f.height())}
 	a.plan.report.Fields = append(a.plan.report.Fields, field)

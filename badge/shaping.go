@@ -40,7 +40,11 @@ func (s *setting) plainly() bool {
 		if !ok || unicode.In(r, unicode.M, unicode.Co) {
 			return false
 		}
-		clusters = append(clusters, newCluster(string(r), []glyph{own.plain(index)}, 0))
+		c := newCluster(string(r), []glyph{own.plain(index)}, 0)
+		if c.ink == (extent{}) && unicode.IsLetter(r) {
+			return false
+		}
+		clusters = append(clusters, c)
 	}
 	s.clusters = clusters
 	return true
@@ -142,7 +146,7 @@ func (s *setting) shaped(run []unit) {
 func (s *setting) without(run []unit) {
 	for i := run[0].start; i < run[len(run)-1].end; i++ {
 		r := s.runes[i]
-		if g, ok := s.fonts.find(s.weight, r); ok && !unicode.In(r, unicode.M, unicode.Co) {
+		if g, ok := s.fonts.find(s.weight, r); ok && !unicode.Is(unicode.M, r) {
 			s.add(i, i+1, []glyph{g})
 		} else {
 			s.lose(i, i+1)

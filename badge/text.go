@@ -10,32 +10,43 @@ import (
 	"hallpass/badge/script"
 )
 
+// maxMarks is how many marks a letter keeps; no language stacks more, and each
+// would make its line higher.
+const maxMarks = 8
+
 // maxText is where a field of runaway length is cut before it is fitted; no
 // template shows half as much.
 const maxText = 240 // characters
 
 // clean makes one line of printable characters: composed (NFC), white space of
-// any kind as single spaces, no control, format or variation characters, no
-// skin tones. Joiners stay inside words of scripts that need them. A byte that
-// is no UTF-8 becomes U+FFFD, which no font has, so it is reported. cut says
-// that the text was longer than maxText.
+// any kind as single spaces, no control, format, filling or variation
+// characters, no skin tones, no ninth mark on a letter. Joiners stay inside
+// words of scripts that need them. A byte that is no UTF-8 becomes U+FFFD, which
+// no font has, so it is reported. cut says that the text was longer than
+// maxText.
 func clean(text string) (line string, cut bool) {
 	const longestRune = utf8.UTFMax * 4 // a base with a few marks, before composing
 	if len(text) > maxText*longestRune {
 		text, cut = text[:maxText*longestRune], true
 	}
 	var b strings.Builder
-	count, space, previous := 0, false, rune(0)
+	count, marks, space, previous := 0, 0, false, rune(0)
 	rest := norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD"))
 	for i, r := range rest {
 		switch {
 		case unicode.IsSpace(r) || unicode.Is(unicode.Z, r):
 			space, previous = count > 0, 0
 			continue
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, emojiModifiers):
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, emojiModifiers):
 			if next, _ := utf8.DecodeRuneInString(rest[i+utf8.RuneLen(r):]); !joins(previous, r, next) {
 				continue
 			}
+		}
+		if marks++; !unicode.Is(unicode.M, r) {
+			marks = 0
+		}
+		if marks > maxMarks {
+			continue
 		}
 		if count+2 > maxText {
 			return b.String(), true

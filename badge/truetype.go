@@ -213,11 +213,24 @@ func (f *face) hasAll(runes []rune) bool {
 		return false
 	}
 	for _, r := range runes {
-		if _, ok := f.glyph(r); unicode.Is(unicode.Co, r) || !ok && !unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
+		if !f.has(r) && !unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
 			return false
 		}
 	}
 	return true
+}
+
+// has says whether the font shows a character. Private use means something else
+// in every font, and some fonts have letters without ink.
+func (f *face) has(r rune) bool {
+	index, ok := f.glyph(r)
+	if !ok || unicode.Is(unicode.Co, r) {
+		return false
+	}
+	if unicode.IsLetter(r) {
+		_, ok = f.ink(index)
+	}
+	return ok
 }
 
 // outline returns a glyph's bytes from the glyf table; a space has none.

@@ -44,6 +44,9 @@ func breaks(field string, clusters []cluster) []bool {
 		}
 	}
 	for i := range text {
+		if !ideographic(text[i]) {
+			continue
+		}
 		for _, unit := range units {
 			if strings.HasPrefix(string(text[i:min(i+6, len(text))]), unit) {
 				for j := 1; j < len([]rune(unit)); j++ {

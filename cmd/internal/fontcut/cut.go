@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"unicode"
 
 	"hallpass/badge/script"
 )
@@ -19,7 +20,11 @@ func cut(file []byte, keep map[rune]bool, layout bool) (font []byte, count int, 
 		return nil, 0, err
 	}
 	chars := characters(f["cmap"])
-	maps.DeleteFunc(chars, func(r rune, _ int) bool { return !keep[r] })
+	maps.DeleteFunc(chars, func(r rune, glyph int) bool {
+		outline, err := f.outline(glyph)
+		blank := err == nil && len(outline) == 0 && unicode.IsLetter(r) // some fonts have letters without ink
+		return !keep[r] || blank
+	})
 	if len(chars) == 0 {
 		return nil, 0, errors.New("it has none of the characters to keep")
 	}
