@@ -12,7 +12,8 @@ import (
 )
 
 // Network is a loopback network on which printers announce themselves by
-// DNS-SD. A machine has one avahi at a time, and it must be started by root.
+// DNS-SD. A machine has one avahi at a time; one that is not started by root
+// needs user namespaces.
 type Network struct {
 	bus, avahi *child
 	address    string // of the bus
@@ -28,6 +29,14 @@ enable-wide-area=no
 publish-hinfo=no
 publish-workstation=no
 `
+
+// asRoot runs avahi in a user namespace: it writes to /run and gives its folder
+// there to the user avahi, which has to be root, the only user there is.
+const asRoot = `mount -t tmpfs run /run
+sed 's/^avahi:.*/avahi:x:0:0::\/:/' /etc/passwd >/run/passwd
+sed 's/^avahi:.*/avahi:x:0:/' /etc/group >/run/group
+for f in passwd group; do mount --bind /run/$f /etc/$f; done
+exec "$@"`
 
 // StartNetwork runs avahi with what it needs in dir, and returns when it
 // announces. Another avahi on the machine gets a minute to end, as that of a
@@ -63,7 +72,11 @@ func startNetwork(ctx context.Context, dir string) (_ *Network, err error) {
 	if err := os.WriteFile(config, []byte(avahiConfig), 0o600); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, "-f", config, "--no-drop-root", "--no-chroot", "--no-rlimits")
+	args := []string{program, "-f", config, "--no-drop-root", "--no-chroot", "--no-rlimits"}
+	if os.Geteuid() != 0 {
+		args = append([]string{"unshare", "--map-root-user", "--mount", "sh", "-ec", asRoot, "avahi"}, args...)
+	}
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "DBUS_SYSTEM_BUS_ADDRESS="+n.address)
 	if n.avahi, err = run(cmd, filepath.Join(dir, "avahi.log")); err != nil {
 		return nil, err

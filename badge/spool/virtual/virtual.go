@@ -17,7 +17,7 @@
 // ippeveprinter insists on a system D-Bus to announce itself. It gets a
 // private one and announces nothing, so neither root, a running dbus service
 // nor avahi is needed: only Debian's cups-ipp-utils and dbus. StartNetwork runs
-// an avahi of its own, as root, for printers that are to be found.
+// an avahi of its own for printers that are to be found.
 //
 // StartCUPS runs a print server beside it, for printing through a queue as
 // most offices do.
