@@ -1,7 +1,5 @@
 package badge
 
-import "math"
-
 // Vertical measures in ems that Chinese and Latin lines have alike: the
 // ideographic em box hangs 0.12 below the baseline, Latin descenders about
 // 0.25, and an accented capital reaches 0.95 above it. Lines of scripts that
@@ -157,10 +155,10 @@ func (b room) placeWidths(clusters []cluster, may []bool) (lines []line, size fl
 			return []line{setLine(clusters)}, one, true
 		}
 	}
-	low, high := int(math.Ceil(b.rule.Floor/sizeStep)), int(b.rule.Best/sizeStep)
+	low, high := int(b.rule.Floor/sizeStep), int(b.rule.Best/sizeStep)
 	for low <= high {
 		middle := (low + high) / 2
-		try := float64(middle) * sizeStep
+		try := max(b.rule.Floor, float64(middle)*sizeStep) // a floor may lie between two steps
 		most := b.mostLines(try)
 		ends, fits := []int(nil), false
 		if most > 0 {

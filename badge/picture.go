@@ -38,8 +38,8 @@ type encoded struct {
 }
 
 // ParsePicture reads a PNG or JPEG and makes it small enough for a badge. It
-// fails on anything else and on a picture above 8 MB or 40 megapixels, before
-// decoding it.
+// fails on anything else and on a picture above 8 MB or 40 megapixels (20 of 16
+// bits a channel), before decoding it.
 func ParsePicture(data []byte) (*Picture, error) { return parsePicture(data, keptPictureSide) }
 
 // parsePicture keeps a longer side of keep pixels at most.
@@ -54,8 +54,10 @@ func parsePicture(data []byte, keep int) (*Picture, error) {
 	if err != nil {
 		return nil, fmt.Errorf("badge: the picture is no PNG or JPEG: %w", err)
 	}
-	if config.Width < 1 || config.Height < 1 || config.Width > maxPicturePixels/config.Height {
-		return nil, fmt.Errorf("badge: the picture has %d×%d pixels; the limit is %d", config.Width, config.Height, maxPicturePixels)
+	deep := config.ColorModel == color.RGBA64Model || config.ColorModel == color.NRGBA64Model // take twice the memory
+	most := map[bool]int{false: maxPicturePixels, true: maxPicturePixels / 2}[deep]
+	if config.Width < 1 || config.Height < 1 || config.Width > most/config.Height {
+		return nil, fmt.Errorf("badge: the picture has %d×%d pixels; the limit is %d", config.Width, config.Height, most)
 	}
 	source, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {

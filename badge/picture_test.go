@@ -25,10 +25,13 @@ func encoded(t testing.TB, img image.Image) []byte {
 }
 
 // claims is a PNG whose header promises w × h pixels and that holds none.
-func claims(w, h uint32) []byte {
+func claims(w, h uint32) []byte { return claimsOf(w, h, 8, 0) }
+
+// claimsOf has pixels of another depth and PNG colour type.
+func claimsOf(w, h uint32, bits, kind byte) []byte {
 	header := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
 	header = binary.BigEndian.AppendUint32(header, h)
-	header = append(header, 8, 0, 0, 0, 0) // 8 bits of grey
+	header = append(header, bits, kind, 0, 0, 0)
 	out := binary.BigEndian.AppendUint32([]byte("\x89PNG\r\n\x1a\n"), uint32(len(header)-4))
 	out = append(out, header...)
 	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(header))
@@ -53,6 +56,7 @@ func TestParsePicture_RefusesWithASentence(t *testing.T) {
 		{"OneByteTooLarge", "the limit is 8388608", make([]byte, 8<<20+1)},
 		{"PromisesTooMuch", "100000×100000 pixels; the limit is 40000000", claims(100_000, 100_000)},
 		{"OnePixelTooMany", "40000001×1 pixels", claims(40_000_001, 1)},
+		{"PromisesDeepColours", "the limit is 20000000", claimsOf(5000, 5000, 16, 6)},
 		{"PromisesNothing", "is no PNG or JPEG", claims(0, 0)},
 		{"NoPixels", "decode the picture", claims(30, 10)},
 		{"CutShort", "decode the picture", sound[:len(sound)-30]},

@@ -237,3 +237,30 @@ func TestTemplate_SheetIsWhatComesOutOfThePrinter(t *testing.T) {
 		}
 	}
 }
+
+// A program that shows badges finds the holes where they come out of the
+// printer.
+func TestTemplate_SlotsAreOnThePrintedPage(t *testing.T) {
+	const slots = `[{"kind": "slot", "box": [5, 3, 15, 4]}, {"kind": "qr", "box": [20, 10, 35, 35]}]`
+	front := badge.Box{X: 5, Y: 3, W: 15, H: 4}
+	for on, want := range map[string][][]badge.Box{
+		"page":   {{front}, {front}},
+		"below":  {{front, {X: 40, Y: 93, W: 15, H: 4}}},
+		"beside": {{front, {X: 65, Y: 3, W: 15, H: 4}}},
+	} {
+		template := written(t, `{"width": 60, "height": 50, "items": `+slots+`, "back": {"on": "`+on+`", "items": `+slots+`}}`).Template()
+		if got := template.Slots(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: slots at %v, want %v", on, got, want)
+		}
+	}
+}
+
+// A floor need not be a step of sizes; the text that just fits at it is whole.
+func TestTemplate_FloorBetweenSteps(t *testing.T) {
+	r := written(t, `{"width": 60, "height": 50, "items": [{"kind": "qr", "box": [20, 10, 35, 35]},
+		{"kind": "text", "text": "company", "box": [0, 0, 16, 8], "size": {"best": 5.9, "floor": 5.9, "lines": 3}}]}`)
+	_, reports := mustPDF(t, r, pageOf(badge.Person{Company: "Norrsken Stage Light"}))
+	if f := field(reports[0], "company"); f.SizePt != 5.9 || f.Cut || len(f.Lines) != 2 {
+		t.Errorf("%+v, want two whole lines of 5.9 points", f)
+	}
+}

@@ -20,7 +20,7 @@ type settings struct {
 	Printer   []string      `config:"printer,ipp://HOST/PATH or folder:DIR, and further ones as a pool, each as PLACE=ADDRESS if visitors must find it; without one badges wait"`
 	Patience  time.Duration `config:"patience,how long a badge stays in a printer that is in trouble before it goes to another of the pool"`
 	Show      string        `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
-	Template  string        `config:"template,badge template instead of the show's: a6, card, label-90x100 or a template file"`
+	Template  string        `config:"template,badge template instead of the show's: a6, card, fanfold, label-62x100, label-90x100 or a template file"`
 	StaffCode string        `config:"staff-code,what desk staff type to reprint, void and confirm badges of any visitor; without one only visitors can, on the screen where they registered"`
 	Readers   int           `config:"readers,cards read at once, 1 to 8; 0 reads none"`
 	Reader    string        `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
