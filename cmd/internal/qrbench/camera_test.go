@@ -69,45 +69,68 @@ func (p *print) at(level int, x, y float64) (v float32, ok bool) {
 	return top + (bottom-top)*dy, true
 }
 
-// onBadge returns the place on the badge that a pixel shows, in mm from the
-// code's middle, and how much of the light it sends back.
-func (s scene) onBadge() func(u, v float64) (x, y, shade float64) {
-	// The badge's axes in space: turned, then tilted about an axis in its plane.
+// pose is where a badge lies before the camera: a pixel's ray meets it at
+// (nx/det, ny/det) mm from the code's middle, all linear in the pixel's column
+// for a given row.
+type pose struct {
+	scene
+	ex, ey [3]float64 // the badge's axes in space
+}
+
+// row holds nx, ny and det of a row: at its column 0, and their steps.
+type row struct{ nx, ny, det, dnx, dny, ddet float64 }
+
+func (s scene) pose() pose {
 	sin, cos := math.Sincos(s.toward)
 	axis := [3]float64{cos, sin, 0}
-	spin := func(p [3]float64) [3]float64 { // Rodrigues
+	spin := func(p [3]float64) (out [3]float64) { // about axis by tilt, Rodrigues' formula
 		st, ct := math.Sincos(s.tilt)
 		dot := p[0]*axis[0] + p[1]*axis[1]
 		cross := [3]float64{axis[1] * p[2], -axis[0] * p[2], axis[0]*p[1] - axis[1]*p[0]}
-		var out [3]float64
 		for i := range out {
 			out[i] = p[i]*ct + cross[i]*st + axis[i]*dot*(1-ct)
 		}
 		return out
 	}
 	ts, tc := math.Sincos(s.turn)
-	ex, ey := spin([3]float64{tc, ts, 0}), spin([3]float64{-ts, tc, 0})
-	focal := s.perMM * distanceMM
-	cs, cc := math.Sincos(s.creaseTurn)
-	return func(u, v float64) (x, y, shade float64) {
-		u, v = (u-frameW/2-s.offX)/focal, (v-frameH/2-s.offY)/focal
-		// x·ex + y·ey lies on the ray (u, v, 1) beyond the camera's distance.
-		a, b := ex[0]-u*ex[2], ey[0]-u*ey[2]
-		c, d := ex[1]-v*ex[2], ey[1]-v*ey[2]
-		det := a*d - b*c
-		x, y = (d*u-b*v)*distanceMM/det, (a*v-c*u)*distanceMM/det
-		shade = 1
-		if s.crease > 0 {
-			if beyond := x*cc + y*cs - s.creaseAt; beyond > 0 {
-				more := beyond/math.Cos(s.crease) - beyond // the folded part is seen shortened
-				x, y = x+more*cc, y+more*cs
-				shade = 1 - 0.45*math.Sin(s.crease)
-			} else if beyond > -0.4 {
-				shade = 1.15
-			}
-		}
-		return x, y, shade
+	return pose{s, spin([3]float64{tc, ts, 0}), spin([3]float64{-ts, tc, 0})}
+}
+
+// row solves x·ex + y·ey + (0, 0, distance) = t·(u, v, 1) for a row's v.
+func (p pose) row(v float64) row {
+	focal := p.perMM * distanceMM
+	v = (v - frameH/2 - p.offY) / focal
+	c, d := p.ex[1]-v*p.ex[2], p.ey[1]-v*p.ey[2]
+	at := func(u float64) (nx, ny, det float64) {
+		u = (u - frameW/2 - p.offX) / focal
+		a, b := p.ex[0]-u*p.ex[2], p.ey[0]-u*p.ey[2]
+		return (d*u - b*v) * distanceMM, (a*v - c*u) * distanceMM, a*d - b*c
 	}
+	var r, next row
+	r.nx, r.ny, r.det = at(0)
+	next.nx, next.ny, next.det = at(1)
+	r.dnx, r.dny, r.ddet = next.nx-r.nx, next.ny-r.ny, next.det-r.det
+	return r
+}
+
+func (r row) at(u float64) (x, y float64) {
+	det := r.det + u*r.ddet
+	return (r.nx + u*r.dnx) / det, (r.ny + u*r.dny) / det
+}
+
+// folded returns the place that shows at x, y of a badge with a crease, and how
+// much of the light it sends back: the part beyond the crease stands up, so it
+// is seen shortened and darker; the crease itself shines.
+func (s scene) folded(x, y float64) (fx, fy, shade float64) {
+	sin, cos := math.Sincos(s.creaseTurn)
+	switch beyond := x*cos + y*sin - s.creaseAt; {
+	case beyond > 0:
+		more := beyond/math.Cos(s.crease) - beyond
+		return x + more*cos, y + more*sin, 1 - 0.45*math.Sin(s.crease)
+	case beyond > -0.4:
+		return x, y, 1.15
+	}
+	return x, y, 1
 }
 
 // photograph returns a JPEG of a badge.
@@ -135,31 +158,40 @@ func (s scene) expose(p *print) []float32 {
 	for level < len(p.levels)-1 && p.perMM/float64(int(2)<<level) > 1.6*s.perMM {
 		level++
 	}
-	where := s.onBadge()
+	pose := s.pose()
 	img := make([]float32, frameW*frameH)
-	slopeSin, slopeCos := math.Sincos(s.motionTurn + s.toward)
+	sin, cos := math.Sincos(s.motionTurn + s.toward)
 	for v := range frameH {
+		// Two samples on the pixel's diagonal; the lens blurs the rest.
+		upper, lower := pose.row(float64(v)+0.25), pose.row(float64(v)+0.75)
 		for u := range frameW {
-			sum := float32(0)
-			for i := range 2 { // of the pixel's diagonal; the lens blurs the rest
-				at := 0.25 + 0.5*float64(i)
-				x, y, shade := where(float64(u)+at, float64(v)+at)
-				grey, ok := p.at(level, p.cx+x, p.cy+y)
-				if ok {
-					grey = 0.05 + 0.85*grey
-				} else {
-					grey = 0.25 + 0.1*float32((int(x/9)^int(y/7))&1)
-				}
-				grey *= float32(shade)
-				if s.glare > 0 {
-					dx, dy := x-s.glareX, y-s.glareY
-					grey += float32(s.glare * math.Exp(-(dx*dx+dy*dy)/(2*s.glareWide*s.glareWide)))
-				}
-				sum += grey
-			}
-			across := (float64(u)/frameW-0.5)*slopeCos + (float64(v)/frameH-0.5)*slopeSin
-			img[v*frameW+u] = min(1.2, sum/2*float32(1+s.slope*across*2))
+			x1, y1 := upper.at(float64(u) + 0.25)
+			x2, y2 := lower.at(float64(u) + 0.75)
+			across := (float64(u)/frameW-0.5)*cos + (float64(v)/frameH-0.5)*sin
+			light := (s.seen(p, level, x1, y1) + s.seen(p, level, x2, y2)) / 2
+			img[v*frameW+u] = min(1.2, light*float32(1+s.slope*across*2))
 		}
 	}
 	return img
+}
+
+// seen is the light from a place.
+func (s scene) seen(p *print, level int, x, y float64) float32 {
+	shade := 1.0
+	fx, fy := x, y
+	if s.crease > 0 {
+		fx, fy, shade = s.folded(x, y)
+	}
+	grey, ok := p.at(level, p.cx+fx, p.cy+fy)
+	if ok {
+		grey = 0.05 + 0.85*grey
+	} else {
+		grey = 0.25 + 0.1*float32((int(fx/9)^int(fy/7))&1)
+	}
+	grey *= float32(shade)
+	if s.glare > 0 {
+		dx, dy := x-s.glareX, y-s.glareY
+		grey += float32(s.glare * math.Exp(-(dx*dx+dy*dy)/(2*s.glareWide*s.glareWide)))
+	}
+	return grey
 }

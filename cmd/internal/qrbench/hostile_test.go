@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 var (
 	pictures = flag.Int("pictures", 540, "pictures of each layout in BenchmarkHostile")
+	only     = flag.String("layouts", "", "regular expression of the layouts that BenchmarkHostile looks at, such as a6|level-L")
 	keep     = flag.String("keep", "", "folder where BenchmarkHostile leaves its pictures")
 )
 
@@ -90,7 +93,8 @@ func count(read map[string]bool, files []string) (n int) {
 // each layout, and what zxing-wasm reads of it beside the best layout that was
 // tried: the one that it reads most often. With -v also by kind of trouble.
 func BenchmarkHostile(b *testing.B) {
-	layouts := append(shipped(b), candidates(b)...)
+	wanted := regexp.MustCompile(*only)
+	layouts := slices.DeleteFunc(append(candidates(b), shipped(b)...), func(l layout) bool { return !wanted.MatchString(l.String()) })
 	wasm, program, best := make([]int, len(layouts)), make([]int, len(layouts)), 0
 	for i, l := range layouts {
 		files := album(b, l, *pictures, folderFor(b, l))
