@@ -102,6 +102,7 @@ func (l *lane) ask(ctx context.Context, e Entry, b Badge, since time.Time) (Entr
 	case job.State == spool.Completed:
 		l.p.d.at("completed")
 		l.learn(l.p.d.Now().Sub(since))
+		l.heard()
 		e, err = l.settle(ctx, b, verdict{record.BadgeIssued, ""})
 		l.p.d.at("confirmed")
 	case l.blind() && job.State != spool.Canceled && job.State != spool.Aborted:
@@ -127,7 +128,7 @@ func (l *lane) refill(ctx context.Context, e Entry, b Badge) error {
 	if b.ID != e.Current().ID {
 		return nil // voided; it is taken back
 	}
-	job, err := l.p.d.job(e, b)
+	job, err := l.p.d.job(e, b, l.useDots)
 	if err != nil {
 		return err
 	}
@@ -179,12 +180,13 @@ func over(s spool.JobState) bool {
 // settle keeps how the print ended, now or at the next step.
 func (l *lane) settle(ctx context.Context, b Badge, v verdict) (Entry, error) {
 	l.verdicts[b.ID] = v
+	at := l.p.d.Now()
 	e, err := l.p.change(ctx, b, func(_ *Entry, b *Badge) error { return b.settle(v.state, v.reason, l.p.d.Clock.Tick()) })
 	if err == nil {
 		delete(l.verdicts, b.ID)
 		l.p.d.count.settled(v.state)
 		if v.state == record.BadgeIssued {
-			l.printed()
+			l.printed(at)
 		}
 	}
 	return e, err

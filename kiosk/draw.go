@@ -6,6 +6,7 @@ import (
 	"image"
 	"log/slog"
 	"strings"
+	"sync"
 
 	"hallpass/badge"
 	"hallpass/badge/spool"
@@ -23,14 +24,27 @@ type Drawing struct {
 }
 
 // job draws an entry's newest badge, b, for any kind of printer: pages at once,
-// labels when the printer asks for its own number of dots.
-func (d *Desk) job(e Entry, b Badge) (spool.Job, error) {
+// labels when the printer asks for its own number of dots, which is told to
+// asked. A label is drawn once, however often it is asked for.
+func (d *Desk) job(e Entry, b Badge, asked func(dpi int)) (spool.Job, error) {
 	show := d.Store.Show()
 	pdf, err := d.Layout.PDF(show, e)
 	if err != nil {
 		return spool.Job{}, err
 	}
-	label := func(dpi int) ([]*image.Paletted, error) { return d.Layout.Label(show, e, dpi) }
+	var mu sync.Mutex
+	drawn := map[int][]*image.Paletted{}
+	label := func(dpi int) ([]*image.Paletted, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked(dpi)
+		if drawn[dpi] != nil {
+			return drawn[dpi], nil
+		}
+		sides, err := d.Layout.Label(show, e, dpi)
+		drawn[dpi] = sides
+		return sides, err
+	}
 	return spool.Job{Name: b.Job(), PDF: pdf, Label: label}, nil
 }
 

@@ -32,6 +32,7 @@ type lane struct {
 	since   time.Time      // in trouble since then
 	drawing record.BadgeID // what is being drawn
 	prints  []time.Time    // badges confirmed lately, for the forecast
+	dpi     int            // of the labels it asked for last; 0: it takes pages
 }
 
 // flight is a badge that the printer may have, and since when.
@@ -188,9 +189,27 @@ func (l *lane) lookAhead(ctx context.Context) {
 	if l.ahead.badge == b.ID && reflect.DeepEqual(l.ahead.from, e.Registration) {
 		return
 	}
-	if job, err := l.p.d.job(e, b); err == nil { // if not, that is told when its turn comes
-		l.ahead = drawn{b.ID, e.Registration, job}
+	job, err := l.p.d.job(e, b, l.useDots)
+	if err != nil {
+		return // that is told when its turn comes
 	}
+	l.ahead = drawn{b.ID, e.Registration, job}
+	if dpi := l.usedDots(); dpi > 0 {
+		_, _ = job.Label(dpi)
+	}
+}
+
+// useDots remembers the resolution that the printer wants its labels in.
+func (l *lane) useDots(dpi int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dpi = dpi
+}
+
+func (l *lane) usedDots() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.dpi
 }
 
 // draw returns the badge's job, from memory if it was drawn ahead.
@@ -203,7 +222,7 @@ func (l *lane) draw(e Entry, b Badge) (spool.Job, error) {
 	l.show(b.ID)
 	defer l.show("")
 	l.p.d.announce(e)
-	return l.p.d.job(e, b)
+	return l.p.d.job(e, b, l.useDots)
 }
 
 // show marks what is being drawn, for the screen.
@@ -236,12 +255,14 @@ func (l *lane) pause(live, failed bool) time.Duration {
 }
 
 // fine is how many questions near the end of a print take the place of one.
-const fine = 12
+const fine = 25
 
 func (l *lane) pace(elapsed time.Duration) time.Duration {
 	poll, end := l.p.d.Poll, l.engine*9/10
 	switch {
-	case l.engine == 0 || elapsed > 2*l.engine:
+	case l.engine == 0:
+		return poll / 5 // until it is known how long one takes
+	case elapsed > 2*l.engine:
 		return poll
 	case elapsed < end:
 		return min(poll, end-elapsed)

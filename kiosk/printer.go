@@ -118,6 +118,14 @@ func (l *lane) look(ctx context.Context) spool.Status {
 	return st
 }
 
+// heard says that the printer has just answered well: it need not be asked how
+// it is before it gets the next badge.
+func (l *lane) heard() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked = l.p.d.Now()
+}
+
 // status is the printer's last word.
 func (l *lane) status() spool.Status {
 	l.mu.Lock()
@@ -160,10 +168,9 @@ func (l *lane) troubled() (string, time.Time) {
 const pacing = 30 * time.Minute
 
 // printed counts a badge for the forecast.
-func (l *lane) printed() {
+func (l *lane) printed(now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.p.d.Now()
 	l.prints = slices.DeleteFunc(l.prints, func(at time.Time) bool { return now.Sub(at) > pacing })
 	l.prints = append(l.prints, now)
 }

@@ -40,7 +40,6 @@ type kiosk struct {
 	badge    map[string]any
 	asked    []map[string]any // bodies of what was asked about the badge
 	right    map[string]any   // the last correction
-	pushed   chan struct{}    // closed when the test ends
 	printers []map[string]any
 	place    string // of another printer, where the badge is
 }
