@@ -1,6 +1,7 @@
-// Package spool hands a badge's PDF to a printer and reads back what became
-// of it. It owns the two ways out: an IPP printer (RFC 8010, RFC 8011) and a
-// folder for rehearsals and for shows that print elsewhere.
+// Package spool hands a badge to a printer and reads back what became of it. It
+// owns the ways out: an IPP printer (RFC 8010, RFC 8011), a label printer that
+// speaks ZPL II or Brother's raster, and a folder for rehearsals and for shows
+// that print elsewhere.
 //
 // It keeps no queue and decides nothing: it does not retry, does not pick
 // another printer, and never says "printed" on its own. A job's state is the
@@ -18,6 +19,13 @@
 // A badge goes at its own size, and only onto media that have room for it,
 // where the printer says what is loaded. Over ipps it goes only to the printer
 // that was there first, or whose certificate the address names.
+//
+// Label printers know no jobs. What their odometer said is kept before a label
+// is sent (in KeepIn's folder), and its end is judged by that: Completed, when
+// all of it was surely taken, the odometer has moved far enough and nothing
+// waits; Aborted, when the odometer did not move and nothing went wrong; else
+// Unknown, which is never to be printed again under its name. Nothing is sent
+// into a printer that has a fault or another label.
 //
 // Failures are the errors below, wrapped with what happened; tell them apart
 // with errors.Is. No personal data is in them: a job is known by its name.

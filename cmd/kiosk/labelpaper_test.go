@@ -16,15 +16,18 @@ import (
 	"hallpass/badge"
 	"hallpass/badge/spool"
 	"hallpass/badge/spool/labelsim"
+	"hallpass/badge/spool/ql"
 	"hallpass/badge/spool/spooltest"
+	"hallpass/badge/spool/zpl"
 )
+
+const paperToken = "7KQ4M2XPTC:BB8J0ZK9V0Q$2E.X*WE7/6-TR4%5SH1UO3+A"
 
 // A badge goes the whole way to the paper: drawn from its template, sent in the
 // printer's language, read and burnt by the printer; two readers then find the
 // token on what came out, and on a ZPL printer every dot is the one that was
 // drawn.
 func TestLabels_CodeReadsFromThePaper(t *testing.T) {
-	const token = "7KQ4M2XPTC:BB8J0ZK9V0Q$2E.X*WE7/6-TR4%5SH1UO3+A"
 	all, err := newRenderers()
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +45,7 @@ func TestLabels_CodeReadsFromThePaper(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page := badge.Page{Token: token, ShortCode: "7KQ4M2XPTC", Show: badge.Show{Name: "Light & Stage"},
+			page := badge.Page{Token: paperToken, ShortCode: "7KQ4M2XPTC", Show: badge.Show{Name: "Light & Stage"},
 				Person: badge.Person{Name: "李文博", NameLatin: "Li Wenbo", Company: "海川智能装备有限公司", CategoryLabel: "Trade visitor", CategoryColour: "#0B57D0"}}
 			var drawn []*image.Paletted
 			job := spool.Job{Name: "b-1", Label: func(dpi int) (sides []*image.Paletted, err error) {
@@ -64,7 +67,41 @@ func TestLabels_CodeReadsFromThePaper(t *testing.T) {
 			if !c.config.QL && !bytes.Equal(out.Pix, drawn[0].Pix) {
 				t.Error("other dots came out than were drawn")
 			}
-			readCode(t, out, token)
+			readCode(t, out, paperToken)
+		})
+	}
+}
+
+// What a drawn badge of 62 × 100 mm at 300 dpi costs on its way to a label
+// printer, in each language, and how it compares with plain hexadecimal digits.
+func BenchmarkLabelData(b *testing.B) {
+	all, err := newRenderers()
+	if err != nil {
+		b.Fatal(err)
+	}
+	r, err := all.find("label-62x100")
+	if err != nil {
+		b.Fatal(err)
+	}
+	sides, _, err := r.Bitmaps(badge.Page{Token: paperToken, ShortCode: "7KQ4M2XPTC", Show: badge.Show{Name: "Light & Stage"},
+		Person: badge.Person{Name: "李文博", NameLatin: "Li Wenbo", Company: "海川智能装备有限公司", CategoryLabel: "Trade visitor", CategoryColour: "#0B57D0"}}, 300)
+	if err != nil {
+		b.Fatal(err)
+	}
+	dots, _ := zpl.Dots(sides[0])
+	for name, encode := range map[string]func() []byte{
+		"zpl-z64": func() []byte { return zpl.Label(sides[0], "b-1", zpl.Z64) },
+		"zpl-hex": func() []byte { return zpl.Label(sides[0], "b-1", zpl.Hex) },
+		"ql":      func() []byte { data, _ := ql.Raster(sides, ql.Media{Width: 62, Length: 100}); return data },
+	} {
+		b.Run(name, func(b *testing.B) {
+			var size int
+			for b.Loop() {
+				size = len(encode())
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/label")
+			b.ReportMetric(float64(size)/1000, "kB/label")
+			b.ReportMetric(2*float64(len(dots))/float64(size), "times-less-than-hex")
 		})
 	}
 }

@@ -51,8 +51,12 @@ func Dots(p *image.Paletted) (dots []byte, stride int) {
 	}
 	for y := range h {
 		row, out := p.Pix[y*p.Stride:y*p.Stride+w], dots[y*stride:(y+1)*stride]
+		for ; len(row) >= 8; row, out = row[8:], out[1:] {
+			out[0] = black[row[0]]<<7 | black[row[1]]<<6 | black[row[2]]<<5 | black[row[3]]<<4 |
+				black[row[4]]<<3 | black[row[5]]<<2 | black[row[6]]<<1 | black[row[7]]
+		}
 		for x, index := range row {
-			out[x>>3] |= black[index] << (7 - x&7)
+			out[0] |= black[index] << (7 - x)
 		}
 	}
 	return dots, stride
