@@ -39,7 +39,7 @@ func encode(text string, level qrcode.RecoveryLevel) (*qrcode.QRCode, error) {
 // modules encodes a token without the quiet zone, at level L: in the same room
 // its modules are a tenth larger than at level M, and size is what decides
 // whether a code is read from afar, askew or in the dark; a badge is too new to
-// be damaged. Modules of 0.75 mm, 34.4 mm for a code with its quiet zone, are
+// be damaged. Modules of 0.88 mm, 39.5 mm for a code with its quiet zone, are
 // what readers want, and 1 mm the most they can use. It fails on a token whose
 // modules would be too small in side millimetres.
 func modules(token string, side float64) ([][]bool, error) {
