@@ -22,6 +22,13 @@ import (
 // how the model does on layouts left out of the fitting.
 var fitOn = flag.String("fit", "", "truth folder = NDJSON of kiosk read -json, several between commas: refit confidence.txt")
 
+// -groups number,address fits these groups of fields and leaves the others.
+var fitGroups = flag.String("groups", "name,title,company,address,number,net", "with -fit: the groups of fields to fit")
+
+// -columns crossed fits these weights and holds all others, so that a new piece
+// of evidence moves only the values that have it.
+var fitColumns = flag.String("columns", strings.Join(featureNames, ","), "with -fit: the columns to fit")
+
 // example is one value that was read: its features and whether it was right.
 type example struct {
 	group, layout, set string // set is the dump and the tier
@@ -70,7 +77,7 @@ func refit(t *testing.T) {
 	for _, out := range names {
 		weights := train(all, out)
 		for _, e := range all {
-			if e.layout != out {
+			if e.layout != out || weights[e.group] == nil {
 				continue
 			}
 			if sets[e.set] == nil {
@@ -96,6 +103,9 @@ func refit(t *testing.T) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Weights of the confidence model, by group of fields; fitted by\n# go test ./ocr -run Confidence_Model -fit TRUTH=NDJSON,…\n# on %d values. Columns: %s\n", len(all), strings.Join(featureNames, " "))
 	for _, g := range []string{"name", "title", "company", "address", "number", "net"} {
+		if weights[g] == nil {
+			weights[g] = model()[g]
+		}
 		fmt.Fprintf(&b, "%s:", g)
 		for _, w := range weights[g] {
 			fmt.Fprintf(&b, " %.4f", w)
@@ -119,14 +129,15 @@ func predict(w, x []float64) float64 {
 // engine must not raise confidence: these weights stay at or below zero.
 func train(all []example, without string) map[string][]float64 {
 	out := map[string][]float64{}
-	for _, g := range []string{"name", "title", "company", "address", "number", "net"} {
+	fit := columnsToFit()
+	for g := range strings.SplitSeq(*fitGroups, ",") {
 		var set []example
 		for _, e := range all {
-			if e.group == g && e.layout != without {
+			if e.group == g && e.layout != without && (fit[0] || e.p.field != "mobile") { // no area code
 				set = append(set, e)
 			}
 		}
-		w := make([]float64, len(featureNames))
+		w := heldWeights(g, fit)
 		step := make([]float64, len(w))
 		for range 3000 {
 			grad := make([]float64, len(w))
@@ -142,6 +153,9 @@ func train(all []example, without string) map[string][]float64 {
 				}
 			}
 			for i := range w {
+				if !fit[i] && (i > 0 || g != "number") {
+					continue
+				}
 				gr := grad[i]/float64(len(set)) + 0.002*w[i]
 				step[i] = 0.9*step[i] - 0.05*gr
 				w[i] += step[i]
@@ -153,9 +167,31 @@ func train(all []example, without string) map[string][]float64 {
 				w[i] = max(w[i], 0)
 			}
 		}
+		if !fit[0] { // of landlines alone: it stands for mobiles too
+			w[0] = model()[g][0]
+		}
 		out[g] = w
 	}
 	return out
+}
+
+// columnsToFit says which columns' weights are fitted.
+func columnsToFit() (out []bool) {
+	for _, name := range featureNames {
+		out = append(out, slices.Contains(strings.Split(*fitColumns, ","), name))
+	}
+	return out
+}
+
+// heldWeights are those that are not fitted, and zeros.
+func heldWeights(group string, fit []bool) []float64 {
+	w := slices.Clone(model()[group])
+	for i := range w {
+		if fit[i] {
+			w[i] = 0
+		}
+	}
+	return w
 }
 
 // costOfError weighs a wrong value more than a right one, so that Bar is on the
