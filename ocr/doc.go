@@ -27,6 +27,7 @@
 //	settle, decide, wrap, twins     which field each piece is, all together
 //	services                        what a firm deals in, and whom it is part of
 //	cross, family, mend*            what fields say of one another, and put right
+//	area, crossarea                 area codes and the cities of addresses
 //	phone, net, person, org, place  what a value of each kind looks like
 //	evidence, confidence            how sure that is
 //	unfamiliar                      cards of a kind that is not read well

@@ -67,6 +67,7 @@ func decided(lines []Line) []*piece {
 	g.guess()
 	g.mendFamily()
 	g.cross()
+	g.crossAreas()
 	g.doubtAccents()
 	g.evidence()
 	for _, p := range open {
