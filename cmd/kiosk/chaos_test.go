@@ -15,7 +15,7 @@ import (
 
 // The long form is "make chaos".
 var (
-	prints = flag.Int("prints", 24, "badges that TestChaos prints")
+	prints = flag.Int("prints", 16, "badges that TestChaos prints")
 	seed   = flag.Uint64("seed", 0, "of TestChaos' faults; 0 takes any")
 )
 
