@@ -30,6 +30,7 @@ type office interface {
 	revoke(ctx context.Context, order hall.RevokeOrder) (hall.Node, error)
 	rotate(ctx context.Context, order web.RotateOrder) (int, error)
 	keys(ctx context.Context) (hall.Keys, error)
+	examine(ctx context.Context, code string) (hall.Examination, error)
 	close() error
 }
 
@@ -163,6 +164,10 @@ func (r *running) keys(ctx context.Context) (hall.Keys, error) {
 	return ask[hall.Keys](ctx, r, http.MethodGet, "/keys", nil)
 }
 
+func (r *running) examine(ctx context.Context, code string) (hall.Examination, error) {
+	return ask[hall.Examination](ctx, r, http.MethodPost, "/badge", code)
+}
+
 func (r *running) check(ctx context.Context) (hall.Report, error) {
 	return ask[hall.Report](ctx, r, http.MethodGet, "/check", nil)
 }
@@ -196,5 +201,9 @@ func (s stopped) rotate(ctx context.Context, order web.RotateOrder) (int, error)
 }
 
 func (s stopped) keys(context.Context) (hall.Keys, error) { return s.hall.Keys(), nil }
+
+func (s stopped) examine(ctx context.Context, code string) (hall.Examination, error) {
+	return s.hall.Examine(ctx, code)
+}
 
 func (s stopped) close() error { return s.hall.store.Close() }

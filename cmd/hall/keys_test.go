@@ -54,6 +54,7 @@ func TestKeys_RunningAndStopped(t *testing.T) {
 				t.Errorf("%s: the press desk may print %v", state, k.Categories)
 			}
 		}
+		examineBadges(t, state, data, key)
 		if got := must[struct{ Kiosks int }](t, "rotate", "-data", data, "-kiosk", kiosk); got.Kiosks != 1 {
 			t.Errorf("%s: rotate = %+v", state, got)
 		}
@@ -76,6 +77,25 @@ func TestKeys_RunningAndStopped(t *testing.T) {
 	}
 }
 
+// examineBadges asks about badges of the press desk as staff do.
+func examineBadges(t *testing.T, state, data string, key ed25519.PrivateKey) {
+	t.Helper()
+	for category, want := range map[string]string{"media": "counts: badge", "public": "refused, badge.forged: badge"} {
+		text, err := token.Sign(key, token.Claims{Badge: [16]byte{1, 0x9A}, Issue: 1, Category: category})
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, out, errs := call(t, "badge", "-data", data, text)
+		if status != 0 || !strings.HasPrefix(out, want) || !strings.Contains(out, "signed by Press desk, has not reached the hall") {
+			t.Errorf("%s: hall badge: %d %q %q, want %q", state, status, out, errs, want)
+		}
+		_, out, errs = call(t, "badge", "-data", data, "-json", text[:147]+":::")
+		if want := `{"counts":false,"reason":"forged","refused":"badge.forged"`; !strings.HasPrefix(out, want) {
+			t.Errorf("%s: a forged one: %q %q, want %q", state, out, errs, want)
+		}
+	}
+}
+
 func TestKeys_CommandLine(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
 	spawn(t, "-data", data, "-listen", freeAddress(t)).interrupt(t)
@@ -86,6 +106,9 @@ func TestKeys_CommandLine(t *testing.T) {
 	}{
 		{[]string{"revoke", "-h"}, 0, "example: hall revoke", ""},
 		{[]string{"rotate", "-h"}, 0, "example: hall rotate", ""},
+		{[]string{"badge", "-h"}, 0, "example: hall badge", ""},
+		{[]string{"badge", "-data", data}, 1, "", "single quotes"},
+		{[]string{"badge", "-data", data, "no code"}, 0, "refused, badge.forged", ""},
 		{[]string{"keys", "-h"}, 0, "example: hall keys", ""},
 		{[]string{"keys", "-data", data}, 0, "", ""},
 		{[]string{"rotate", "-data", data}, 0, "0 asked", ""},

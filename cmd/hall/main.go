@@ -4,6 +4,7 @@
 //	hall pair       make a pairing code for a kiosk or a booth's phone
 //	hall user       make a sign-in for the dashboard
 //	hall exhibitor  list the exhibitors
+//	hall badge      say what a badge's code is worth, and why
 //	hall keys       list the kiosks' keys, for whoever checks badges
 //	hall rotate     have kiosks make new keys
 //	hall revoke     take a kiosk out of service
@@ -52,6 +53,7 @@ const usage = `usage: hall COMMAND [flags]
   pair       make a pairing code for a kiosk or a booth's phone
   user       make a sign-in for the dashboard, or a new password
   exhibitor  list the exhibitors and their booths
+  badge      say what a badge's code is worth, and why
   keys       list the kiosks' keys, for whoever checks badges
   rotate     have kiosks make new keys
   revoke     take a stolen or retired kiosk out of service
@@ -64,7 +66,7 @@ const usage = `usage: hall COMMAND [flags]
 func run(ctx context.Context, args []string, s streams) int {
 	commands := map[string]func(context.Context, []string, streams) error{
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
-		"keys": keys, "rotate": rotate, "revoke": revoke, "check": check, "version": version,
+		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check, "version": version,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage)

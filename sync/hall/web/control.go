@@ -40,6 +40,7 @@ func Control(h *hall.Hall, log *slog.Logger) http.Handler {
 	mux.Handle("POST /revoke", a.handle(a.revoke))
 	mux.Handle("POST /rotate", a.handle(a.rotate))
 	mux.Handle("GET /keys", a.handle(a.keys))
+	mux.Handle("POST /badge", a.handle(a.examine))
 	mux.Handle("GET /exhibitors", a.handle(a.exhibitors))
 	mux.Handle("GET /check", a.handle(a.check))
 	return mux
@@ -89,6 +90,19 @@ func (a *API) rotate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reply(w, http.StatusOK, asked)
+	return nil
+}
+
+func (a *API) examine(w http.ResponseWriter, r *http.Request) error {
+	code, err := read[string](r)
+	if err != nil {
+		return err
+	}
+	found, err := a.hall.Examine(r.Context(), code)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, found)
 	return nil
 }
 
