@@ -22,7 +22,7 @@ type traits struct {
 // Status asks for the printer's state.
 func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 	m, err := p.ask(ctx, question{op: opGetPrinterAttributes, attrs: []attr{wanted("printer-state", "printer-state-reasons",
-		"printer-is-accepting-jobs", "printer-info", "printer-name", "printer-uuid", "device-uri",
+		"printer-is-accepting-jobs", "printer-state-message", "printer-info", "printer-name", "printer-uuid", "device-uri",
 		"operations-supported", "job-creation-attributes-supported", "media-col-ready", "printer-input-tray",
 		"printer-impressions-completed")}})
 	if err == nil {
@@ -49,6 +49,9 @@ func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 		Blind:     t.blind,
 		Supplies:  suppliesOf(g, t),
 	}
+	if g.text("device-uri") != "" && cutOff(g.text("printer-state-message")) {
+		s.Reasons = reasons(append(s.Reasons, "offline"))
+	}
 	if s.Name == "" {
 		s.Name = g.text("printer-name")
 	}
@@ -66,6 +69,14 @@ func (p *ippPrinter) Status(ctx context.Context) (Status, error) {
 		s.Reasons = reasons(append(s.Reasons, "media-needed"))
 	}
 	return s, nil
+}
+
+// cutOff tells from its message that CUPS does not reach the device behind it,
+// for which it has no reason: it stays "processing". The sentences are those
+// of its ipp backend, in English because our jobs say so.
+func cutOff(message string) bool {
+	return slices.ContainsFunc([]string{"unavailable at this time", "unreachable at this time", "not responding",
+		"Unable to locate printer"}, func(s string) bool { return strings.Contains(message, s) })
 }
 
 func traitsOf(g group) traits {

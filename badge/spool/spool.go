@@ -16,6 +16,10 @@
 // long as the file lies there or the process runs). A job whose Reasons hold
 // "job-incoming" waits for its document: Submit it again, or Cancel it.
 //
+// What CUPS does behind its queue is its own: switched off while a badge is in
+// the printer, it may give it to the printer again when it is back. Whoever can
+// prints to the printer itself.
+//
 // A badge goes at its own size, and only onto media that have room for it,
 // where the printer says what is loaded. Over ipps it goes only to the printer
 // that was there first, or whose certificate the address names.
