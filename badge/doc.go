@@ -14,13 +14,19 @@
 // In its room it first shrinks on one line, then wraps, then shrinks to its
 // floor; then words are abbreviated one by one ("Corporation" to "Corp.",
 // middle names to initials); at last it is cut and an ellipsis says so. Lines
-// break where Chinese and Latin typography allow, never inside 有限公司 and
-// the like, and are balanced. Texts never overlap: their rooms do not.
+// break where each script lets them, never inside 有限公司 and the like, and
+// are balanced. Texts never overlap: their rooms do not. Lines are as high as
+// their ink, so stacked scripts get smaller instead of leaving their room.
 //
-// Each character is drawn from the first font of a chain that has it. A letter
-// that none has makes a name give way to its Latin form; elsewhere it prints as
-// 〓, the geta mark. Symbols and emoji that no font has are left out. All of
-// them are reported. A document embeds only the outlines it shows.
+// A text is set in clusters, what readers see as one character: package script
+// joins, stacks and places its letters and orders it for the eye, where "left"
+// stays the left of the box also for right-to-left texts. A word is set in the
+// first font of a chain that has all its letters, Chinese and emoji each for
+// itself. A letter that no font has makes a name give way to its Latin form;
+// elsewhere it prints as 〓, the geta mark. Symbols and accents that no font has
+// are left out. All of them are reported, before printing by Fonts.Missing. A
+// document embeds only the outlines it shows, and holds the text as it was
+// written.
 //
 // # Templates
 //

@@ -23,7 +23,7 @@ const maxText = 240 // characters
 // characters, no skin tones, no ninth mark on a letter. Joiners stay inside
 // words of scripts that need them. A byte that is no UTF-8 becomes U+FFFD, which
 // no font has, so it is reported. cut says that the text was longer than
-// maxText.
+// maxText and ends in an ellipsis.
 func clean(text string) (line string, cut bool) {
 	const longestRune = utf8.UTFMax * 4 // a base with a few marks, before composing
 	if len(text) > maxText*longestRune {
@@ -49,7 +49,7 @@ func clean(text string) (line string, cut bool) {
 			continue
 		}
 		if count+2 > maxText {
-			return b.String(), true
+			return cutOff(b.String(), r), true
 		}
 		if space {
 			b.WriteByte(' ')
@@ -58,7 +58,20 @@ func clean(text string) (line string, cut bool) {
 		b.WriteRune(r)
 		count, space, previous = count+1, false, r
 	}
+	if cut && count > 0 {
+		return cutOff(b.String(), 0), true
+	}
 	return b.String(), cut
+}
+
+// cutOff ends a line with an ellipsis, before next and never between a letter
+// and its marks.
+func cutOff(line string, next rune) string {
+	for whole := !unicode.Is(unicode.M, next); !whole && line != ""; {
+		r, size := utf8.DecodeLastRuneInString(line)
+		line, whole = line[:len(line)-size], !unicode.Is(unicode.M, r)
+	}
+	return strings.TrimRight(line, " ") + "..."
 }
 
 // emojiModifiers colour the skin of the emoji before them; badges print black.

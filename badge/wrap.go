@@ -198,7 +198,7 @@ func ellipsize(clusters []cluster, may []bool, room float64, most int, mark func
 
 // trimEnd drops what looks wrong before an ellipsis.
 func trimEnd(clusters []cluster) []cluster {
-	for len(clusters) > 0 && strings.ContainsRune(" ,，、-–&/(（", clusters[len(clusters)-1].r) {
+	for len(clusters) > 0 && strings.ContainsRune(" .,，、-–&/(（…", clusters[len(clusters)-1].r) {
 		clusters = clusters[:len(clusters)-1]
 	}
 	return clusters
