@@ -98,11 +98,11 @@ func TestLayout_FittingKeepsItsOrder(t *testing.T) {
 	if len(wrapped.Lines) != 2 || wrapped.Short || wrapped.Cut {
 		t.Errorf("a wider name: %+v, want two lines, unabridged", wrapped)
 	}
-	initials := name("Maximilian Alexander Konstantin Freiherr von und zu Hohenberg-Wittelsbach")
+	initials := name("Maximilian Alexander Konstantin Freiherr von und zu Falkenried-Sonnenthal")
 	if !initials.Short || initials.Cut || !strings.Contains(strings.Join(initials.Lines, " "), "Maximilian A. K.") {
 		t.Errorf("a very long name: %+v, want initials and no cut", initials)
 	}
-	cut := name(strings.Repeat("Wolfgangamadeus", 20))
+	cut := name(strings.Repeat("Falkenriedsonne", 20))
 	if !cut.Cut || !strings.HasSuffix(cut.Lines[len(cut.Lines)-1], "...") || cut.SizePt != 16 {
 		t.Errorf("an endless name: %+v, want a cut with an ellipsis at the floor", cut)
 	}

@@ -84,7 +84,7 @@ var people = map[string]badge.Person{
 		CategoryLabel: "采购商 Buyer", CategoryColour: "#0E7A4B"},
 	"traditional": {Name: "歐陽靜儀", NameLatin: "Au-Yeung Ching Yee", Company: "臺灣寶島燈飾股份有限公司", Title: "董事長特別助理",
 		CategoryLabel: "媒体 Media", CategoryColour: "#7A3FC4"},
-	"long": {Name: "Maximilian Alexander Konstantin Freiherr von und zu Hohenberg-Wittelsbach", NameLatin: "Maximilian von Hohenberg",
+	"long": {Name: "Maximilian Alexander Konstantin Freiherr von und zu Falkenried-Sonnenthal", NameLatin: "Maximilian von Falkenried",
 		Company: "Donauländische Beleuchtungsanlagen- und Straßenlaternenmanufaktur International Corporation Company Limited",
 		Title:   "Senior Vice President Research and Development, Marketing and International Operations Manager",
 		Country: "Österreich", CategoryLabel: "专业观众 Trade visitor", CategoryColour: "#0B57D0"},

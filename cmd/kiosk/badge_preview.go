@@ -21,13 +21,13 @@ const previewPeople = `
 {"id":"o2","name":"Maria Keller","company":"Norrsken Stage Light AB","title":"Head of Procurement","category":"buyer","country":"Sweden"}
 {"id":"o3","name":"歐陽靜儀","name_latin":"Au-Yeung Ching Yee","company":"臺灣寶島燈飾股份有限公司","title":"董事長特別助理","category":"media"}
 {"id":"o4","name":"王芳","category":"public"}
-{"id":"l1","name":"Maximilian Alexander Konstantin Freiherr von und zu Hohenberg-Wittelsbach","name_latin":"Maximilian von Hohenberg","company":"Donauländische Beleuchtungsanlagen- und Straßenlaternenmanufaktur International Corporation Company Limited","title":"Senior Vice President Research and Development, Marketing and International Operations Manager","category":"vip","country":"Österreich"}
+{"id":"l1","name":"Maximilian Alexander Konstantin Freiherr von und zu Falkenried-Sonnenthal","name_latin":"Maximilian von Falkenried","company":"Donauländische Beleuchtungsanlagen- und Straßenlaternenmanufaktur International Corporation Company Limited","title":"Senior Vice President Research and Development, Marketing and International Operations Manager","category":"vip","country":"Österreich"}
 {"id":"l2","name":"买买提江·阿卜杜热合曼·乌斯曼江","name_latin":"Maimaitijiang Abudureheman Wusimanjiang","company":"新疆维吾尔自治区乌鲁木齐高新技术产业开发区天山北路丝绸之路国际照明电器进出口贸易股份有限公司第二分公司","title":"华北华东华南大区战略合作与供应链管理中心执行副总经理兼采购委员会秘书长","category":"exhibitor","country":"中国 China"}
-{"id":"l3","name":"María de los Ángeles Inmaculada Concepción Fernández de Córdoba y Álvarez de Toledo","company":"Sociedad Iberoamericana de Alumbrado Público y Señalización Luminosa de Carreteras y Autopistas, S.A. de C.V.","title":"Directora General Adjunta de Compras Internacionales y Relaciones Institucionales","category":"buyer","country":"México"}
-{"id":"l4","name":"Wolfeschlegelsteinhausenbergerdorff","name_latin":"Bergerdorff","company":"Featherstonehaugh-Cholmondeley-Marjoribanks Lighting & Electrical Engineering Equipment Manufacturing Limited","title":"Assistant Manager, Procurement Department","category":"trade","country":"Great Britain and Northern Ireland"}
+{"id":"l3","name":"María de los Ángeles Inmaculada Concepción Fernández de Arceniega y Álvarez de Montalbo","company":"Sociedad Iberoamericana de Alumbrado Público y Señalización Luminosa de Carreteras y Autopistas, S.A. de C.V.","title":"Directora General Adjunta de Compras Internacionales y Relaciones Institucionales","category":"buyer","country":"México"}
+{"id":"l4","name":"Silberquellsteinhausenbergdorffer","name_latin":"Bergdorffer","company":"Featherstonehaugh-Cholmondeley-Marjoribanks Lighting & Electrical Engineering Equipment Manufacturing Limited","title":"Assistant Manager, Procurement Department","category":"trade","country":"Great Britain and Northern Ireland"}
 {"id":"r1","name":"张𬭎","name_latin":"Zhang Hong","company":"㛃囍龘𰻞灯饰有限公司","title":"工程师","category":"trade","country":"中国 China"}
 {"id":"r2","name":"محمد عبد الرحمن الخطيب","name_latin":"Mohammed Al-Khatib","company":"شركة النور للإنارة","title":"مدير المشتريات","category":"buyer","country":"الإمارات"}
-{"id":"r3","name":"བསྟན་འཛིན་རྒྱ་མཚོ","name_latin":"Tenzin Gyatso","company":"西藏圣光照明有限公司","title":"总经理","category":"media"}
+{"id":"r3","name":"བཀྲ་ཤིས་དབྱངས་སྒྲོལ","name_latin":"Tashi Yangdol","company":"西藏圣光照明有限公司","title":"总经理","category":"media"}
 {"id":"r4","name":"สมชาย ใจดี","name_latin":"Somchai Jaidee","company":"บริษัท แสงไทย จำกัด","title":"ผู้จัดการฝ่ายจัดซื้อ","category":"exhibitor","country":"ไทย"}
 `
 

@@ -40,7 +40,7 @@ func TestBooth_EveryScreenIsUsable(t *testing.T) {
 			b.Click(`form .main`)
 			b.See(`.blind .notice`)
 			look("scan")
-			types(b, h.badge(1, map[string]any{"name": "Wolfeschlegelsteinhausenbergerdorff", "company": "Yunxiu Precision Machinery and Instruments (Holding) Limited", "mobile": "+44 7700 900011", "email": "a.very.long.address@instruments.yunxiu.example"}), nil)
+			types(b, h.badge(1, map[string]any{"name": "Silberquellsteinhausenbergdorffer", "company": "Yunxiu Precision Machinery and Instruments (Holding) Limited", "mobile": "+44 7700 900011", "email": "a.very.long.address@instruments.yunxiu.example"}), nil)
 			b.See(`.card .facts`)
 			still(b)
 			look("card")
