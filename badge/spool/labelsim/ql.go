@@ -26,7 +26,7 @@ type qlDialog struct {
 	rows [][]byte
 }
 
-func (d *qlDialog) reset() { *d = qlDialog{p: d.p} }
+func (d *qlDialog) reset() { d.pending, d.rows, d.raster, d.packed = nil, nil, false, false }
 
 func (d *qlDialog) take(b []byte, answer func([]byte)) {
 	d.p.mu.Lock()
