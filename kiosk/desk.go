@@ -60,8 +60,16 @@ type Layout interface {
 	PDF(show record.Show, e Entry) ([]byte, error)
 	// Label returns one picture a side, white and black, for a label printer.
 	Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, error)
-	// Picture returns the front for a screen.
-	Picture(show record.Show, e Entry, dpi int) (image.Image, error)
+	// Proof returns the front for a screen.
+	Proof(show record.Show, e Entry, dpi int) (Proof, error)
+}
+
+// Proof is a badge as it will be printed.
+type Proof struct {
+	Front image.Image
+	// Missing are the letters and signs that no font has, each once: 〓 stands
+	// for a letter, a sign is left out, and a name may give way to its Latin form.
+	Missing []string
 }
 
 // Desk is one kiosk's desk. Set the exported fields, then call Open, then Run;

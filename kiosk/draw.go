@@ -55,17 +55,17 @@ const noToken = "PREVIEW"
 // Preview draws the badge that a form would give, in dots an inch. Nothing is
 // kept, and what else the form must hold, consents and answers, is not asked
 // yet. Its fault is fault.Invalid with the field.
-func (d *Desk) Preview(form Form, dpi int) (image.Image, error) {
+func (d *Desk) Preview(form Form, dpi int) (Proof, error) {
 	show, at := d.Store.Show(), d.Clock.Tick()
 	category, err := form.category(show, at)
 	if err != nil {
-		return nil, err
+		return Proof{}, err
 	}
 	fields, err := form.fields(show, at)
 	if err != nil {
-		return nil, err
+		return Proof{}, err
 	}
-	return d.Layout.Picture(show, Entry{
+	return d.Layout.Proof(show, Entry{
 		Registration: record.Registration{Fields: fields, Category: category},
 		Badges:       []Badge{{Token: noToken, Badge: record.Badge{Category: category.Value}}},
 	}, dpi)
@@ -102,17 +102,17 @@ func (d Drawing) Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, e
 	return sides, nil
 }
 
-// Picture draws the newest badge's front for a screen.
-func (d Drawing) Picture(show record.Show, e Entry, dpi int) (image.Image, error) {
+// Proof draws the newest badge's front for a screen.
+func (d Drawing) Proof(show record.Show, e Entry, dpi int) (Proof, error) {
 	renderer, err := d.Renderer(show.BadgeTemplate)
 	if err != nil {
-		return nil, fmt.Errorf("draw preview: %w", err)
+		return Proof{}, fmt.Errorf("draw preview: %w", err)
 	}
-	sides, _, err := renderer.Images(page(show, e), dpi)
+	sides, r, err := renderer.Images(page(show, e), dpi)
 	if err != nil {
-		return nil, fmt.Errorf("draw preview: %w", err)
+		return Proof{}, fmt.Errorf("draw preview: %w", err)
 	}
-	return sides[0], nil
+	return Proof{sides[0], r.Missing}, nil
 }
 
 // missing counts the characters that no font has in the log; the page has a

@@ -192,6 +192,6 @@ func (plain) Label(record.Show, kiosk.Entry, int) ([]*image.Paletted, error) {
 	return []*image.Paletted{image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.White, color.Black})}, nil
 }
 
-func (plain) Picture(_ record.Show, _ kiosk.Entry, dpi int) (image.Image, error) {
-	return image.NewRGBA(image.Rect(0, 0, dpi, dpi)), nil
+func (plain) Proof(_ record.Show, _ kiosk.Entry, dpi int) (kiosk.Proof, error) {
+	return kiosk.Proof{Front: image.NewRGBA(image.Rect(0, 0, dpi, dpi))}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -192,11 +193,18 @@ func TestPreview_HasNoToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if size := one.Bounds().Size(); size != image.Pt(413, 583) { // A6
+	if size := one.Front.Bounds().Size(); size != image.Pt(413, 583) { // A6
 		t.Errorf("size %v", size)
 	}
-	if !bytes.Equal(one.(*image.RGBA).Pix, two.(*image.RGBA).Pix) {
+	if !bytes.Equal(one.Front.(*image.RGBA).Pix, two.Front.(*image.RGBA).Pix) {
 		t.Error("two previews of one form differ: they hold more than the form")
+	}
+	if len(one.Missing) != 0 {
+		t.Errorf("missing %q of an ordinary name", one.Missing)
+	}
+	form.Fields["name"] = "李\U00016FE4" // a Khitan sign, which no font of ours has
+	if p, err := f.Preview(form, 100); err != nil || !slices.Equal(p.Missing, []string{"\U00016FE4"}) {
+		t.Errorf("missing %q, %v, want the sign that no font has", p.Missing, err)
 	}
 	form.Fields = map[record.FieldName]string{"name": "x"}
 	if _, err := f.Preview(form, 100); fault.CodeOf(err) != fault.Invalid {

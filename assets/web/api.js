@@ -26,9 +26,9 @@ export async function request(method, path, body, options) {
   });
 }
 
-// blob is request for an answer that is a file.
+// blob is request for an answer that is a file, with what its headers say of it.
 export async function blob(method, path, body, options) {
-  return ask(method, path, body, options, (answer) => answer.blob());
+  return ask(method, path, body, options, async (answer) => ({ file: await answer.blob(), headers: answer.headers }));
 }
 
 async function ask(method, path, body, { signal, headers = {}, keepalive = false, patience = PATIENCE } = {}, read) {

@@ -178,8 +178,12 @@ func TestPreviews(t *testing.T) {
 	}
 	s.json(t, 200, &before, "GET", "/api/v1/status", "")
 	status, h, data := s.call(t, "POST", "/api/v1/previews", strings.NewReader(`{"fields":{"name":"林晓"},"category":"trade"}`))
-	if status != 200 || h.Get("Content-Type") != "image/png" || !strings.HasPrefix(string(data), "\x89PNG") {
-		t.Errorf("preview = %d %s, %d bytes", status, h.Get("Content-Type"), len(data))
+	if status != 200 || h.Get("Content-Type") != "image/png" || !strings.HasPrefix(string(data), "\x89PNG") || h.Get("Hallpass-Missing") != "" {
+		t.Errorf("preview = %d %v, %d bytes", status, h, len(data))
+	}
+	_, h, _ = s.call(t, "POST", "/api/v1/previews", strings.NewReader(`{"fields":{"name":"林𖿤"},"category":"trade"}`))
+	if got := h.Get("Hallpass-Missing"); got != "%F0%96%BF%A4" {
+		t.Errorf("missing %q, want the sign that no font has", got)
 	}
 	s.json(t, 200, &after, "GET", "/api/v1/status", "")
 	if after != before {

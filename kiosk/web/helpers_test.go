@@ -125,8 +125,12 @@ func (plain) Label(record.Show, kiosk.Entry, int) ([]*image.Paletted, error) {
 	return []*image.Paletted{image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{color.White, color.Black})}, nil
 }
 
-func (plain) Picture(_ record.Show, _ kiosk.Entry, dpi int) (image.Image, error) {
-	return image.NewRGBA(image.Rect(0, 0, dpi, dpi)), nil
+func (plain) Proof(_ record.Show, e kiosk.Entry, dpi int) (kiosk.Proof, error) {
+	proof := kiosk.Proof{Front: image.NewRGBA(image.Rect(0, 0, dpi, dpi))}
+	if strings.Contains(e.Registration.Field("name"), "\U00016FE4") {
+		proof.Missing = []string{"\U00016FE4"}
+	}
+	return proof, nil
 }
 
 // lines is an engine that reads the same lines from every picture.

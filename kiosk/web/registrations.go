@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image/png"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"hallpass/kiosk"
@@ -103,21 +105,27 @@ func (s *Server) registration(w http.ResponseWriter, r *http.Request) error {
 // across.
 const previewDPI = 145
 
+// missingHeader is what no font has, percent-encoded, one after the other.
+const missingHeader = "Hallpass-Missing"
+
 // preview draws the badge that a form would give, as PNG; nothing is kept.
 func (s *Server) preview(w http.ResponseWriter, r *http.Request) error {
 	var form registerForm
 	if err := receive(w, r, &form); err != nil {
 		return err
 	}
-	picture, err := s.Desk.Preview(form.form(), previewDPI)
+	proof, err := s.Desk.Preview(form.form(), previewDPI)
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, picture); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, proof.Front); err != nil {
 		return fmt.Errorf("encode preview: %w", err)
 	}
 	w.Header().Set("Content-Type", "image/png")
+	if len(proof.Missing) > 0 {
+		w.Header().Set(missingHeader, url.PathEscape(strings.Join(proof.Missing, " ")))
+	}
 	_, _ = w.Write(out.Bytes()) // a reader that went away is no news
 	return nil
 }

@@ -12,7 +12,7 @@ export default function consent(desk, signal) {
   const problem = h("div", {});
   const rows = (desk.show.consents ?? []).map((c) => row(desk, c, problem));
   const place = h("div", { class: "preview" });
-  const show = () => mount(place, drawing(desk, 1));
+  const show = () => mount(place, missing(desk), drawing(desk, 1));
   preview(desk, signal, show); // which forgets a picture of other entries first
   show();
   return {
@@ -34,6 +34,12 @@ export default function consent(desk, signal) {
     aside: [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => desk.go(visitor.source === "card" && visitor.card ? "review" : "typing") }],
     back: { label: words.t("kiosk.back"), act: () => desk.go("visit") },
   };
+}
+
+// missing says what the badge cannot show, if anything, before it is printed.
+function missing({ visitor, words }) {
+  const signs = visitor.picture?.missing;
+  return signs ? notice("doubt", "warn", words.t("kiosk.consent.missing", { signs })) : null;
 }
 
 function row(desk, { id, text, required }, problem) {

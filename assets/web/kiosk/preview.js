@@ -11,12 +11,13 @@ export async function preview({ visitor }, signal, shown) {
   if (visitor.picture?.of === of) return;
   dropPicture(visitor);
   try {
-    const bitmap = await createImageBitmap(await blob("POST", "previews", body, { signal }));
+    const { file, headers } = await blob("POST", "previews", body, { signal });
+    const bitmap = await createImageBitmap(file);
     if (signal.aborted) {
       bitmap.close();
       return;
     }
-    visitor.picture = { of, bitmap };
+    visitor.picture = { of, bitmap, missing: decodeURIComponent(headers.get("Hallpass-Missing") ?? "") };
     shown();
   } catch {
     // No preview is no reason to stop anybody.

@@ -67,6 +67,24 @@ func TestKiosk_PreviewBeforePrint(t *testing.T) {
 	}
 }
 
+// What no font has is said before anything is printed (P9).
+func TestKiosk_PreviewTellsWhatIsMissing(t *testing.T) {
+	_, b := english(t, browser.Options{Scale: 0.5})
+	b.Click(`.choices .choice:nth-child(3)`)
+	b.Click(`.bottom .main`)
+	at(b, "consent")
+	b.See(`.preview canvas`)
+	b.Until(`!document.querySelector(".preview .notice")`)
+	b.Click(`.bottom .aside button`)
+	at(b, "typing")
+	b.Type(`#field-name`, "李\U00016FE4")
+	b.Click(`.bottom .main`)
+	b.Click(`.bottom .main`)
+	at(b, "consent")
+	b.Until(`document.querySelector(".preview .notice")?.textContent.includes("\u{16FE4}")`)
+	picture(b, "kiosk-preview-missing-en")
+}
+
 // Without an answer to the preview the visitor goes on all the same.
 func TestKiosk_NoPreviewStopsNobody(t *testing.T) {
 	k, b := english(t, browser.Options{})

@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"io/fs"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -99,7 +101,7 @@ func (k *kiosk) postPreview(w http.ResponseWriter, r *http.Request) {
 		k.tb.Error(err)
 		return
 	}
-	sides, _, err := draw.Images(badge.Page{
+	sides, report, err := draw.Images(badge.Page{
 		Person: badge.Person{
 			ID: "0", Name: form.Fields["name"], NameLatin: form.Fields["name_en"], Company: form.Fields["company"], Title: form.Fields["title"],
 			Category: form.Category, CategoryLabel: "专业观众 Trade visitor", CategoryColour: "#0B57D0",
@@ -111,6 +113,9 @@ func (k *kiosk) postPreview(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "image/png")
+	if len(report.Missing) > 0 {
+		w.Header().Set("Hallpass-Missing", url.PathEscape(strings.Join(report.Missing, " ")))
+	}
 	_ = png.Encode(w, sides[0])
 }
 
