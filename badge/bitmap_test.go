@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,7 +70,7 @@ func TestBitmaps_ModulesAreWholeDots(t *testing.T) {
 				code = code.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
 			}
 		}
-		const modules = 37 // of the example token at level L
+		const modules = 45 // of a token
 		size := code.Dx() / modules
 		if code.Dx() != code.Dy() || code.Dx()%modules != 0 || size != int(30*float64(dpi)/25.4)/(modules+8) {
 			t.Fatalf("%d dpi: the code fills %v", dpi, code)
@@ -148,6 +149,28 @@ func TestBitmaps_RefusesWhatCannotBePrinted_P9(t *testing.T) {
 		}
 		if sides, _, err := c.r.Images(c.page, c.dpi); err == nil || sides != nil {
 			t.Errorf("%s: Images gives %d sides, err = %v", name, len(sides), err)
+		}
+	}
+}
+
+// P9: whatever people are called, a label has its dots.
+func TestBitmaps_PrintsAnything_P9(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, template := range templates {
+		r := renderer(t, template)
+		for range 8 {
+			page := pageOf(badge.Person{
+				Name: anything(random), NameLatin: anything(random), Company: anything(random), Title: anything(random),
+				Country: anything(random), CategoryLabel: anything(random), CategoryColour: anything(random),
+			})
+			page.ShortCode = anything(random)
+			sides, report := mustBitmaps(t, r, page, 203)
+			checkBoxes(t, template, report)
+			for i, side := range sides {
+				if black := bytes.Count(side.Pix, []byte{1}); black == 0 || black+bytes.Count(side.Pix, []byte{0}) != len(side.Pix) {
+					t.Errorf("%s: %d black dots on side %d, or others", template, black, i)
+				}
+			}
 		}
 	}
 }

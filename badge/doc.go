@@ -66,8 +66,8 @@
 //	rule     a filled box without text
 //	slot     a hole in the paper that stays clear; with "stroke" it is outlined
 //	qr       the token, its quiet zone of 4 modules inside the box, on white;
-//	         one on a side at most, one on the badge at least; 39.5 mm or more
-//	         are read from afar and askew, 45 mm are the most readers can use
+//	         one on a side at most, one on the badge at least; 40.4 mm or more
+//	         are read from afar and askew, 53 mm are the most readers can use
 //
 // SOURCE is name, name_latin, company, title, country, category, show, detail
 // or short_code. SIZE is {"best", "wrap", "floor", "lines"}: points that a short

@@ -143,17 +143,24 @@ func inkOf(img image.Image) *image.RGBA {
 func candidates(t testing.TB) (all []layout) {
 	t.Helper()
 	for _, c := range []struct {
-		name  string
-		level qrcode.RecoveryLevel
-		dots  []int
-	}{{"L", qrcode.Low, []int{4, 5, 6, 8, 10}}, {"M", qrcode.Medium, []int{6, 8, 10}}, {"Q", qrcode.High, []int{8}}} {
-		code, err := qrcode.New(token, c.level)
+		name    string
+		version int
+		level   qrcode.RecoveryLevel
+		dots    []int
+	}{
+		{"level-L", 5, qrcode.Low, []int{4, 5, 6, 8, 10}},
+		{"level-M", 6, qrcode.Medium, []int{6, 8, 10}},
+		// From version 7 on there are several alignment patterns, where paper bends.
+		{"level-M-version-7", 7, qrcode.Medium, []int{6, 7}},
+		{"level-Q", 8, qrcode.High, []int{5, 6, 8}},
+	} {
+		code, err := qrcode.NewWithForcedVersion(token, c.version, c.level)
 		if err != nil {
 			t.Fatal(err)
 		}
 		code.DisableBorder = true
 		for _, dots := range c.dots {
-			all = append(all, candidate("level-"+c.name, code.Bitmap(), dots))
+			all = append(all, candidate(c.name, code.Bitmap(), dots))
 		}
 	}
 	return all
