@@ -39,13 +39,14 @@ func save(t testing.TB, data []byte) string {
 	return path
 }
 
-// P5 begins with a code that readers read: each badge of each template goes
-// through two readers that share no code with us or each other.
+// P5 begins with a code that readers read: badges of each template, with texts
+// of every length beside it, go through two readers that share no code with us
+// or each other.
 func TestPDF_QRIsReadByZbarAndZXing(t *testing.T) {
 	for _, template := range templates {
 		r := renderer(t, template)
 		var pages []badge.Page
-		for _, name := range everybody() {
+		for _, name := range []string{"chinese", "long", "long-chinese", "nobody"} {
 			pages = append(pages, pageOf(people[name]))
 		}
 		data, _ := mustPDF(t, r, pages...)
