@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/vector"
 )
 
@@ -90,7 +91,6 @@ func (p *pen) start(left, top, right, bottom float64, bounds image.Rectangle) bo
 		p.mask.Pix = make([]byte, n)
 	} else {
 		p.mask.Pix = p.mask.Pix[:n]
-		clear(p.mask.Pix)
 	}
 	p.mask.Stride, p.mask.Rect = r.Dx(), r
 	p.raster.Reset(r.Dx(), r.Dy())
@@ -99,6 +99,10 @@ func (p *pen) start(left, top, right, bottom float64, bounds image.Rectangle) bo
 
 func (p *pen) finish() *image.Alpha {
 	p.raster.ClosePath()
+	place := p.mask.Rect
+	p.mask.Rect = p.raster.Bounds() // where both agree, Draw takes eight pixels at a time
+	p.raster.DrawOp = draw.Src
 	p.raster.Draw(&p.mask, p.mask.Rect, image.Opaque, image.Point{})
+	p.mask.Rect = place
 	return &p.mask
 }
