@@ -28,12 +28,13 @@ func album(t testing.TB, l layout, n int, folder string) (files []string) {
 	errs := make([]error, n)
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i := range n {
-		files = append(files, filepath.Join(folder, fmt.Sprintf("%03d-%s.jpg", i, strings.ReplaceAll(sceneOf(i).kind, " ", "-"))))
+		file := filepath.Join(folder, fmt.Sprintf("%03d-%s.jpg", i, strings.ReplaceAll(sceneOf(i).kind, " ", "-")))
+		files = append(files, file)
 		wait.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
 			data, err := photograph(l.print, sceneOf(i))
-			errs[i] = errors.Join(err, os.WriteFile(files[i], data, 0o600))
+			errs[i] = errors.Join(err, os.WriteFile(file, data, 0o600))
 		})
 	}
 	wait.Wait()
