@@ -128,7 +128,7 @@ func mendNet(ps []*piece) {
 			if w.field != "website" || w.text == "" {
 				continue
 			}
-			mendWWW(m, w)
+			_ = mendWWW(m, w) || mendLabel(m, w)
 			a, b := domainOf(m.text), domainOf(w.text)
 			switch {
 			case a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a):

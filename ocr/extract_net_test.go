@@ -1,6 +1,7 @@
 package ocr_test
 
 import (
+	"image"
 	"testing"
 
 	"hallpass/ocr"
@@ -120,6 +121,24 @@ func TestExtract_LabelWithoutAValue(t *testing.T) {
 	for _, line := range []string{"手机：", "Tel:", "E-mail:", "地址：", "QQ:", "微信：", "Fax", "M"} {
 		for name, f := range ocr.Extract(set(line)) {
 			t.Errorf("Extract(%q).%s = %q, want no field", line, name, f.Text)
+		}
+	}
+}
+
+// A label that was read as one word with its website is no part of it.
+func TestExtract_LabelReadIntoTheWebsite(t *testing.T) {
+	for _, c := range []struct{ mail, web, want string }{
+		{"E ada@harborlight.com", "Wharborlight.com", "harborlight.com"},
+		{"E ada@harborlight.com", "harborlight.com", "harborlight.com"},
+		{"E ada@lightharbor.com", "Wharborlight.com", "Wharborlight.com"}, // nothing says so
+	} {
+		fields := ocr.Extract([]ocr.Line{
+			{Text: "Ada Harbor", Confidence: 0.99, Weakest: 0.99, Box: image.Rect(40, 40, 300, 80)},
+			{Text: c.mail, Confidence: 0.99, Weakest: 0.99, Box: image.Rect(40, 200, 400, 230)},
+			{Text: c.web, Confidence: 0.99, Weakest: 0.99, Box: image.Rect(40, 240, 300, 270)},
+		})
+		if got := fields["website"].Text; got != c.want {
+			t.Errorf("%q beside %q: website %q, want %q", c.web, c.mail, got, c.want)
 		}
 	}
 }

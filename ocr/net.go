@@ -211,3 +211,14 @@ func domainOf(s string) string {
 	s, _, _ = strings.Cut(s, "/")
 	return s
 }
+
+// mendLabel takes a label of one capital letter off a host that is the mail's
+// domain without it: "W harbor.example", read as one word.
+func mendLabel(m, w *piece) bool {
+	if len(w.text) < 2 || w.text[0] < 'A' || w.text[0] > 'Z' || !strings.EqualFold(w.text[1:], domainOf(m.text)) {
+		return false
+	}
+	w.text, w.facts.repaired, w.rule = w.text[1:], true, max(w.rule, 0.85)
+	w.why = append(w.why, "its label is no part of it")
+	return true
+}

@@ -86,10 +86,14 @@ func doubts(lines []Line) []question {
 }
 
 // settled says that the first engine is sure enough of a line's characters, and
-// passed over none in an address.
+// in an address passed over none and took no label into it.
 func (l Line) settled() bool {
-	return l.Weakest >= enough(l.Text) && !(address(l.Text) && l.doubled())
+	return l.Weakest >= enough(l.Text) && !(address(l.Text) && (l.doubled() || labelled.MatchString(l.Text)))
 }
+
+// labelled is an address that begins with a capital letter, which may be its
+// label: "Wharbor.example".
+var labelled = regexp.MustCompile(`^[A-Z][a-z0-9-]+[.@]`)
 
 // enough is the confidence of its weakest character from which a line stands.
 func enough(text string) float64 {

@@ -137,6 +137,8 @@ func TestReader_LeavesAloneWhatIsSure(t *testing.T) {
 		{ocr.Line{Text: "ada@harbor.example", Weakest: 0.88}, true},
 		{ocr.Line{Text: "ada@harbor.example", Weakest: 0.92}, false},
 		{ocr.Line{Text: "网址 www.harbor.example", Weakest: 0.92}, false},
+		{ocr.Line{Text: "Wexample.com", Weakest: 1}, true}, // W may be its label
+		{ocr.Line{Text: "Email: ada@harbor.example", Weakest: 1}, false},
 		{heard("ada@hil.example", nil), false},
 		{apart(heard("ada@hil.example", nil), 7), true}, // may have lost a doubled letter
 		{apart(heard("Ada Hil", nil), 7), false},
