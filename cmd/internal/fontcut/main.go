@@ -1,4 +1,4 @@
-// Fontcut makes the small fonts of assets/fonts from large ones: the characters
+// Command fontcut makes the small fonts of assets/fonts from large ones: the characters
 // that names are written with, the tables that shape and place them, no hints
 // and no names, compressed. Its list, list.json, says which files it reads and
 // what of them it keeps.
