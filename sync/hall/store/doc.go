@@ -3,7 +3,7 @@
 // is the embedded hall.Log. It merges with package record's functions and
 // decides nothing else; it never talks to a network and never logs.
 //
-// # On disk, format 2
+// # On disk, format 3
 //
 // Integers are big-endian; a composite key writes each part but the last with
 // its length (2 bytes) first. Facts are written as package wire encodes them,

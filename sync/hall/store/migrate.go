@@ -14,21 +14,28 @@ import (
 )
 
 // format is the version of the layout that this program writes.
-const format = 2
+const format = 3
 
-// migrations holds, by the format that it starts from, the step to the next
+// step takes a file one part of the way to the next format.
+type step func(*bolt.Tx) error
+
+// migrations holds, by the format that they start from, the steps to the next
 // one. All steps that a file needs run in one transaction: either all or none.
-var migrations = map[uint64]func(*bolt.Tx) error{
-	1: releaseKeys, // kiosks' keys became facts
+// A step finds every bucket that this program knows, new ones empty.
+var migrations = map[uint64][]step{
+	1: {release(record.KindKey)},
+	2: {},
 }
 
-// releaseKeys takes kiosks' keys out of quarantine: kiosks that were updated
-// before their hall have told of them already.
-func releaseKeys(tx *bolt.Tx) error {
+// release takes facts of a kind out of quarantine that this program is the
+// first to know: kiosks that were updated before their hall have told of them
+// already.
+func release(kind record.Kind) step {
+	return func(tx *bolt.Tx) error { return releaseKind(tx, kind) }
+}
+
+func releaseKind(tx *bolt.Tx, kind record.Kind) error {
 	refused, keys := tx.Bucket(bucketRefused), tx.Bucket(bucketRefusedKeys)
-	if _, err := tx.CreateBucketIfNotExists(bucketBadgeKeys); err != nil {
-		return err
-	}
 	show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 	if err != nil {
 		return ignoreNone(err) // then nothing came in either
@@ -36,7 +43,7 @@ func releaseKeys(tx *bolt.Tx) error {
 	released := map[string][]byte{} // place → line in quarantine_keys
 	err = refused.ForEach(func(place, value []byte) error {
 		var form refusalForm
-		if err := json.Unmarshal(value, &form); err != nil || form.Kind != record.KindKey {
+		if err := json.Unmarshal(value, &form); err != nil || form.Kind != kind {
 			return err
 		}
 		found, err := journalOf(form.Node, form.Epoch).Read(tx, form.Seq-1, 1)
@@ -65,22 +72,13 @@ func ignoreNone(err error) error {
 
 // migrate brings a file to the format, or refuses a newer one (P12). A file
 // without any bucket is new.
-func migrate(tx *bolt.Tx, format uint64, steps map[uint64]func(*bolt.Tx) error) error {
+func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 	have, err := readFormat(tx)
 	if err != nil {
 		return err
 	}
 	if have > format {
 		return fmt.Errorf("the data file has format %d, written by a newer hall; this one reads up to %d: install the newer program", have, format)
-	}
-	for ; have > 0 && have < format; have++ {
-		step := steps[have]
-		if step == nil {
-			return fmt.Errorf("the data file has format %d, which this program cannot migrate; open it once with an older hall", have)
-		}
-		if err := step(tx); err != nil {
-			return fmt.Errorf("migrate data file from format %d: %w", have, err)
-		}
 	}
 	for _, name := range [][]byte{
 		bucketMeta, bucketJournals, bucketForks, bucketShow, bucketVisitors, bucketVisitorLog, bucketBadges,
@@ -90,6 +88,17 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64]func(*bolt.Tx) error) 
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
+		}
+	}
+	for ; have > 0 && have < format; have++ {
+		way, known := steps[have]
+		if !known {
+			return fmt.Errorf("the data file has format %d, which this program cannot migrate; open it once with an older hall", have)
+		}
+		for _, step := range way {
+			if err := step(tx); err != nil {
+				return fmt.Errorf("migrate data file from format %d: %w", have, err)
+			}
 		}
 	}
 	return tx.Bucket(bucketMeta).Put(keyFormat, number(format))

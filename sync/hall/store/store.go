@@ -45,7 +45,7 @@ var _ hall.Store = (*Store)(nil)
 // a transaction (P12).
 func Open(path string) (*Store, error) { return open(path, format, migrations) }
 
-func open(path string, format uint64, steps map[uint64]func(*bolt.Tx) error) (*Store, error) {
+func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: openWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true, InitialMmapSize: mapped,
 	})
