@@ -65,7 +65,7 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 
 // told joins the journal's facts, as a hall does.
 func (s *Store) told(ctx context.Context, tx *bolt.Tx, r *Report) (map[record.RegistrationID]*kiosk.Entry, error) {
-	told := map[record.RegistrationID]*kiosk.Entry{}
+	told, where := map[record.RegistrationID]*kiosk.Entry{}, map[string]bool{}
 	entry := func(id record.RegistrationID) *kiosk.Entry {
 		if told[id] == nil {
 			told[id] = &kiosk.Entry{}
@@ -81,9 +81,14 @@ func (s *Store) told(ctx context.Context, tx *bolt.Tx, r *Report) (map[record.Re
 		for _, c := range changes {
 			if err := join(entry, c); err != nil {
 				r.problem("journal entry %d: %v", c.Seq, err)
+				continue
+			}
+			if about, err := aboutWhom(c); err == nil && about != "" {
+				where[string(placeKey(about, c.Seq))] = true
 			}
 		}
 	}
+	comparePlaces(tx, where, r)
 	return told, ctx.Err()
 }
 

@@ -28,6 +28,14 @@ func compareIndexes(tx *bolt.Tx, r *Report) error {
 	return err
 }
 
+// comparePlaces finds entries of the journal that forgetting would miss. Places
+// are those that the journal gives.
+func comparePlaces(tx *bolt.Tx, wanted map[string]bool, r *Report) {
+	if n, missing := stray(tx.Bucket(places), wanted); n+missing > 0 {
+		r.problem("%d journal entries are not found by their registration, %d places lead to nothing", missing, n)
+	}
+}
+
 // linesOf returns the lines that the badges must have in short and in queue,
 // and reports badges of nobody.
 func linesOf(tx *bolt.Tx, r *Report) (codes, open map[string]bool, err error) {

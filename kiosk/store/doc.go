@@ -5,7 +5,7 @@
 //
 // It decides nothing about badges or forms, draws and sends nothing.
 //
-// # kiosk.db, version 3
+// # kiosk.db, version 4
 //
 //	meta           version, node, epoch, public key, and what paired, acked,
 //	               read, show and last_badge say below
@@ -25,6 +25,11 @@
 //	               made, the one that signs and the one that waits for the hall
 //	keyring        public key → fact, as the hall told it, of every kiosk's keys
 //	revocations    node → fact, as the hall told it
+//	places         registration id ‖ number → nothing: the journal entries that
+//	               speak of it
+//	acks           time (8 bytes, milliseconds) → up to where the hall had this
+//	               journal then
+//	forgotten      registration id → when its data left this kiosk (8 bytes)
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
 //

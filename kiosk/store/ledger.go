@@ -81,7 +81,7 @@ func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
 		return err
 	}
 	if !bytes.Equal(payload, old.registration) {
-		if err := s.keepFact(tx, registrations, id, record.KindRegistration, payload, payload); err != nil {
+		if err := s.keepFact(tx, registrations, id, after.Registration.ID, record.KindRegistration, payload, payload); err != nil {
 			return err
 		}
 	}
@@ -97,13 +97,16 @@ func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
 	return nil
 }
 
-// keepFact puts a value and appends the fact to the journal.
-func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, kind record.Kind, payload, value []byte) error {
+// keepFact puts a value, appends the fact to the journal and notes the place.
+func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, about record.RegistrationID, kind record.Kind, payload, value []byte) error {
 	if err := tx.Bucket(bucket).Put(key, value); err != nil {
 		return err
 	}
-	_, err := s.person.Load().journal.Append(tx, s.clock.Tick(), kind, payload)
-	return err
+	c, err := s.person.Load().journal.Append(tx, s.clock.Tick(), kind, payload)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(places).Put(placeKey(about, c.Seq), nil)
 }
 
 func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
@@ -118,7 +121,7 @@ func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
 	key := badgeKey(b)
 	switch {
 	case !bytes.Equal(form.Fact, was.Fact):
-		err = s.keepFact(tx, badges, key, record.KindBadge, form.Fact, value)
+		err = s.keepFact(tx, badges, key, b.Registration, record.KindBadge, form.Fact, value)
 	case form.local(was):
 		err = tx.Bucket(badges).Put(key, value)
 	default:

@@ -28,6 +28,9 @@ var (
 	badgeKeys     = []byte("badge_keys")
 	keyring       = []byte("keyring")
 	revocations   = []byte("revocations")
+	places        = []byte("places")
+	acks          = []byte("acks")
+	forgotten     = []byte("forgotten")
 
 	metaVersion = []byte("version")
 	metaNode    = []byte("node")
@@ -44,7 +47,7 @@ var (
 
 // migrations[i] brings a file from version i to i+1; a file without meta has
 // version 0. All steps that a file needs run in one transaction.
-var migrations = []func(*Store, *bolt.Tx) error{(*Store).create, (*Store).stage, (*Store).addKeys}
+var migrations = []func(*Store, *bolt.Tx) error{(*Store).create, (*Store).stage, (*Store).addKeys, (*Store).fourth}
 
 func versionOf(tx *bolt.Tx) (int, error) {
 	m := tx.Bucket(meta)
@@ -78,10 +81,15 @@ func (s *Store) migrate(tx *bolt.Tx) error {
 	return tx.Bucket(meta).Put(metaVersion, []byte(strconv.Itoa(version)))
 }
 
-// whole refuses a file of this version that lacks a part; the journal makes its
-// own with its first entry.
+// parts are the buckets that a file of this version has, but for the journal,
+// which makes its own with its first entry.
+func parts() [][]byte {
+	return [][]byte{registrations, badges, short, keys, queue, aside, badgeKeys, keyring, revocations, places, acks, forgotten}
+}
+
+// whole refuses a file of this version that lacks a part.
 func whole(tx *bolt.Tx) error {
-	for _, name := range [][]byte{registrations, badges, short, keys, queue, aside, badgeKeys, keyring, revocations} {
+	for _, name := range parts() {
 		if tx.Bucket(name) == nil {
 			return fmt.Errorf("data file has lost its %s; put back a backup or set -data", name)
 		}

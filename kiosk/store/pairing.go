@@ -80,17 +80,34 @@ func (s *Store) rewrite(tx *bolt.Tx, node record.NodeID) error {
 	if err := tx.DeleteBucket(logBucket); err != nil {
 		return err
 	}
+	for _, name := range [][]byte{places, acks} { // they hold numbers of the old history
+		if err := emptyBucket(tx, name); err != nil {
+			return err
+		}
+	}
 	epoch := record.NewID[record.Epoch](s.now())
 	fresh := journal.New(node, epoch, string(logBucket))
 	for _, c := range changes {
 		if c.Erased() {
 			continue // its person is gone; the new history never had them
 		}
-		if _, err := fresh.Append(tx, c.Stamp, c.Kind, c.Payload); err != nil {
+		c, err := fresh.Append(tx, c.Stamp, c.Kind, c.Payload)
+		if err != nil {
+			return err
+		}
+		if err := notePlace(tx, c); err != nil {
 			return err
 		}
 	}
 	return putAll(tx.Bucket(meta), map[string][]byte{
 		string(metaNode): []byte(node), string(metaEpoch): []byte(epoch), string(metaAcked): number(0),
 	})
+}
+
+func emptyBucket(tx *bolt.Tx, name []byte) error {
+	if err := tx.DeleteBucket(name); err != nil {
+		return err
+	}
+	_, err := tx.CreateBucket(name)
+	return err
 }

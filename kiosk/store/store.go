@@ -127,14 +127,22 @@ func (s *Store) settle(tx *bolt.Tx, show record.Show) error {
 	return errors.Join(s.become(tx), s.loadShow(tx, show), s.loadSigner(tx))
 }
 
-// become reads the node's identity, and where its clock stood.
-func (s *Store) become(tx *bolt.Tx) error {
+func identityOf(tx *bolt.Tx) (*identity, error) {
 	m := tx.Bucket(meta)
 	who := &identity{node: record.NodeID(m.Get(metaNode)), epoch: record.Epoch(m.Get(metaEpoch))}
 	if who.node == "" || who.epoch == "" {
-		return errors.New("data file has no node; put back a backup or set -data")
+		return nil, errors.New("data file has no node; put back a backup or set -data")
 	}
 	who.journal = journal.New(who.node, who.epoch, string(logBucket))
+	return who, nil
+}
+
+// become reads the node's identity, and where its clock stood.
+func (s *Store) become(tx *bolt.Tx) error {
+	who, err := identityOf(tx)
+	if err != nil {
+		return err
+	}
 	last, err := who.journal.Last(tx)
 	if err != nil {
 		return fmt.Errorf("read journal: %w", err)
