@@ -116,7 +116,7 @@ func TestCut_FollowsCompositeGlyphs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := unhinted(outline, func(part uint16) uint16 { parts = append(parts, part); return part }); err != nil {
+		if _, err := Unhinted(outline, func(part uint16) uint16 { parts = append(parts, part); return part }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -131,20 +131,20 @@ func TestCut_FollowsCompositeGlyphs(t *testing.T) {
 func TestUnhinted_DropsInstructions(t *testing.T) {
 	header := make([]byte, 10)
 	simple := append(append([]byte{0, 1}, header[2:]...), 0, 3, 0, 2, 0xB0, 0x01, 7, 8, 9, 10)
-	got, err := unhinted(bytes.Clone(simple), nil)
+	got, err := Unhinted(bytes.Clone(simple), nil)
 	if want := append(append([]byte{0, 1}, header[2:]...), 0, 3, 0, 0, 7, 8, 9, 10); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("simple outline %v, %v, want %v", got, err, want)
 	}
 	part := append(append([]byte{0xFF, 0xFF}, header[2:]...), 1, 1, 0, 5, 0, 1, 0, 2, 0, 2, 0xB0, 0x01)
-	got, err = unhinted(bytes.Clone(part), func(uint16) uint16 { return 6 })
+	got, err = Unhinted(bytes.Clone(part), func(uint16) uint16 { return 6 })
 	if want := append(append([]byte{0xFF, 0xFF}, header[2:]...), 0, 1, 0, 6, 0, 1, 0, 2); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("composite outline %v, %v, want %v", got, err, want)
 	}
 	for _, cut := range []int{13, 15} {
-		if _, err := unhinted(bytes.Clone(simple[:cut]), nil); err == nil {
+		if _, err := Unhinted(bytes.Clone(simple[:cut]), nil); err == nil {
 			t.Errorf("an outline cut to %d bytes was accepted", cut)
 		}
-		if _, err := unhinted(bytes.Clone(part[:cut]), func(g uint16) uint16 { return g }); err == nil {
+		if _, err := Unhinted(bytes.Clone(part[:cut]), func(g uint16) uint16 { return g }); err == nil {
 			t.Errorf("a composite cut to %d bytes was accepted", cut)
 		}
 	}

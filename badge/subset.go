@@ -69,7 +69,7 @@ func collect(wanted []outlineOf) (outlines [][]byte, all []outlineOf, err error)
 				return nil, nil, err
 			}
 		}
-		data, err = unhinted(data, func(part uint16) uint16 {
+		data, err = Unhinted(data, func(part uint16) uint16 {
 			source := outlineOf{from, part}
 			if _, ok := number[source]; !ok {
 				number[source] = uint16(len(wanted))
@@ -85,9 +85,11 @@ func collect(wanted []outlineOf) (outlines [][]byte, all []outlineOf, err error)
 	return outlines, wanted, nil
 }
 
-// unhinted returns an outline without instructions. A composite's parts get
-// the numbers that renumber gives.
-func unhinted(outline []byte, renumber func(uint16) uint16) ([]byte, error) {
+// Unhinted returns a glyph's outline, as the table glyf has it, without its
+// instructions; the parts of a composite glyph get the numbers that renumber
+// gives, in their order. It writes into outline. An outline that ends too early
+// is an error; one without points is nil.
+func Unhinted(outline []byte, renumber func(uint16) uint16) ([]byte, error) {
 	if len(outline) < 12 {
 		return nil, nil // a space
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"unicode"
 
+	"hallpass/badge"
 	"hallpass/badge/script"
 )
 
@@ -77,28 +78,20 @@ func (f sfnt) copyGlyphs(from sfnt, wanted []int, sameNumbers bool) (number map[
 		if err != nil {
 			return nil, err
 		}
-		outline, parts, err := unhinted(outline)
+		if old == 0 {
+			continue // never a box
+		}
+		outlines[old], err = badge.Unhinted(slices.Clone(outline), func(part uint16) uint16 {
+			wanted = append(wanted, int(part))
+			return part
+		})
 		if err != nil {
 			return nil, err
 		}
-		if old == 0 {
-			outline, parts = nil, nil // never a box
-		}
-		for _, at := range parts {
-			wanted = append(wanted, int(u16(outline, at)))
-		}
-		outlines[old] = outline
 	}
 	for _, outline := range outlines {
-		if len(outline) == 0 || int16(u16(outline, 0)) >= 0 {
-			continue
-		}
-		_, parts, err := unhinted(outline)
-		if err != nil {
+		if _, err := badge.Unhinted(outline, func(part uint16) uint16 { return uint16(number[int(part)]) }); err != nil {
 			return nil, err
-		}
-		for _, at := range parts {
-			binary.BigEndian.PutUint16(outline[at:], uint16(number[int(u16(outline, at))]))
 		}
 	}
 	f.setGlyphs(from, number, outlines, sameNumbers)
