@@ -50,7 +50,7 @@ var edges = map[string][]string{
 }
 
 // onlyTested are helpers of tests: no program contains them.
-var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser"}
+var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser", "cmd/internal/transcript"}
 
 // homes lists where each library may be imported; tests may do so also under
 // the second list.

@@ -25,7 +25,7 @@ func BenchmarkRegister_Spooled(b *testing.B) {
 		b.Fatal(err)
 	}
 	spooled := make(chan struct{}, 1)
-	f := openDesk(b, b.TempDir(), told{p, spooled}, realLayout(b))
+	f := openDesk(b, b.TempDir(), told{p, spooled}, realLayout(b, "a6"))
 	b.Cleanup(func() { f.close(b) })
 	f.run(b)
 	for b.Loop() {
@@ -51,13 +51,14 @@ func (p told) Submit(ctx context.Context, job spool.Job) error {
 	return err
 }
 
-func realLayout(tb testing.TB) kiosk.Layout {
+// realLayout draws with a template that is shipped.
+func realLayout(tb testing.TB, name string) kiosk.Layout {
 	tb.Helper()
 	fonts, err := badge.OpenFonts(assets.Files(), "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	data, err := fs.ReadFile(assets.Files(), "badge/a6.json")
+	data, err := fs.ReadFile(assets.Files(), "badge/"+name+".json")
 	if err != nil {
 		tb.Fatal(err)
 	}

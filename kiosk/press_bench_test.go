@@ -2,14 +2,10 @@ package kiosk_test
 
 import (
 	"context"
-	"io/fs"
-	"log/slog"
 	"math/rand/v2"
 	"testing"
 	"time"
 
-	"hallpass/assets"
-	"hallpass/badge"
 	"hallpass/badge/spool"
 	"hallpass/badge/spool/labelsim"
 	"hallpass/kiosk"
@@ -43,34 +39,13 @@ func benchDesk(b *testing.B, pace time.Duration) (f *fixture, engine *labelsim.P
 		b.Fatal(err)
 	}
 	sends = make(chan [2]time.Time, 100)
-	f = openDesk(b, b.TempDir(), timed{p, sends}, labelLayout(b))
+	f = openDesk(b, b.TempDir(), timed{p, sends}, realLayout(b, "label-90x100"))
 	f.Poll = 0 // as in a hall
 	if err := f.Open(); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { f.close(b) })
 	return f, engine, sends
-}
-
-func labelLayout(tb testing.TB) kiosk.Layout {
-	tb.Helper()
-	fonts, err := badge.OpenFonts(assets.Files(), "fonts/NotoSansSC-Regular.ttf", "fonts/NotoSansSC-Bold.ttf")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	data, err := fs.ReadFile(assets.Files(), "badge/label-90x100.json")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	template, err := badge.ParseTemplate(data)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	renderer, err := badge.New(template, fonts)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return kiosk.Drawing{Renderer: func(string) (*badge.Renderer, error) { return renderer, nil }, Log: slog.New(slog.DiscardHandler)}
 }
 
 // BenchmarkPress_Queue prints a queue of badges on an engine that takes 2 s for

@@ -182,7 +182,7 @@ func TestSession_Ends(t *testing.T) {
 // A preview is drawn as the badge is, but its code lets nobody in.
 func TestPreview_HasNoToken(t *testing.T) {
 	f := open(t, t.TempDir(), nil)
-	f.Desk.Layout = realLayout(t)
+	f.Desk.Layout = realLayout(t, "a6")
 	form := goodForm()
 	form.Consents, form.Answers = nil, nil // not asked yet
 	one, err := f.Preview(form, 100)

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/transcript"
 	"hallpass/ocr"
 	"hallpass/ocr/apart"
 )
@@ -37,7 +38,7 @@ const (
 // machine; it fails the test if any input ends that process.
 func realReader(tb testing.TB) *apart.Reader {
 	tb.Helper()
-	log := &ends{}
+	log := &transcript.Log{} // tells of processes that ended
 	r, err := apart.Start(tb.Context(), apart.Options{
 		Log:     slog.New(slog.NewTextHandler(log, nil)),
 		Command: []string{os.Args[0], apartCommand, "-workers", "2"}, Env: append(readerEnv(os.Environ(), ""), asKiosk+"=1"),
@@ -51,25 +52,13 @@ func realReader(tb testing.TB) *apart.Reader {
 		if err := r.Close(); err != nil {
 			tb.Error(err)
 		}
-		for line := range strings.Lines(log.text.String()) {
+		for line := range strings.Lines(log.String()) {
 			if !strings.Contains(line, "a picture took too long") { // which on a busy machine is nobody's fault
 				tb.Errorf("bad input ended the process: %s", line)
 			}
 		}
 	})
 	return r
-}
-
-// ends is the reader's log: it tells of processes that ended.
-type ends struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (e *ends) Write(p []byte) (int, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.text.Write(p)
 }
 
 // answered reads one input and checks that it gets an answer: a card, or one of

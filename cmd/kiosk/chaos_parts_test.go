@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"hallpass/badge/spool/virtual"
+	"hallpass/cmd/internal/transcript"
 )
 
 // dieAt names the step at which a kiosk of these tests ends itself as a power
@@ -199,26 +199,8 @@ type mortal struct {
 	url  string
 	args []string
 	mu   sync.Mutex
-	cmd  *exec.Cmd // guarded by mu
-	log  logFile
-}
-
-// logFile is what the kiosk said in all its lives.
-type logFile struct {
-	mu   sync.Mutex
-	text bytes.Buffer // guarded by mu
-}
-
-func (l *logFile) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logFile) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	cmd  *exec.Cmd      // guarded by mu
+	log  transcript.Log // of all its lives
 }
 
 func newMortal(tb testing.TB, args ...string) *mortal {

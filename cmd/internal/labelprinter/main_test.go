@@ -1,50 +1,32 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"hallpass/badge/spool"
 	"hallpass/badge/spool/spooltest"
+	"hallpass/cmd/internal/transcript"
 )
-
-// shown is what the command prints, read while it runs.
-type shown struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *shown) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *shown) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.TrimSpace(s.b.String())
-}
 
 func TestRun_PrintsAndTakesOrders(t *testing.T) {
 	for _, kind := range [][]string{nil, {"-ql"}} {
 		dir := filepath.Join(t.TempDir(), "labels")
 		ctx, stop := context.WithCancel(t.Context())
 		orders, hand := io.Pipe()
-		var out shown
+		var said transcript.Log
+		out := func() string { return strings.TrimSpace(said.String()) }
 		ended := make(chan error, 1)
 		go func() {
-			ended <- run(ctx, append(kind, "-listen", "127.0.0.1:0", "-dir", dir, "-pace", "1ms"), orders, &out)
+			ended <- run(ctx, append(kind, "-listen", "127.0.0.1:0", "-dir", dir, "-pace", "1ms"), orders, &said)
 		}()
-		spooltest.Poll(t, "the address", func() bool { u, err := url.Parse(out.String()); return err == nil && u.Host != "" })
-		p, err := spool.Open(out.String())
+		spooltest.Poll(t, "the address", func() bool { u, err := url.Parse(out()); return err == nil && u.Host != "" })
+		p, err := spool.Open(out())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/transcript"
 )
 
 // programs is the folder with the built programs; TestMain fills it.
@@ -52,7 +54,7 @@ type program struct {
 	name string
 	cmd  *exec.Cmd
 	done sync.WaitGroup // the child's output is read to its end
-	log  lockedBuffer
+	log  transcript.Log // both outputs
 }
 
 // start runs a program until its "ready" line; the child is killed with the
@@ -181,22 +183,4 @@ func freeAddress(tb testing.TB) string {
 	}
 	defer func() { _ = l.Close() }()
 	return l.Addr().String()
-}
-
-// lockedBuffer is written by two readers of one child.
-type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer // guarded by mu
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
 }
