@@ -2,7 +2,13 @@ package hall_test
 
 import (
 	"context"
-	"fmt"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,13 +23,61 @@ import (
 	"hallpass/sync/wire"
 )
 
+// identity is a certificate of the kind that a hall makes for itself.
+func identity(t testing.TB) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// serveTLS serves over TLS and returns the websocket's address.
+func serveTLS(t testing.TB, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handler)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity(t)}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return "wss" + strings.TrimPrefix(server.URL, "https")
+}
+
+// trusting takes any certificate: who the hall is, is not what is tested.
+var trusting = &tls.Config{InsecureSkipVerify: true, ClientSessionCache: nil}
+
+// echo answers each message with itself: what the sockets can do.
+func echo(t testing.TB) string {
+	return serveTLS(t, func(w http.ResponseWriter, r *http.Request) {
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer func() { _ = ws.Close() }()
+		for {
+			kind, data, err := ws.ReadMessage()
+			if err != nil || ws.WriteMessage(kind, data) != nil {
+				return
+			}
+		}
+	})
+}
+
 // press turns frames into bytes, so that encoding them is not measured.
 type press struct {
 	conn *wire.Conn
 	out  chan []byte
 }
 
-func newPress(b *testing.B) *press {
+func newPress(t testing.TB) *press {
 	p := &press{out: make(chan []byte, 1)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
@@ -39,46 +93,68 @@ func newPress(b *testing.B) *press {
 			p.out <- data
 		}
 	}))
-	b.Cleanup(server.Close)
+	t.Cleanup(server.Close)
 	var err error
-	if p.conn, _, err = wire.Dial(b.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil); err != nil {
-		b.Fatal(err)
+	if p.conn, _, err = wire.Dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil); err != nil {
+		t.Fatal(err)
 	}
-	b.Cleanup(func() { _ = p.conn.Close(1000, "") })
+	t.Cleanup(func() { _ = p.conn.Close(1000, "") })
 	return p
 }
 
-func (p *press) bytes(b *testing.B, frame wire.Frame) []byte {
-	b.Helper()
+func (p *press) bytes(t testing.TB, frame wire.Frame) []byte {
+	t.Helper()
 	if err := p.conn.Send(context.Background(), frame); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return <-p.out
 }
 
-// echo answers each message with itself: what the socket can do.
-func echo(b *testing.B) string {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer func() { _ = ws.Close() }()
-		for {
-			kind, data, err := ws.ReadMessage()
-			if err != nil || ws.WriteMessage(kind, data) != nil {
-				return
-			}
-		}
-	}))
-	b.Cleanup(server.Close)
-	return "ws" + strings.TrimPrefix(server.URL, "http")
+func dialRaw(t testing.TB, url string) (*websocket.Conn, http.Header) {
+	t.Helper()
+	dialer := websocket.Dialer{TLSClientConfig: trusting}
+	ws, response, err := dialer.DialContext(t.Context(), url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ws.Close() })
+	return ws, response.Header
+}
+
+// enroll opens a link for a kiosk that has read all the hall has to say, so
+// that the hall answers with acknowledgements and nothing else.
+func (e *expo) enroll(t testing.TB, p *press, url string, k *halltest.Kiosk) *websocket.Conn {
+	t.Helper()
+	ws, header := dialRaw(t, url)
+	nonce, err := wire.ParseNonce(header.Get(wire.NonceHeader))
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := e.store.Self(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := e.store.Cursor(t.Context(), self.Hall, self.Epoch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello := wire.Hello{
+		Protocol: wire.Protocol, Node: k.Node, Epoch: k.Epoch, Proof: wire.ProveLink(k.Key, nonce, k.Node),
+		Read: record.Cursor{Epoch: self.Epoch, Seq: read}, Now: time.Now().UnixMilli(),
+	}
+	if err := ws.WriteMessage(websocket.BinaryMessage, p.bytes(t, hello)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ws.ReadMessage(); err != nil { // the welcome
+		t.Fatal(err)
+	}
+	return ws
 }
 
 // pump sends each connection's frames one by one, each after the answer to the
 // one before, and returns how long all took.
-func pump(b *testing.B, connections []*websocket.Conn, frames [][][]byte) time.Duration {
-	b.Helper()
+func pump(t testing.TB, connections []*websocket.Conn, frames [][][]byte) time.Duration {
+	t.Helper()
 	began := time.Now()
 	var wg sync.WaitGroup
 	for i, ws := range connections {
@@ -89,7 +165,7 @@ func pump(b *testing.B, connections []*websocket.Conn, frames [][][]byte) time.D
 					_, _, err = ws.ReadMessage()
 				}
 				if err != nil {
-					b.Error(err)
+					t.Error(err)
 					return
 				}
 			}
@@ -97,83 +173,4 @@ func pump(b *testing.B, connections []*websocket.Conn, frames [][][]byte) time.D
 	}
 	wg.Wait()
 	return time.Since(began)
-}
-
-func dialRaw(b *testing.B, url string) (*websocket.Conn, http.Header) {
-	b.Helper()
-	ws, response, err := websocket.DefaultDialer.DialContext(b.Context(), url, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = ws.Close() })
-	return ws, response.Header
-}
-
-// BenchmarkIngest measures facts that are decoded, judged, journalled, merged,
-// committed and acknowledged, from kiosks with one batch of 20 under way each,
-// and beside it the bare echo of the same bytes over the same kind of socket.
-func BenchmarkIngest(b *testing.B) {
-	for _, kiosks := range []int{1, 16, 200} {
-		b.Run(fmt.Sprintf("kiosks=%d", kiosks), func(b *testing.B) { ingest(b, kiosks) })
-	}
-}
-
-func ingest(b *testing.B, kiosks int) {
-	const size = 20
-	b.StopTimer()
-	rounds := max(1, (b.N+kiosks*size-1)/(kiosks*size))
-	p := newPress(b)
-	var guests []*halltest.Kiosk
-	for range kiosks {
-		guests = append(guests, halltest.NewKiosk("lamps-2027"))
-	}
-	h := start(b, guests...)
-	frames := make([][][]byte, kiosks)
-	var links, echoes []*websocket.Conn
-	address := echo(b)
-	for i, k := range guests {
-		for range rounds {
-			first := len(k.Changes)
-			for range size / 2 {
-				r := k.Visitor(map[record.FieldName]string{"name": "Ida Example", "company": "Fog Lamps", "mobile": fmt.Sprintf("+4477009%05d", len(k.Changes)), "email": fmt.Sprintf("v%d@lamps.example", len(k.Changes))})
-				badge, _ := k.Badge(r, 1, record.BadgeIssued)
-				k.Say(r, badge)
-			}
-			frames[i] = append(frames[i], p.bytes(b, wire.Batch{First: uint64(first + 1), Changes: k.Changes[first:]}))
-		}
-		ws, header := dialRaw(b, h.url)
-		nonce, err := wire.ParseNonce(header.Get(wire.NonceHeader))
-		if err != nil {
-			b.Fatal(err)
-		}
-		hello := wire.Hello{Protocol: wire.Protocol, Node: k.Node, Epoch: k.Epoch, Proof: wire.ProveLink(k.Key, nonce, k.Node)}
-		// A kiosk that has read the hall's journal: the hall says nothing but acks.
-		self, err := h.store.Self(b.Context())
-		if err != nil {
-			b.Fatal(err)
-		}
-		hello.Read = record.Cursor{Epoch: self.Epoch, Seq: 1}
-		if err := ws.WriteMessage(websocket.BinaryMessage, p.bytes(b, hello)); err != nil {
-			b.Fatal(err)
-		}
-		if _, _, err := ws.ReadMessage(); err != nil {
-			b.Fatal(err)
-		}
-		links = append(links, ws)
-		bare, _ := dialRaw(b, address)
-		echoes = append(echoes, bare)
-	}
-	bare := pump(b, echoes, frames)
-	b.ReportAllocs()
-	b.StartTimer()
-	took := pump(b, links, frames)
-	b.StopTimer()
-	facts := kiosks * rounds * size
-	if got := h.Stats().Registrations; got != facts/2 {
-		b.Fatalf("%d registrations kept, want %d", got, facts/2)
-	}
-	load := h.Load()
-	b.ReportMetric(float64(facts)/took.Seconds(), "facts/s")
-	b.ReportMetric(bare.Seconds()/took.Seconds(), "of-echo")
-	b.ReportMetric(float64(load.Batches)/float64(load.Commits), "batches/commit")
 }

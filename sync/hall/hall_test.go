@@ -29,6 +29,7 @@ type expo struct {
 
 	key     ed25519.PublicKey
 	private ed25519.PrivateKey
+	ctx     context.Context // ends with the hall
 }
 
 // disk is a store that can be full.
@@ -71,14 +72,7 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.Run(ctx) }()
-	links := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		nonce := wire.NewNonce()
-		conn, err := wire.Accept(w, r, http.Header{wire.NonceHeader: {nonce.String()}})
-		if err != nil {
-			return
-		}
-		_ = h.Serve(ctx, conn, nonce) // the other side's test sees what went wrong
-	}))
+	links := httptest.NewUnstartedServer(accept(ctx, h))
 	links.Start()
 	t.Cleanup(func() {
 		stop()
@@ -94,8 +88,23 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 			t.Error(err)
 		}
 	})
-	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken, key: public, private: key}
+	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken, key: public, private: key, ctx: ctx}
 }
+
+// accept serves links until ctx ends.
+func accept(ctx context.Context, h *hall.Hall) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		nonce := wire.NewNonce()
+		conn, err := wire.Accept(w, r, http.Header{wire.NonceHeader: {nonce.String()}})
+		if err != nil {
+			return
+		}
+		_ = h.Serve(ctx, conn, nonce) // the other side's test sees what went wrong
+	}
+}
+
+// linkTLS is the address of the same link over TLS.
+func (e *expo) linkTLS(t testing.TB) string { return serveTLS(t, accept(e.ctx, e.Hall)) }
 
 // dial connects a kiosk and hangs up at the end of the test.
 func (e *expo) dial(t testing.TB, k *halltest.Kiosk) (*wire.Conn, wire.Welcome) {
