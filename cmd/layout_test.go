@@ -67,7 +67,7 @@ var homes = map[string]struct{ code, tests []string }{
 	"google.golang.org/protobuf":            {[]string{"ocr/ppocr/fold"}, nil},
 	"golang.org/x/image":                    {[]string{"ocr/...", "badge"}, []string{"cmd/..."}},
 	"github.com/oklog/ulid":                 {[]string{"sync/record"}, nil},
-	"github.com/nyaruka/phonenumbers":       {[]string{"sync/hall", "ocr"}, nil}, // ocr: which plan a printed number fits, of countries without a plan of its own
+	"github.com/nyaruka/phonenumbers":       {[]string{"sync/record/contact", "ocr"}, nil}, // ocr: which plan a printed number fits, of countries without a plan of its own
 	"golang.org/x/crypto":                   {[]string{"sync/hall"}, nil},
 	"github.com/prometheus/client_golang":   {[]string{"cmd/internal/metrics"}, nil},
 	"go.yaml.in/yaml":                       {[]string{"cmd/internal/config"}, nil},

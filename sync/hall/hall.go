@@ -14,6 +14,7 @@ import (
 
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
+	"hallpass/sync/record/contact"
 	"hallpass/sync/record/showfile"
 )
 
@@ -130,7 +131,7 @@ func (h *Hall) settle(ctx context.Context, file *record.Show) (*record.Show, err
 
 // build fills the views and the lists of who is paired.
 func (h *Hall) build(ctx context.Context) error {
-	h.views = newViews(regionOf(h.Show().Timezone))
+	h.views = newViews(contact.Region(h.Show().Timezone))
 	h.keys = newKeyring(h.showID(), h.public)
 	err := h.store.Replay(ctx, func(effects []Effect) {
 		h.views.apply(effects, h.now())

@@ -40,6 +40,9 @@ func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 	switch f := fact.(type) {
 	case record.Registration:
 		of, ids, times = f.Show, []string{string(f.ID), string(f.Category.Value)}, []time.Time{f.Created.Time()}
+		if f.Awaited {
+			return fault.New(fault.RefusedFact, "Only the hall awaits visitors.").WithField("awaited")
+		}
 	case record.Badge:
 		of, ids = f.Show, []string{string(f.Registration), string(f.Category), f.ShortCode}
 	case record.Lead:
@@ -55,6 +58,8 @@ func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 		}
 	case record.Revocation:
 		return fault.New(fault.RefusedFact, "Only the hall takes kiosks out of service.").WithField("kind")
+	case record.Void, record.Erasure, record.Registered:
+		return fault.New(fault.RefusedFact, "Only the hall tells this to kiosks.").WithField("kind")
 	case record.Show:
 		return fault.New(fault.RefusedFact, "Only the hall decides how the show is set up.").WithField("kind")
 	default:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hallpass/sync/record"
+	"hallpass/sync/record/contact"
 )
 
 // people joins registrations to persons: two that share a mobile number or an
@@ -13,7 +14,7 @@ import (
 // apart and joins it anew, so that the result never depends on the order in
 // which facts arrived (P4). Not safe for concurrent use.
 type people struct {
-	normal   normalizer
+	region   string
 	seed     maphash.Seed
 	contacts map[record.RegistrationID][]uint64 // hashes: no second copy of the data
 	sharing  map[uint64][]record.RegistrationID // who has that contact
@@ -28,7 +29,7 @@ type person struct {
 
 func newPeople(region string) *people {
 	return &people{
-		normal: normalizer{region: region}, seed: maphash.MakeSeed(),
+		region: region, seed: maphash.MakeSeed(),
 		contacts: map[record.RegistrationID][]uint64{},
 		sharing:  map[uint64][]record.RegistrationID{},
 		person:   map[record.RegistrationID]*person{},
@@ -116,8 +117,8 @@ func (p *people) id(r record.RegistrationID) record.RegistrationID {
 // hashes returns the contacts of a registration, sorted and each once.
 func (p *people) hashes(r record.Registration) []uint64 {
 	var out []uint64
-	for _, contact := range p.normal.contacts(r) {
-		out = append(out, maphash.String(p.seed, contact))
+	for _, name := range contact.Of(r.Field, p.region) {
+		out = append(out, maphash.String(p.seed, name))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

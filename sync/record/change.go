@@ -12,10 +12,14 @@ const (
 	KindShow         Kind = "show"
 	KindKey          Kind = "key"
 	KindRevocation   Kind = "revocation"
+	KindVoid         Kind = "void"
+	KindErasure      Kind = "erasure"
+	KindErased       Kind = "erased"
+	KindRegistered   Kind = "registered"
 )
 
-// Fact is what a Change carries: Registration, Badge, Lead, Show, Key or
-// Revocation.
+// Fact is what a Change carries: Registration, Badge, Lead, Show, Key,
+// Revocation, Void, Erasure, Erased or Registered.
 type Fact interface {
 	Kind() Kind
 	// Validate answers fault.RefusedFact with the field if the fact cannot be

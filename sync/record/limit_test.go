@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,4 +185,70 @@ func TestShow_Limits(t *testing.T) {
 		c.change(&s)
 		judge(t, c.name, s, c.field)
 	}
+}
+
+// P9: what the hall tells all kiosks, and their receipts.
+func TestNews_Limits(t *testing.T) {
+	const badge = record.BadgeID("01JD0000000000000000000000")
+	at := record.Stamp{Wall: 1, Node: "hall"}
+	id := strings.Repeat("i", 128)
+	void := func(change func(*record.Void)) record.Void {
+		v := record.Void{Badge: badge, Registration: "R1", Show: "lumen", At: at, Reason: strings.Repeat("r", 64)}
+		change(&v)
+		return v
+	}
+	list := func(change func(*record.Registered)) record.Registered {
+		r := record.Registered{Show: "lumen", Key: make([]byte, 32), Region: "ZZ", Entries: slices.Repeat([]record.Digest{{Registration: "R1"}}, 1024)}
+		change(&r)
+		return r
+	}
+	for _, c := range []struct {
+		name  string
+		fact  record.Fact
+		field string
+	}{
+		{"Void", void(func(v *record.Void) { v.Registration = record.RegistrationID(id) }), ""},
+		{"VoidOfNoBadge", void(func(v *record.Void) { v.Badge = "B1" }), "badge"},
+		{"VoidOfNobody", void(func(v *record.Void) { v.Registration = "" }), "registration"},
+		{"VoidOfLongID", void(func(v *record.Void) { v.Registration = record.RegistrationID(id + "i") }), "registration"},
+		{"VoidOfNoShow", void(func(v *record.Void) { v.Show = "" }), "show"},
+		{"VoidOfNoTime", void(func(v *record.Void) { v.At = record.Stamp{} }), "at"},
+		{"VoidWithLongReason", void(func(v *record.Void) { v.Reason += "r" }), "reason"},
+		{"VoidWithReasonNoText", void(func(v *record.Void) { v.Reason = "\xff" }), "reason"},
+		{"Erasure", record.Erasure{Registration: "R1", Show: "lumen", At: at}, ""},
+		{"ErasureOfNobody", record.Erasure{Show: "lumen", At: at}, "registration"},
+		{"ErasureOfNoShow", record.Erasure{Registration: "R1", At: at}, "show"},
+		{"ErasureOfNoTime", record.Erasure{Registration: "R1", Show: "lumen"}, "at"},
+		{"Receipt", record.Erased{Registration: "R1", Show: "lumen", Node: "k1", At: at}, ""},
+		{"ReceiptForNobody", record.Erased{Show: "lumen", Node: "k1", At: at}, "registration"},
+		{"ReceiptOfNoShow", record.Erased{Registration: "R1", Node: "k1", At: at}, "show"},
+		{"ReceiptByNobody", record.Erased{Registration: "R1", Show: "lumen", At: at}, "node"},
+		{"ReceiptOfNoTime", record.Erased{Registration: "R1", Show: "lumen", Node: "k1"}, "at"},
+		{"LongestList", list(func(*record.Registered) {}), ""},
+		{"EmptyList", list(func(r *record.Registered) { r.Entries = nil }), ""},
+		{"ListTooLong", list(func(r *record.Registered) { r.Entries = append(r.Entries, r.Entries[0]) }), "entries"},
+		{"ListOfNobody", list(func(r *record.Registered) { r.Entries[7].Registration = "" }), "entries"},
+		{"ListOfNoShow", list(func(r *record.Registered) { r.Show = "" }), "show"},
+		{"ListWithShortKey", list(func(r *record.Registered) { r.Key = r.Key[1:] }), "key"},
+		{"ListOfNoRegion", list(func(r *record.Registered) { r.Region = "CHN" }), "region"},
+		{"ErasureOfNoText", record.Erasure{Registration: "\xff", Show: "lumen", At: at}, "registration"},
+	} {
+		judge(t, c.name, c.fact, c.field)
+	}
+}
+
+// P7: a code that is short is guessed.
+func TestIsCode(t *testing.T) {
+	for text, want := range map[string]bool{
+		"EARLY1": true, strings.Repeat("7", 64): true,
+		"": false, "EARLY": false, "early1": false, "EARLY 1": false, "EARLY-1": false, "ÉARLY1": false, strings.Repeat("7", 65): false,
+	} {
+		if got := record.IsCode(text); got != want {
+			t.Errorf("IsCode(%q) = %v, want %v", text, got, want)
+		}
+	}
+	r := record.Registration{ID: "R1", Show: "lumen", Created: record.Stamp{Wall: 1}, Code: "EARLY1"}
+	judge(t, "WithCode", r, "")
+	r.Code = "early"
+	judge(t, "WithShortCode", r, "code")
 }

@@ -27,6 +27,42 @@ func TestMergeKeys_Laws(t *testing.T) { laws(t, drawKey, record.MergeKeys) }
 
 func TestMergeRevocations_Laws(t *testing.T) { laws(t, drawRevocation, record.MergeRevocations) }
 
+func TestMergeVoids_Laws(t *testing.T) { laws(t, drawVoid, record.MergeVoids) }
+
+func TestMergeErasures_Laws(t *testing.T) { laws(t, drawErasure, record.MergeErasures) }
+
+func TestMergeErased_Laws(t *testing.T) { laws(t, drawErased, record.MergeErased) }
+
+// What the visitor confirmed names the registration, however much earlier the
+// pre-registration was written, and the code still finds it.
+func TestMergeRegistrations_WhoCameIsAwaitedNoMore_P4(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		early, came := drawRegistration(t, "early"), drawRegistration(t, "came")
+		early.Awaited, early.Node, early.Code, early.Erased = true, "hall", "EARLY1", record.Stamp{}
+		came.Awaited, came.Code, came.Erased = false, "", record.Stamp{}
+		got := record.MergeRegistrations(early, came)
+		if got.Awaited || got.Node != came.Node || got.Created != came.Created || got.Source != came.Source || got.Code != "EARLY1" {
+			t.Fatalf("%+v and %+v make %+v", early, came, got)
+		}
+	})
+}
+
+func drawVoid(t *rapid.T, label string) record.Void {
+	return record.Void{
+		Badge: "01JD0000000000000000000000", Registration: rapid.SampledFrom([]record.RegistrationID{"R1", "R2"}).Draw(t, label+".registration"),
+		Show: "lumen", At: drawStamp(t, label+".at"), Reason: rapid.SampledFrom([]string{"", "lost", "reprinted"}).Draw(t, label+".reason"),
+	}
+}
+
+func drawErasure(t *rapid.T, label string) record.Erasure {
+	return record.Erasure{Registration: "R1", Show: rapid.SampledFrom([]record.ShowID{"lumen", "lamps"}).Draw(t, label+".show"), At: drawStamp(t, label+".at")}
+}
+
+func drawErased(t *rapid.T, label string) record.Erased {
+	e := drawErasure(t, label)
+	return record.Erased{Registration: e.Registration, Show: e.Show, Node: "k1", At: e.At}
+}
+
 // P5: what a revocation voids stays void, whatever is said before or after.
 func TestMergeRevocations_TheStricterWins_P5(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -133,6 +169,8 @@ func drawRegistration(t *rapid.T, label string) record.Registration {
 		Answers:  map[record.QuestionID]record.Answer{},
 		Consents: map[record.ConsentID]record.Consent{},
 		Erased:   drawMaybe(t, label+".erased"),
+		Awaited:  rapid.Bool().Draw(t, label+".awaited"),
+		Code:     rapid.SampledFrom([]string{"", "EARLY1", "EARLY2"}).Draw(t, label+".code"),
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, label+".fields") {
 		name := record.FieldName(fmt.Sprintf("f%d", i))

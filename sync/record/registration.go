@@ -31,6 +31,12 @@ type Registration struct {
 	Answers  map[QuestionID]Answer
 	Consents map[ConsentID]Consent
 	Erased   Stamp // not zero: the person's data was taken out
+
+	// Awaited marks a pre-registration with which nobody has come yet: it counts
+	// in no figure. Whoever confirms the form at a kiosk writes it under the same
+	// ID, not awaited, and that wins.
+	Awaited bool
+	Code    string // what the visitor brings to be found by, see IsCode; empty if nothing
 }
 
 // Answer is what was picked or typed for one question.
@@ -74,11 +80,12 @@ func MergeRegistrations(a, b Registration) Registration {
 	if origin(b, a) < 0 {
 		first, second = b, a
 	}
-	out := first // ID, Show, Node, Created and Source of whoever recorded first
+	out := first // ID, Show, Node, Created, Source and Awaited of whoever recorded first
+	out.Code = max(first.Code, second.Code)
 	out.Erased = later(first.Erased, second.Erased)
 	out.Category = first.Category.Join(second.Category)
 	if !out.Erased.IsZero() {
-		out.Fields, out.Answers, out.Consents = nil, nil, nil
+		out.Fields, out.Answers, out.Consents, out.Code = nil, nil, nil, ""
 		return out
 	}
 	out.Fields = joinMaps(first.Fields, second.Fields)
@@ -87,9 +94,17 @@ func MergeRegistrations(a, b Registration) Registration {
 	return out
 }
 
-// origin orders two versions by who recorded first.
+// origin orders two versions by who recorded first. What a visitor confirmed
+// comes before what was known in advance.
 func origin(a, b Registration) int {
+	awaited := func(r Registration) int {
+		if r.Awaited {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(
+		cmp.Compare(awaited(a), awaited(b)),
 		a.Created.Compare(b.Created),
 		cmp.Compare(a.Node, b.Node),
 		cmp.Compare(a.Show, b.Show),
@@ -121,6 +136,8 @@ func (r Registration) Validate() error {
 		return refused("created", "The registration has no time.")
 	case max(len(r.Fields), len(r.Answers), len(r.Consents)) > maxEntries:
 		return refused("fields", "The registration has too many fields.")
+	case r.Code != "" && !IsCode(r.Code):
+		return refused("code", "The code is not 6 to 64 capital letters and digits.")
 	}
 	for name, field := range r.Fields {
 		if !fits(field.Value) {
@@ -133,6 +150,20 @@ func (r Registration) Validate() error {
 		}
 	}
 	return nil
+}
+
+// IsCode reports whether a text is the code of a pre-registration in its normal
+// form: 6 to 64 capital letters and digits of ASCII. Shorter ones are guessed.
+func IsCode(text string) bool {
+	return len(text) >= 6 && len(text) <= 64 && strings.Trim(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// maxID bounds every id that a fact names, in bytes: four of them fit a key of
+// a store, and a listing of a million stays small.
+const maxID = 128
+
+func isID[T ~string](id T) bool {
+	return len(id) >= 1 && len(id) <= maxID && utf8.ValidString(string(id))
 }
 
 func fits(text string) bool {

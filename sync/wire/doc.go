@@ -22,6 +22,7 @@
 //	registration  1 id · 2 show · 3 node · 4 created · 5 source · 6 category register
 //	              7 {field: register} · 8 {question: {1 [picks], 2 text, 3 stamp}}
 //	              9 {consent: {1 given, 2 version, 3 stamp}} · 10 erased
+//	              11 awaited · 12 code
 //	badge         1 id · 2 registration · 3 show · 4 node · 5 issue · 6 category
 //	              7 short code · 8 state register · 9 reason register · 10 voided
 //	lead          1 id · 2 show · 3 exhibitor · 4 device · 5 client id · 6 badge
@@ -31,6 +32,10 @@
 //	              6 certificate register, the text of package token · 7 retired
 //	revocation    1 node · 2 show · 3 at · 4 since, s · 5 all · 6 statement, the
 //	              text of package token
+//	void          1 badge · 2 registration · 3 show · 4 at · 5 reason
+//	erasure       1 registration · 2 show · 3 at
+//	erased        1 registration · 2 show · 3 node · 4 at
+//	registered    1 show · 2 key · 3 region · 4 [[hash, registration]] · 5 up to
 //
 // A fact takes at most 3 MiB, so that one always fits a frame.
 //

@@ -62,6 +62,14 @@ func marshalFact(fact record.Fact) ([]byte, error) {
 		form = keyFrom(f)
 	case record.Revocation:
 		form = revocationFrom(f)
+	case record.Void:
+		form = voidFrom(f)
+	case record.Erasure:
+		form = erasureFrom(f)
+	case record.Erased:
+		form = erasedFrom(f)
+	case record.Registered:
+		form = registeredFrom(f)
 	default:
 		return nil, unknown(fact.Kind())
 	}
@@ -84,6 +92,14 @@ func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
 		return unmarshalForm(payload, keyForm.record)
 	case record.KindRevocation:
 		return unmarshalForm(payload, revocationForm.record)
+	case record.KindVoid:
+		return unmarshalForm(payload, voidForm.record)
+	case record.KindErasure:
+		return unmarshalForm(payload, erasureForm.record)
+	case record.KindErased:
+		return unmarshalForm(payload, erasedForm.record)
+	case record.KindRegistered:
+		return unmarshalForm(payload, registeredForm.record)
 	case record.KindShow:
 		show, err := showfile.ParsePayload(payload)
 		if err != nil {

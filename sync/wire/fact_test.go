@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
+	"hallpass/sync/record/contact"
 	"hallpass/sync/wire"
 )
 
@@ -80,6 +82,33 @@ func revocation() record.Revocation {
 	return record.Revocation{Node: "01KIOSK", Show: "lumen-2027", At: late, Since: 1_799_999_000, All: true, Statement: "HPR$%*+-./:"}
 }
 
+// awaited is a pre-registration with which nobody has come yet.
+func awaited() record.Registration {
+	r := registration()
+	r.Source, r.Awaited, r.Code, r.Answers, r.Consents = record.SourceImport, true, "EARLYBIRD42", nil, nil
+	return r
+}
+
+func void() record.Void {
+	return record.Void{Badge: "01JZZZZZZZZZZZZZZZZZZZZZZZ", Registration: "01REG", Show: "lumen-2027", At: late, Reason: "lost"}
+}
+
+func erasure() record.Erasure {
+	return record.Erasure{Registration: "01REG", Show: "lumen-2027", At: late}
+}
+
+func receipt() record.Erased {
+	return record.Erased{Registration: "01REG", Show: "lumen-2027", Node: "01KIOSK", At: late}
+}
+
+func registered() record.Registered {
+	key := bytes.Repeat([]byte{7}, record.DigestKeySize)
+	return record.Registered{Show: "lumen-2027", Key: key, Region: "CN", UpTo: 17, Entries: []record.Digest{
+		{Hash: contact.Hash(key, "tel:+8613800000000"), Registration: "01REG"},
+		{Hash: contact.Hash(key, "mailto:ada@example.org"), Registration: "01REG"},
+	}}
+}
+
 // P5: a kiosk cannot have another's key certified as its own.
 func TestKeyProven_OnlyByTheKeysHolder_P5(t *testing.T) {
 	if !wire.KeyProven(badgeKey()) {
@@ -135,6 +164,32 @@ func TestEncode_RefusesWhatDecodeWould(t *testing.T) {
 	}
 }
 
+func encoded(t *testing.T, fact record.Fact) []byte {
+	t.Helper()
+	payload, err := wire.Encode(fact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payload
+}
+
+// hashes is how the list of entries of registered() begins: key 4, two entries,
+// of two parts each, the first of 16 bytes.
+var hashes = []byte{0x04, 0x82, 0x82, 0x50}
+
+// shorter takes a byte from the first hash.
+func shorter(payload []byte) []byte {
+	at := bytes.Index(payload, hashes) + len(hashes)
+	return slices.Concat(payload[:at-1], []byte{0x4f}, payload[at+1:])
+}
+
+// longer has the list say its first entry 1,025 times.
+func longer(payload []byte) []byte {
+	at := bytes.Index(payload, hashes) + 2
+	entry := payload[at : at+18+6]
+	return slices.Concat(payload[:at-1], []byte{0x99, 0x04, 0x01}, bytes.Repeat(entry, record.MaxDigests+1), payload[at+2*len(entry):])
+}
+
 // P9: one bad fact is refused and stops nothing; its text never gets into the
 // error (P8).
 func TestDecode_Refuses(t *testing.T) {
@@ -157,6 +212,8 @@ func TestDecode_Refuses(t *testing.T) {
 		{"AnotherKindsBytes", record.KindBadge, good, fault.RefusedFact},
 		{"EmptyMap", record.KindLead, []byte{0xa0}, fault.RefusedFact},
 		{"NoJSON", record.KindShow, []byte{0xa0}, fault.RefusedFact},
+		{"HashOf15Bytes", record.KindRegistered, shorter(encoded(t, registered())), fault.RefusedFact},
+		{"TooManyHashes", record.KindRegistered, longer(encoded(t, registered())), fault.RefusedFact},
 		{"TooLarge", record.KindShow, make([]byte, wire.MaxPayload+1), fault.RefusedFact},
 	}
 	for _, tt := range tests {
@@ -191,7 +248,9 @@ func TestDecode_SkipsUnknownFields(t *testing.T) {
 
 // FuzzDecode: what decodes has one spelling from then on, and means the same.
 func FuzzDecode(f *testing.F) {
-	for _, fact := range []record.Fact{registration(), badge(), lead(), show()} {
+	for _, fact := range []record.Fact{
+		registration(), awaited(), badge(), lead(), show(), badgeKey(), revocation(), void(), erasure(), receipt(), registered(),
+	} {
 		payload, err := wire.Encode(fact)
 		if err != nil {
 			f.Fatal(err)

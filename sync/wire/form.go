@@ -57,6 +57,8 @@ type registrationForm struct {
 	Answers  map[record.QuestionID]answerForm          `cbor:"8,keyasint,omitempty"`
 	Consents map[record.ConsentID]consentForm          `cbor:"9,keyasint,omitempty"`
 	Erased   *stampForm                                `cbor:"10,keyasint,omitempty"`
+	Awaited  bool                                      `cbor:"11,keyasint,omitempty"`
+	Code     string                                    `cbor:"12,keyasint,omitempty"`
 }
 
 type answerForm struct {
@@ -73,7 +75,7 @@ type consentForm struct {
 
 func registrationFrom(r record.Registration) registrationForm {
 	return registrationForm{
-		ID: r.ID, Show: r.Show, Node: r.Node, Source: r.Source,
+		ID: r.ID, Show: r.Show, Node: r.Node, Source: r.Source, Awaited: r.Awaited, Code: r.Code,
 		Created: stampFrom(r.Created), Erased: stampFrom(r.Erased),
 		Category: registerFrom(r.Category),
 		Fields:   convert(r.Fields, registerFrom[string]),
@@ -88,7 +90,7 @@ func registrationFrom(r record.Registration) registrationForm {
 
 func (f registrationForm) record() (record.Registration, error) {
 	return record.Registration{
-		ID: f.ID, Show: f.Show, Node: f.Node, Source: f.Source,
+		ID: f.ID, Show: f.Show, Node: f.Node, Source: f.Source, Awaited: f.Awaited, Code: f.Code,
 		Created: f.Created.record(), Erased: f.Erased.record(),
 		Category: f.Category.record(),
 		Fields:   convert(f.Fields, registerForm[string].record),

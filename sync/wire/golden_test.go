@@ -64,7 +64,8 @@ func TestEncode_Golden(t *testing.T) {
 	learning.Learn = true
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
-		"registration": registration(), "registration-erased": erased,
+		"registration": registration(), "registration-erased": erased, "registration-awaited": awaited(),
+		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(),
 		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,
 		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(),
 	} {

@@ -1,6 +1,15 @@
-package hall
+// Package contact owns how a person is recognized: it writes mobile numbers and
+// e-mail addresses in one way, however they were typed, and hides them behind a
+// keyed hash, so that nodes can tell whether somebody has registered already
+// without holding anybody's data. It keeps nothing and logs nothing.
+//
+// Numbers follow libphonenumber's plans. What it cannot read as a contact is
+// left out, which is no failure.
+package contact
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,27 +20,34 @@ import (
 	"hallpass/sync/record"
 )
 
-// normalizer writes one person's contacts in one way, however they were typed.
-type normalizer struct {
-	region string // ISO 3166 of numbers without a country code, "ZZ" if unknown
+// Hash returns the digest of one contact: the first 16 bytes of HMAC-SHA256
+// (RFC 2104) over its text. Whoever lacks the key learns nothing from it; whoever
+// has it can still try numbers, so the key stays with the hall and its kiosks.
+func Hash(key []byte, contact string) (digest [16]byte) {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(contact))
+	copy(digest[:], h.Sum(nil))
+	return digest
 }
 
 // leastDigits is when an invalid number still tells people apart; shorter ones
 // are extensions and slips of the finger.
 const leastDigits = 7
 
-// contacts returns what names one person: mobile numbers and e-mail addresses.
-// A land line is shared by a company and counts only if it is a mobile number
-// after all.
-func (n normalizer) contacts(r record.Registration) []string {
+// Of returns what names one person: "tel:" with each mobile number, "mailto:"
+// with the e-mail address; the order is always the same. Field gives the text
+// of a field, empty if there is none; region is that of numbers without a
+// country code, see Region. A land line is shared by a company and counts only
+// if it is a mobile number after all.
+func Of(field func(record.FieldName) string, region string) []string {
 	var out []string
-	if mobile, _ := n.phone(r.Field("mobile")); mobile != "" {
+	if mobile, _ := phone(field("mobile"), region); mobile != "" {
 		out = append(out, "tel:"+mobile)
 	}
-	if phone, valid := n.phone(r.Field("phone")); valid != nil && phonenumbers.GetNumberType(valid) == phonenumbers.MOBILE {
+	if phone, valid := phone(field("phone"), region); valid != nil && phonenumbers.GetNumberType(valid) == phonenumbers.MOBILE {
 		out = append(out, "tel:"+phone)
 	}
-	if mail := email(r.Field("email")); mail != "" {
+	if mail := email(field("email")); mail != "" {
 		out = append(out, "mailto:"+mail)
 	}
 	return out
@@ -39,12 +55,12 @@ func (n normalizer) contacts(r record.Registration) []string {
 
 // phone returns E.164 and the number, or the bare digits of one that no plan
 // knows and nil.
-func (n normalizer) phone(text string) (string, *phonenumbers.PhoneNumber) {
+func phone(text, region string) (string, *phonenumbers.PhoneNumber) {
 	text = strings.TrimSpace(norm.NFKC.String(text))
 	if text == "" {
 		return "", nil
 	}
-	if number, err := phonenumbers.Parse(text, n.region); err == nil && phonenumbers.IsValidNumber(number) {
+	if number, err := phonenumbers.Parse(text, region); err == nil && phonenumbers.IsValidNumber(number) {
 		return phonenumbers.Format(number, phonenumbers.E164), number
 	}
 	digits := strings.Map(func(r rune) rune {
@@ -68,9 +84,9 @@ func email(text string) string {
 	return text
 }
 
-// regionOf is the country in which a show's numbers are dialled, by its time
+// Region is the country in which a show's numbers are dialled, by its time
 // zone (IANA); "ZZ", where every number needs a "+", if we do not know it.
-func regionOf(timezone string) string {
+func Region(timezone string) string {
 	for region, zones := range regions {
 		if slices.Contains(zones, timezone) {
 			return region
