@@ -63,12 +63,12 @@ func (d *Desk) Void(ctx context.Context, id record.RegistrationID, reason string
 // its own issue. A form that changes nothing is an error of the caller's and
 // costs an issue all the same. Its faults are those of Register and Reprint.
 func (d *Desk) Correct(ctx context.Context, id record.RegistrationID, form Form, who Who) (Entry, error) {
-	at := d.Clock.Tick()
-	reg, err := form.registration(d.Store.Show(), at)
-	if err != nil {
-		return Entry{}, err
-	}
 	e, err := d.change(ctx, id, func(e *Entry) error {
+		at := d.Clock.After(e.Registration.Latest()) // also after a word of the hall's from a clock ahead of ours
+		reg, err := form.registration(d.Store.Show(), at)
+		if err != nil {
+			return err
+		}
 		e.Registration = corrected(e.Registration, reg, at)
 		now := &e.Badges[len(e.Badges)-1]
 		untouched := now.Stage == "" && now.Category == reg.Category.Value
@@ -90,7 +90,8 @@ func (d *Desk) Correct(ctx context.Context, id record.RegistrationID, form Form,
 }
 
 // corrected is the registration with what the form says now. What the form has
-// left out becomes empty; the registration's origin stays.
+// left out becomes empty; the registration's origin stays, and so does what the
+// form only repeats: another's correction of that is not undone.
 func corrected(old, now record.Registration, at record.Stamp) record.Registration {
 	now.ID, now.Show, now.Node, now.Created, now.Source = old.ID, old.Show, old.Node, old.Created, old.Source
 	for name, f := range old.Fields {
@@ -98,5 +99,5 @@ func corrected(old, now record.Registration, at record.Stamp) record.Registratio
 			now.Fields[name] = record.Register[string]{At: at}
 		}
 	}
-	return record.MergeRegistrations(old, now)
+	return record.MergeRegistrations(old, record.Rewrite(old, now))
 }

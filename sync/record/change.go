@@ -16,10 +16,11 @@ const (
 	KindErasure      Kind = "erasure"
 	KindErased       Kind = "erased"
 	KindRegistered   Kind = "registered"
+	KindDecision     Kind = "decision"
 )
 
 // Fact is what a Change carries: Registration, Badge, Lead, Show, Key,
-// Revocation, Void, Erasure, Erased or Registered.
+// Revocation, Void, Erasure, Erased, Registered or Decision.
 type Fact interface {
 	Kind() Kind
 	// Validate answers fault.RefusedFact with the field if the fact cannot be

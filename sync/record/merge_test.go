@@ -25,6 +25,8 @@ func TestMergeShows_Laws(t *testing.T) { laws(t, drawShow, record.MergeShows) }
 
 func TestMergeKeys_Laws(t *testing.T) { laws(t, drawKey, record.MergeKeys) }
 
+func TestMergeDecisions_Laws(t *testing.T) { laws(t, drawDecision, record.MergeDecisions) }
+
 func TestMergeRevocations_Laws(t *testing.T) { laws(t, drawRevocation, record.MergeRevocations) }
 
 func TestMergeVoids_Laws(t *testing.T) { laws(t, drawVoid, record.MergeVoids) }
@@ -157,7 +159,7 @@ func drawMaybe(t *rapid.T, label string) record.Stamp {
 }
 
 func drawRegister[T ~string](t *rapid.T, label string, of ...T) record.Register[T] {
-	return record.Register[T]{Value: rapid.SampledFrom(of).Draw(t, label), At: drawStamp(t, label)}
+	return record.Register[T]{Value: rapid.SampledFrom(of).Draw(t, label), At: drawStamp(t, label), Over: drawMaybe(t, label+".over")}
 }
 
 func drawRegistration(t *rapid.T, label string) record.Registration {
@@ -178,7 +180,7 @@ func drawRegistration(t *rapid.T, label string) record.Registration {
 	}
 	r.Answers["q1"] = record.Answer{
 		Picks: rapid.SampledFrom([][]string{{"a"}, {"b"}, {"a", "b"}}).Draw(t, label+".picks"),
-		At:    drawStamp(t, label+".answer"),
+		At:    drawStamp(t, label+".answer"), Over: drawMaybe(t, label+".answered"),
 	}
 	r.Consents["share"] = record.Consent{
 		Given: rapid.Bool().Draw(t, label+".given"), Version: rapid.Uint32Range(1, 2).Draw(t, label+".version"),
@@ -206,6 +208,22 @@ func drawLead(t *rapid.T, label string) record.Lead {
 		Rating:  record.Register[uint8]{Value: rapid.Uint8Range(0, 3).Draw(t, label+".rating"), At: drawStamp(t, label+".rated")},
 		Notes:   drawRegister(t, label+".notes", "", "call back"),
 	}
+}
+
+func drawDecision(t *rapid.T, label string) record.Decision {
+	d := record.Decision{
+		At: record.Stamp{Wall: 1, Node: "hall"}, Show: "lumen", By: rapid.SampledFrom([]string{"dana", "eve"}).Draw(t, label+".by"),
+		Act:          rapid.SampledFrom([]record.Act{record.ActCorrect, record.ActChoose}).Draw(t, label+".act"),
+		Registration: "R1", Wrote: drawStamp(t, label+".wrote"),
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, label+".seen") {
+		if d.Seen == nil {
+			d.Seen = map[record.Part][]record.Stamp{}
+		}
+		p := rapid.SampledFrom([]record.Part{record.PartCategory, "field.name"}).Draw(t, fmt.Sprint(label, ".part", i))
+		d.Seen[p] = append(d.Seen[p], drawStamp(t, fmt.Sprint(label, ".seen", i)))
+	}
+	return d
 }
 
 func drawShow(t *rapid.T, label string) record.Show {

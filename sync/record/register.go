@@ -5,15 +5,18 @@ import "cmp"
 // Register holds one value that the later writer wins (a LWW register, Shapiro
 // et al., "A comprehensive study of CRDTs", 2011). The zero Register was never
 // written.
+//
+// Over is the stamp of what the writer saw and replaced, see Version.
 type Register[T cmp.Ordered] struct {
 	Value T
 	At    Stamp
+	Over  Stamp
 }
 
 // Join returns the later of the two; of two values with one stamp, which only
 // a faulty node makes, the greater, so that the order of arrival never matters.
 func (r Register[T]) Join(s Register[T]) Register[T] {
-	if cmp.Or(r.At.Compare(s.At), cmp.Compare(r.Value, s.Value)) >= 0 {
+	if cmp.Or(r.At.Compare(s.At), cmp.Compare(r.Value, s.Value), r.Over.Compare(s.Over)) >= 0 {
 		return r
 	}
 	return s

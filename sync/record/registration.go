@@ -44,11 +44,12 @@ type Answer struct {
 	Picks []string // option ids, sorted; one for a single choice
 	Text  string   // for an open question
 	At    Stamp
+	Over  Stamp // what it replaced, see Version
 }
 
 // Join returns the later answer; a tie is broken by content.
 func (a Answer) Join(b Answer) Answer {
-	order := cmp.Or(a.At.Compare(b.At), slices.Compare(a.Picks, b.Picks), strings.Compare(a.Text, b.Text))
+	order := cmp.Or(a.At.Compare(b.At), slices.Compare(a.Picks, b.Picks), strings.Compare(a.Text, b.Text), a.Over.Compare(b.Over))
 	if order >= 0 {
 		return a
 	}

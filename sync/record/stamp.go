@@ -41,6 +41,7 @@ type Clock struct {
 
 	mu   sync.Mutex
 	last Stamp // the latest stamp given or observed; guarded by mu
+	over Stamp // the latest given by After beyond last; guarded by mu
 }
 
 // Tick returns a stamp after every stamp given or observed before, also when
@@ -48,15 +49,42 @@ type Clock struct {
 func (c *Clock) Tick() Stamp {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.tick()
+}
+
+// After is Tick for what replaces something of stamp s, so that it wins over it
+// everywhere: it is later than s also where s is of a clock so far ahead that
+// this one does not follow it.
+func (c *Clock) After(s Stamp) Stamp {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	next := c.tick()
+	if next.Compare(s) > 0 {
+		return next
+	}
+	next = follow(later(s, c.over))
+	next.Node = c.Node
+	c.over = next
+	return next
+}
+
+func (c *Clock) tick() Stamp {
 	next := Stamp{Wall: c.wall(), Node: c.Node}
 	if next.Wall <= c.last.Wall {
-		next.Wall, next.Counter = c.last.Wall, c.last.Counter+1
-		if next.Counter == 0 { // the counter has come round: only a faulty node's does
-			next.Wall++
-		}
+		next = follow(c.last)
+		next.Node = c.Node
 	}
 	c.last = next
 	return next
+}
+
+// follow is the next reading after s.
+func follow(s Stamp) Stamp {
+	s.Counter++
+	if s.Counter == 0 { // the counter has come round: only a faulty node's does
+		s.Wall++
+	}
+	return s
 }
 
 // Observe makes later ticks follow s. Stamps of other nodes more than five

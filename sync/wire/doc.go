@@ -17,10 +17,12 @@
 // # Facts
 //
 // A stamp is the array [wall, counter, node]; a register is the map {1: value,
-// 2: stamp}.
+// 2: stamp, 3: stamp of what it replaced}; 3 is left out where a registration's
+// first form is written (record.Version says how that tells a conflict).
 //
 //	registration  1 id · 2 show · 3 node · 4 created · 5 source · 6 category register
-//	              7 {field: register} · 8 {question: {1 [picks], 2 text, 3 stamp}}
+//	              7 {field: register} · 8 {question: {1 [picks], 2 text, 3 stamp,
+//	              4 stamp of what it replaced}}
 //	              9 {consent: {1 given, 2 version, 3 stamp}} · 10 erased
 //	              11 awaited · 12 code
 //	badge         1 id · 2 registration · 3 show · 4 node · 5 issue · 6 category
@@ -36,6 +38,9 @@
 //	erasure       1 registration · 2 show · 3 at
 //	erased        1 registration · 2 show · 3 node · 4 at
 //	registered    1 show · 2 key · 3 region · 4 [[hash, registration]] · 5 up to
+//	decision      1 at · 2 show · 3 by · 4 act · 5 registration · 6 {part: [stamps seen]}
+//	              7 [node, epoch, number, digest] of a change in quarantine · 8 reason
+//	              9 stamp of what it wrote
 //
 // A fact takes at most 3 MiB, so that one always fits a frame.
 //

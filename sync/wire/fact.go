@@ -70,6 +70,8 @@ func marshalFact(fact record.Fact) ([]byte, error) {
 		form = erasedFrom(f)
 	case record.Registered:
 		form = registeredFrom(f)
+	case record.Decision:
+		form = decisionFrom(f)
 	default:
 		return nil, unknown(fact.Kind())
 	}
@@ -100,6 +102,8 @@ func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
 		return unmarshalForm(payload, erasedForm.record)
 	case record.KindRegistered:
 		return unmarshalForm(payload, registeredForm.record)
+	case record.KindDecision:
+		return unmarshalForm(payload, decisionForm.record)
 	case record.KindShow:
 		show, err := showfile.ParsePayload(payload)
 		if err != nil {

@@ -109,6 +109,20 @@ func registered() record.Registered {
 	}}
 }
 
+func choice() record.Decision {
+	return record.Decision{
+		At: late, Show: "lumen-2027", By: "dana", Act: record.ActChoose, Registration: "01REG", Wrote: late,
+		Seen: map[record.Part][]record.Stamp{"field.name": {early, late}, "category": {early}},
+	}
+}
+
+func discarded() record.Decision {
+	return record.Decision{
+		At: late, Show: "lumen-2027", By: "dana", Act: record.ActDiscard, Reason: "a rehearsal's",
+		Refused: record.Refused{Node: "01KIOSK", Epoch: "01EPOCH", Seq: 7, Digest: [32]byte{1, 2, 3}},
+	}
+}
+
 // P5: a kiosk cannot have another's key certified as its own.
 func TestKeyProven_OnlyByTheKeysHolder_P5(t *testing.T) {
 	if !wire.KeyProven(badgeKey()) {
@@ -250,6 +264,7 @@ func TestDecode_SkipsUnknownFields(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	for _, fact := range []record.Fact{
 		registration(), awaited(), badge(), lead(), show(), badgeKey(), revocation(), void(), erasure(), receipt(), registered(),
+		choice(), discarded(),
 	} {
 		payload, err := wire.Encode(fact)
 		if err != nil {

@@ -36,14 +36,15 @@ func (f *stampForm) record() record.Stamp {
 type registerForm[T cmp.Ordered] struct {
 	Value T          `cbor:"1,keyasint,omitempty"`
 	At    *stampForm `cbor:"2,keyasint,omitempty"`
+	Over  *stampForm `cbor:"3,keyasint,omitempty"`
 }
 
 func registerFrom[T cmp.Ordered](r record.Register[T]) registerForm[T] {
-	return registerForm[T]{Value: r.Value, At: stampFrom(r.At)}
+	return registerForm[T]{Value: r.Value, At: stampFrom(r.At), Over: stampFrom(r.Over)}
 }
 
 func (f registerForm[T]) record() record.Register[T] {
-	return record.Register[T]{Value: f.Value, At: f.At.record()}
+	return record.Register[T]{Value: f.Value, At: f.At.record(), Over: f.Over.record()}
 }
 
 type registrationForm struct {
@@ -65,6 +66,7 @@ type answerForm struct {
 	Picks []string   `cbor:"1,keyasint,omitempty"`
 	Text  string     `cbor:"2,keyasint,omitempty"`
 	At    *stampForm `cbor:"3,keyasint,omitempty"`
+	Over  *stampForm `cbor:"4,keyasint,omitempty"`
 }
 
 type consentForm struct {
@@ -80,7 +82,7 @@ func registrationFrom(r record.Registration) registrationForm {
 		Category: registerFrom(r.Category),
 		Fields:   convert(r.Fields, registerFrom[string]),
 		Answers: convert(r.Answers, func(a record.Answer) answerForm {
-			return answerForm{Picks: a.Picks, Text: a.Text, At: stampFrom(a.At)}
+			return answerForm{Picks: a.Picks, Text: a.Text, At: stampFrom(a.At), Over: stampFrom(a.Over)}
 		}),
 		Consents: convert(r.Consents, func(c record.Consent) consentForm {
 			return consentForm{Given: c.Given, Version: c.Version, At: stampFrom(c.At)}
@@ -95,7 +97,7 @@ func (f registrationForm) record() (record.Registration, error) {
 		Category: f.Category.record(),
 		Fields:   convert(f.Fields, registerForm[string].record),
 		Answers: convert(f.Answers, func(a answerForm) record.Answer {
-			return record.Answer{Picks: a.Picks, Text: a.Text, At: a.At.record()}
+			return record.Answer{Picks: a.Picks, Text: a.Text, At: a.At.record(), Over: a.Over.record()}
 		}),
 		Consents: convert(f.Consents, func(c consentForm) record.Consent {
 			return record.Consent{Given: c.Given, Version: c.Version, At: c.At.record()}

@@ -62,10 +62,14 @@ func TestEncode_Golden(t *testing.T) {
 	unknown.State.Value, unknown.Reason.Value = record.BadgeUnknown, "blind"
 	learning := show()
 	learning.Learn = true
+	corrected := registration().Set("field.name", record.Version{Text: "欧阳", At: late, Over: early}).
+		Set("answer.interest", record.Version{Picks: []string{"lenses"}, At: late, Over: early})
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased, "registration-awaited": awaited(),
 		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(),
+		"registration-corrected": corrected,
+		"decision-choose": choice(), "decision-discard": discarded(),
 		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,
 		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(),
 	} {
