@@ -83,6 +83,9 @@ func marshalFact(fact record.Fact) ([]byte, error) {
 }
 
 func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
+	if fact, ok := scanFact(kind, payload); ok {
+		return fact, nil
+	}
 	switch kind {
 	case record.KindRegistration:
 		return unmarshalForm(payload, registrationForm.record)

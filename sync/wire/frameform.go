@@ -114,6 +114,9 @@ func formOf(frame Frame) any {
 
 // decodeFrame answers fault.BadFrame for anything that is no frame.
 func decodeFrame(data []byte) (Frame, error) {
+	if batch, ok := scanBatch(data); ok {
+		return batch, nil
+	}
 	var e envelope
 	if err := decoder.Unmarshal(data, &e); err != nil {
 		return nil, badFrame(err)
