@@ -36,8 +36,14 @@ type Index interface {
 	// ByShortCode returns every entry with a badge of that short code, newest
 	// first: two badges may share one.
 	ByShortCode(ctx context.Context, code string) ([]Entry, error)
+	// Newest calls fn with the entries, the latest registered first, until fn
+	// says that it has seen enough. fn must not wait for anything.
+	Newest(ctx context.Context, fn func(Entry) bool) error
 	// Open returns the badges that still need the printer, oldest first.
 	Open(ctx context.Context) ([]Ticket, error)
+	// Judge says what a badge's QR code is worth, of any kiosk of the show as far
+	// as the hall has told this one; see token.Ring.
+	Judge(ctx context.Context, text string, at time.Time) (token.Finding, error)
 }
 
 // Ticket names one badge of one registration.

@@ -34,6 +34,7 @@ type Machine struct {
 	// not known or nothing was printed.
 	LabelsLeft int
 	Empty      time.Time
+	Counts     bool // its labels can be counted: NewRoll
 }
 
 // Press returns the printers' last word, at most a few seconds old.
@@ -56,8 +57,9 @@ func (d *Desk) Press(ctx context.Context) (Press, error) {
 // machine is the printer as people are told of it.
 func (l *lane) machine() Machine {
 	st := l.standing()
+	_, counts := l.Printer.(spool.Roller)
 	return Machine{
-		Place: l.Place, State: st.State, Reasons: st.Reasons, Name: st.Name,
+		Counts: counts, Place: l.Place, State: st.State, Reasons: st.Reasons, Name: st.Name,
 		Blind: st.Blind, Media: st.Supplies.Media, LabelsLeft: left(st), Empty: l.empty(),
 	}
 }

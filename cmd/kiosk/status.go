@@ -16,11 +16,12 @@ func (d *desk) node(ctx context.Context) (web.Node, error) {
 	}
 	n := web.Node{
 		Node: string(at.Node), Epoch: string(at.Epoch), LastSeq: at.Last, AckedSeq: at.Acked,
-		LastBadge: at.LastBadge, Hall: "none",
+		LastBadge: at.LastBadge, Hall: "none", AckedAt: at.AckedAt,
 	}
 	if d.link != nil {
-		n.Hall = "down"
-		if d.link.Status().Up {
+		link := d.link.Status()
+		n.Hall, n.HallSince, n.Skew = "down", link.Since, link.Skew
+		if link.Up {
 			n.Hall = "up"
 		}
 	}

@@ -43,6 +43,23 @@ func (s *Store) ByShortCode(ctx context.Context, code string) (found []kiosk.Ent
 	return found, err
 }
 
+// Newest goes through the entries; see kiosk.Index.
+func (s *Store) Newest(ctx context.Context, fn func(kiosk.Entry) bool) error {
+	return s.view(ctx, func(tx *bolt.Tx) error {
+		cursor := tx.Bucket(registrations).Cursor() // ids sort by time
+		for id, _ := cursor.Last(); id != nil; id, _ = cursor.Prev() {
+			e, err := load(tx, id)
+			if err != nil {
+				return err
+			}
+			if !fn(e) {
+				return nil
+			}
+		}
+		return nil
+	})
+}
+
 // Open returns what still needs the printer; see kiosk.Index.
 func (s *Store) Open(ctx context.Context) (open []kiosk.Ticket, err error) {
 	err = s.view(ctx, func(tx *bolt.Tx) error {

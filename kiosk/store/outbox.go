@@ -71,6 +71,7 @@ type Standing struct {
 	Epoch     record.Epoch
 	Last      uint64    // the journal's end
 	Acked     uint64    // the hall has everything up to here
+	AckedAt   time.Time // when it last said so; zero if it never did
 	LastBadge time.Time // zero if none was issued
 	Aside     int       // changes from the hall that were put aside
 }
@@ -86,6 +87,9 @@ func (s *Store) Standing(ctx context.Context) (Standing, error) {
 		}
 		m := tx.Bucket(meta)
 		out.Last, out.Acked = last.Seq, readNumber(m.Get(metaAcked))
+		if at, _ := tx.Bucket(acks).Cursor().Last(); at != nil {
+			out.AckedAt = time.UnixMilli(int64(readNumber(at))).UTC()
+		}
 		if at := readNumber(m.Get(metaLast)); at > 0 {
 			out.LastBadge = time.UnixMilli(int64(at)).UTC()
 		}

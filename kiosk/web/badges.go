@@ -66,8 +66,8 @@ func (d *staffDoor) enter(code, given string, now time.Time) error {
 // registered it, with the Idempotency-Key that only that screen knows.
 func (s *Server) who(r *http.Request) (kiosk.Who, record.RegistrationID, error) {
 	id := record.RegistrationID(r.PathValue("id"))
-	if code, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return kiosk.Staff, id, s.door.enter(s.StaffCode, code, time.Now())
+	if _, ok := bearer(r); ok {
+		return kiosk.Staff, id, s.staff(r)
 	}
 	return kiosk.Visitor, id, s.Desk.Session(r.Context(), id, r.Header.Get("Idempotency-Key"))
 }
@@ -130,6 +130,17 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// bearer is the code that a request carries.
+func bearer(r *http.Request) (string, bool) {
+	return strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+}
+
+// staff refuses a request without the staff's code.
+func (s *Server) staff(r *http.Request) error {
+	code, _ := bearer(r)
+	return s.door.enter(s.StaffCode, code, time.Now())
+}
+
 type stepForm struct {
 	At      string            `json:"at"`
 	Badge   record.BadgeID    `json:"badge"`
@@ -153,12 +164,17 @@ func (s *Server) steps(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	send(w, http.StatusOK, map[string]any{"id": e.Registration.ID, "steps": stepsOf(e)})
+	return nil
+}
+
+// stepsOf is what happened to all issues, the first first.
+func stepsOf(e kiosk.Entry) []stepForm {
 	out := []stepForm{}
 	for _, b := range e.Badges {
 		for _, st := range b.Steps {
 			out = append(out, stepForm{st.At.Format(time.RFC3339Nano), b.ID, b.Issue, st.State, st.Printer, st.Reason})
 		}
 	}
-	send(w, http.StatusOK, map[string]any{"id": e.Registration.ID, "steps": out})
-	return nil
+	return out
 }

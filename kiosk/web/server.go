@@ -51,6 +51,10 @@ type Node struct {
 	AckedSeq  uint64
 	Hall      string // up, down, or none if the kiosk is not paired
 	LastBadge time.Time
+
+	HallSince time.Time     // since when the hall is up or down; zero if not known
+	AckedAt   time.Time     // when the hall last acknowledged anything; zero if never
+	Skew      time.Duration // the hall's clock minus ours, at the last connection
 }
 
 // Listen opens a TCP address of loopback, such as 127.0.0.1:8080. It refuses
@@ -93,6 +97,10 @@ func (s *Server) Handler() http.Handler {
 	api("POST registrations/{id}/badge", s.reprint)
 	api("POST registrations/{id}/badge/confirm", s.confirm)
 	api("POST registrations/{id}/badge/void", s.void)
+	api("GET staff", s.overview)
+	api("POST staff/searches", s.search)
+	api("GET staff/registrations/{id}", s.person)
+	api("POST staff/printers/{n}/roll", s.roll)
 	api("GET status", s.status)
 	api("GET status/events", s.statusEvents)
 	mux.Handle("/api/", s.answer(func(http.ResponseWriter, *http.Request) error {

@@ -45,12 +45,13 @@ type machineForm struct {
 	Media      string   `json:"media"`
 	LabelsLeft int      `json:"labels_left"`
 	EmptyAt    *string  `json:"empty_at"`
+	Counts     bool     `json:"counts"` // a new roll can be told: POST staff/printers/{n}/roll
 }
 
 func machines(pool []kiosk.Machine) []machineForm {
 	out := []machineForm{}
 	for _, m := range pool {
-		out = append(out, machineForm{m.Place, m.Name, m.State, list(m.Reasons), m.Blind, m.Media, m.LabelsLeft, moment(m.Empty)})
+		out = append(out, machineForm{m.Place, m.Name, m.State, list(m.Reasons), m.Blind, m.Media, m.LabelsLeft, moment(m.Empty), m.Counts})
 	}
 	return out
 }
