@@ -48,6 +48,9 @@ func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 	case record.Lead:
 		of, ids = f.Show, []string{string(f.ID), string(f.Exhibitor), string(f.Device), f.ClientID, string(f.Badge)}
 		times = []time.Time{f.At, f.Created.Time()}
+	case record.Passage:
+		of, ids = f.Show, []string{string(f.Gate), string(f.Device)}
+		times = []time.Time{f.At}
 	case record.Key:
 		of, ids = f.Show, []string{string(f.Node)}
 		if f.Node != from || !wire.KeyProven(f) {

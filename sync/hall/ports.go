@@ -48,7 +48,7 @@ type Own struct {
 	Fact     record.Fact
 	Stamp    record.Stamp
 	Announce bool
-	Once     bool // a lead that is dropped if its device and client id are known
+	Once     bool // a lead that is dropped if its device and client id are known, a passage if its id is
 }
 
 // Outcome is what became of one batch.
@@ -63,6 +63,7 @@ type Effect struct {
 	Registration *Changed[record.Registration]
 	Badge        *Changed[record.Badge]
 	Lead         *Changed[record.Lead]
+	Passage      *Changed[record.Passage]
 	Show         *record.Show
 	Key          *Changed[record.Key]
 	Revocation   *Changed[record.Revocation]
@@ -97,6 +98,10 @@ type State interface {
 	LeadByClient(ctx context.Context, device record.DeviceID, clientID string) (record.Lead, error)
 	// Leads of one exhibitor in the order of their arrival, as Registrations.
 	Leads(ctx context.Context, exhibitor record.ExhibitorID, after uint64, limit int) ([]record.Lead, uint64, error)
+	Passage(ctx context.Context, id record.PassageID) (record.Passage, error)
+	// Passages of one gate, or of all if none is named, in the order of their
+	// true time, after one of them.
+	Passages(ctx context.Context, gate record.GateID, after record.PassageID, limit int) ([]record.Passage, error)
 	// Replay calls observe with the whole state as if it had just arrived.
 	Replay(ctx context.Context, observe func([]Effect)) error
 	// Quarantine lists what was refused, after a place, as Registrations.

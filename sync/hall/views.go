@@ -36,6 +36,7 @@ type views struct {
 	registrations int
 	badges        int
 	leads         int
+	passages      int
 	quarantine    int
 	minutes       map[int64]*tally // by minutes since 1970
 }
@@ -54,6 +55,9 @@ func (v *views) apply(effects []Effect, now time.Time) {
 		v.quarantine += e.Quarantined
 		if e.Registration != nil {
 			v.registration(*e.Registration)
+		}
+		if e.Passage != nil && e.Passage.Fresh {
+			v.passages++
 		}
 		if e.Lead != nil {
 			v.lead(*e.Lead)
@@ -113,7 +117,7 @@ func (v *views) stats(now time.Time) Stats {
 	defer v.mu.Unlock()
 	s := Stats{
 		Registrations: v.registrations, Persons: v.people.count, Badges: v.badges,
-		Leads: v.leads, Quarantine: v.quarantine, At: now.UTC(),
+		Passages: v.passages, Leads: v.leads, Quarantine: v.quarantine, At: now.UTC(),
 		PerMinute: make([]Minute, minutesShown),
 	}
 	first := now.Unix()/60 - minutesShown + 1

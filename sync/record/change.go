@@ -17,10 +17,11 @@ const (
 	KindErased       Kind = "erased"
 	KindRegistered   Kind = "registered"
 	KindDecision     Kind = "decision"
+	KindPassage      Kind = "passage"
 )
 
 // Fact is what a Change carries: Registration, Badge, Lead, Show, Key,
-// Revocation, Void, Erasure, Erased, Registered or Decision.
+// Revocation, Void, Erasure, Erased, Registered, Decision or Passage.
 type Fact interface {
 	Kind() Kind
 	// Validate answers fault.RefusedFact with the field if the fact cannot be

@@ -18,8 +18,10 @@ type (
 	RegistrationID string
 	BadgeID        string // one printed issue
 	LeadID         string
-	DeviceID       string // a paired booth phone
+	PassageID      string // made by PassageIDOf
+	DeviceID       string // a paired booth phone or gate reader
 	ExhibitorID    string
+	GateID         string
 	CategoryID     string
 	QuestionID     string
 	ConsentID      string

@@ -21,6 +21,8 @@ func TestMergeBadges_Laws(t *testing.T) { laws(t, drawBadge, record.MergeBadges)
 
 func TestMergeLeads_Laws(t *testing.T) { laws(t, drawLead, record.MergeLeads) }
 
+func TestMergePassages_Laws(t *testing.T) { laws(t, drawPassage, record.MergePassages) }
+
 func TestMergeShows_Laws(t *testing.T) { laws(t, drawShow, record.MergeShows) }
 
 func TestMergeKeys_Laws(t *testing.T) { laws(t, drawKey, record.MergeKeys) }
@@ -224,6 +226,16 @@ func drawDecision(t *rapid.T, label string) record.Decision {
 		d.Seen[p] = append(d.Seen[p], drawStamp(t, fmt.Sprint(label, ".seen", i)))
 	}
 	return d
+}
+
+func drawPassage(t *rapid.T, label string) record.Passage {
+	at := drawStamp(t, label+".at").Time()
+	return record.Passage{
+		ID: record.PassageIDOf(at, "d1", "c1"), Show: "lumen", Gate: rapid.SampledFrom([]record.GateID{"n", "s"}).Draw(t, label+".gate"),
+		Device: "d1", Badge: "01JD0000000000000000000000", Issue: rapid.Uint16Range(0, 2).Draw(t, label+".issue"),
+		Direction: rapid.SampledFrom([]record.Direction{record.DirectionIn, record.DirectionOut}).Draw(t, label+".direction"), At: at,
+		Reason: rapid.SampledFrom([]string{"", "badge.voided", "badge.forged"}).Draw(t, label+".reason"),
+	}
 }
 
 func drawShow(t *rapid.T, label string) record.Show {

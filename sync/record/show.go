@@ -105,7 +105,7 @@ type Exhibitor struct {
 
 // Gate is where badges are admitted.
 type Gate struct {
-	ID        string
+	ID        GateID
 	Name      Text
 	Hall      string
 	Direction string // "in", "out" or "both"

@@ -29,6 +29,8 @@
 //	              7 short code · 8 state register · 9 reason register · 10 voided
 //	lead          1 id · 2 show · 3 exhibitor · 4 device · 5 client id · 6 badge
 //	              7 at (RFC 3339, UTC) · 8 created · 9 rating register · 10 notes register
+//	passage       1 id · 2 show · 3 gate · 4 device · 5 badge · 6 issue · 7 "in" or "out"
+//	              8 at, ms since 1970 · 9 why refused, a fault's code
 //	show          the JSON of package showfile
 //	key           1 public key · 2 node · 3 show · 4 made · 5 proof (ProveKey)
 //	              6 certificate register, the text of package token · 7 retired

@@ -72,6 +72,8 @@ func marshalFact(fact record.Fact) ([]byte, error) {
 		form = registeredFrom(f)
 	case record.Decision:
 		form = decisionFrom(f)
+	case record.Passage:
+		form = passageFrom(f)
 	default:
 		return nil, unknown(fact.Kind())
 	}
@@ -107,6 +109,8 @@ func unmarshalFact(kind record.Kind, payload []byte) (record.Fact, error) {
 		return unmarshalForm(payload, registeredForm.record)
 	case record.KindDecision:
 		return unmarshalForm(payload, decisionForm.record)
+	case record.KindPassage:
+		return unmarshalForm(payload, passageForm.record)
 	case record.KindShow:
 		show, err := showfile.ParsePayload(payload)
 		if err != nil {

@@ -164,6 +164,33 @@ func (f leadForm) record() (record.Lead, error) {
 	}, err
 }
 
+// passageForm is small: a show has a million of them.
+type passageForm struct {
+	ID     record.PassageID `cbor:"1,keyasint"`
+	Show   record.ShowID    `cbor:"2,keyasint"`
+	Gate   record.GateID    `cbor:"3,keyasint"`
+	Device record.DeviceID  `cbor:"4,keyasint,omitempty"`
+	Badge  record.BadgeID   `cbor:"5,keyasint,omitempty"`
+	Issue  uint16           `cbor:"6,keyasint,omitempty"`
+	Way    record.Direction `cbor:"7,keyasint"`
+	At     int64            `cbor:"8,keyasint"`
+	Reason string           `cbor:"9,keyasint,omitempty"`
+}
+
+func passageFrom(p record.Passage) passageForm {
+	return passageForm{
+		ID: p.ID, Show: p.Show, Gate: p.Gate, Device: p.Device, Badge: p.Badge, Issue: p.Issue,
+		Way: p.Direction, At: p.At.UnixMilli(), Reason: p.Reason,
+	}
+}
+
+func (f passageForm) record() (record.Passage, error) {
+	return record.Passage{
+		ID: f.ID, Show: f.Show, Gate: f.Gate, Device: f.Device, Badge: f.Badge, Issue: f.Issue,
+		Direction: f.Way, At: time.UnixMilli(f.At).UTC(), Reason: f.Reason,
+	}, nil
+}
+
 // convert maps a map's values and keeps an empty one nil.
 func convert[K comparable, A, B any](m map[K]A, to func(A) B) map[K]B {
 	if len(m) == 0 {

@@ -64,14 +64,16 @@ func TestEncode_Golden(t *testing.T) {
 	learning.Learn = true
 	corrected := registration().Set("field.name", record.Version{Text: "欧阳", At: late, Over: early}).
 		Set("answer.interest", record.Version{Picks: []string{"lenses"}, At: late, Over: early})
+	refused := passage()
+	refused.Badge, refused.Issue, refused.Direction, refused.Reason = "", 0, record.DirectionOut, "badge.forged"
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased, "registration-awaited": awaited(),
 		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(),
 		"registration-corrected": corrected,
-		"decision-choose": choice(), "decision-discard": discarded(),
+		"decision-choose":        choice(), "decision-discard": discarded(),
 		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,
-		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(),
+		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(), "passage": passage(), "passage-refused": refused,
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := wire.Encode(fact)

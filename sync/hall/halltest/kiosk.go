@@ -150,6 +150,16 @@ func (k *Kiosk) Badge(r record.Registration, issue uint16, state record.BadgeSta
 	return b, text
 }
 
+// Passage is a scan of a badge now, let through.
+func (k *Kiosk) Passage(b record.Badge, gate record.GateID, way record.Direction) record.Passage {
+	at := k.Tick()
+	client := fmt.Sprint(at.Counter) // one tick, one scan
+	return record.Passage{
+		ID: record.PassageIDOf(at.Time(), record.DeviceID(k.Node), client), Show: k.show, Gate: gate, Device: record.DeviceID(k.Node),
+		Badge: b.ID, Issue: b.Issue, Direction: way, At: at.Time(),
+	}
+}
+
 // Dial connects and says hello; url is the hall's link, ws:// or wss://.
 func (k *Kiosk) Dial(ctx context.Context, url string, trust *tls.Config) (*wire.Conn, wire.Welcome, error) {
 	conn, header, err := wire.Dial(ctx, url, trust)

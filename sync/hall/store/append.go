@@ -138,10 +138,8 @@ func (w *writer) entry(e hall.Entry) error {
 
 // own journals and merges a fact of the hall's.
 func (w *writer) own(o hall.Own) error {
-	if lead, ok := o.Fact.(record.Lead); ok && o.Once {
-		if _, err := w.firstLead(lead.Device, lead.ClientID); !errors.Is(err, hall.ErrNone) {
-			return err
-		}
+	if known, err := w.known(o); known || err != nil {
+		return err
 	}
 	payload, err := wire.Encode(o.Fact)
 	if err != nil {
@@ -157,6 +155,26 @@ func (w *writer) own(o hall.Own) error {
 	return w.merge(o.Fact, payload)
 }
 
+// known reports whether a fact that counts once was recorded before.
+func (w *writer) known(o hall.Own) (known bool, err error) {
+	if !o.Once {
+		return false, nil
+	}
+	switch f := o.Fact.(type) {
+	case record.Lead:
+		_, err = w.firstLead(f.Device, f.ClientID)
+	case record.Passage:
+		id, _ := f.ID.Bytes() // an id that is none is refused when it is encoded
+		_, err = getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])
+	default:
+		return false, nil
+	}
+	if errors.Is(err, hall.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 func (w *writer) merge(fact record.Fact, payload []byte) error {
 	switch f := fact.(type) {
 	case record.Registration:
@@ -165,6 +183,8 @@ func (w *writer) merge(fact record.Fact, payload []byte) error {
 		return w.badge(f, payload)
 	case record.Lead:
 		return w.lead(f, payload)
+	case record.Passage:
+		return w.passage(f, payload)
 	case record.Show:
 		return w.show(f, payload)
 	case record.Key:

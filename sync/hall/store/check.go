@@ -140,6 +140,9 @@ func (c *checker) merge(fact record.Fact) {
 		mergeInto(c, string(f.ID), f, record.MergeBadges)
 	case record.Lead:
 		mergeInto(c, string(f.ID), f, record.MergeLeads)
+	case record.Passage:
+		id, _ := f.ID.Bytes()
+		mergeInto(c, string(id[:]), f, record.MergePassages)
 	case record.Show:
 		mergeInto(c, string(keyCurrent), f, record.MergeShows)
 	case record.Key:
@@ -173,7 +176,7 @@ func (c *checker) compare() {
 	}{
 		{record.KindShow, bucketShow}, {record.KindRegistration, bucketVisitors},
 		{record.KindBadge, bucketBadges}, {record.KindLead, bucketLeads},
-		{record.KindKey, bucketBadgeKeys}, {record.KindRevocation, bucketRevoked},
+		{record.KindPassage, bucketPassages}, {record.KindKey, bucketBadgeKeys}, {record.KindRevocation, bucketRevoked},
 	} {
 		kind, b, seen := kept.kind, c.tx.Bucket(kept.bucket), 0
 		err := b.ForEach(func(key, value []byte) error {

@@ -10,7 +10,7 @@ type index struct {
 	bucket []byte
 	of     []byte // the bucket of the facts
 	kind   record.Kind
-	want   func(record.Fact) string       // the line that a fact must have
+	want   func(record.Fact) string       // the line that a fact must have; empty for none
 	have   func(key, value []byte) string // the line that stands there
 	moved  bool                           // a line may stay behind when its fact moves
 }
@@ -34,6 +34,16 @@ func (c *checker) indexes() {
 				return arrivalOf(string(f.(record.Lead).Exhibitor), string(f.(record.Lead).ID))
 			},
 			func(key, id []byte) string { return string(key[:max(0, len(key)-8)]) + string(id) }, true},
+		{bucketPassageGate, bucketPassages, record.KindPassage,
+			func(f record.Fact) string { return string(gateKey(f.(record.Passage))) }, self, false},
+		{bucketPassageBadge, bucketPassages, record.KindPassage,
+			func(f record.Fact) string {
+				if p := f.(record.Passage); p.Badge != "" {
+					return string(wayKey(p)) + string(wayOf(p))
+				}
+				return ""
+			},
+			func(key, way []byte) string { return string(key) + string(way) }, false},
 	} {
 		c.index(x)
 	}
@@ -49,7 +59,9 @@ func (c *checker) index(x index) {
 		if err != nil {
 			return nil // compare says so
 		}
-		missing[x.want(fact)] = true
+		if line := x.want(fact); line != "" {
+			missing[line] = true
+		}
 		return nil
 	})
 	if err != nil {

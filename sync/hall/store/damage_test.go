@@ -29,9 +29,9 @@ func fullFile(t *testing.T) (string, *halltest.Kiosk) {
 	announce(t, s)
 	r := k.Visitor(map[record.FieldName]string{"name": "Ida Example"})
 	b, _ := k.Badge(r, 1, record.BadgeIssued)
-	add(t, s, k, r, b, lead(k, "aurora", "c1"))
+	add(t, s, k, r, b, lead(k, "aurora", "c1"), k.Passage(b, "north", record.DirectionIn))
 	k.SayBytes("moon.phase", []byte("full"))
-	if _, err := s.Append(t.Context(), []hall.Batch{k.Batch(4, 4)}); err != nil {
+	if _, err := s.Append(t.Context(), []hall.Batch{k.Batch(5, 5)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -79,7 +79,7 @@ func stray(bucket, key, value string) func(*bolt.Tx) error {
 // about a visitor, and says the same when it is asked again.
 func TestCheck_NamesEveryKindOfDamage(t *testing.T) {
 	path, _ := fullFile(t)
-	if report, text := problems(t, path); !report.OK() || report.Facts != 5 {
+	if report, text := problems(t, path); !report.OK() || report.Facts != 6 {
 		t.Fatalf("a sound file: %+v\n%s", report, text)
 	}
 	sound, err := os.ReadFile(path)
@@ -105,6 +105,12 @@ func TestCheck_NamesEveryKindOfDamage(t *testing.T) {
 		"ClientStray":          {stray("leads_by_client", "\x00\x01d\x00\x01cL", ""), "leads_by_client: 1 lines lead to nothing"},
 		"LeadArrivalGone":      {first("lead_arrivals", gone), "lead_arrivals: 1 of kind lead"},
 		"LeadArrivalStray":     {stray("lead_arrivals", "\x00\x06aurora\x00\x00\x00\x00\x00\x00\x00\x09", "L9"), "lead_arrivals: 1 lines lead to nothing"},
+		"PassageFlipped":       {first("passages", flipped), "passage"},
+		"PassageGone":          {first("passages", gone), "1 of kind passage are in the journals but not in the state"},
+		"PassageOfGateGone":    {first("passages_by_gate", gone), "passages_by_gate: 1 of kind passage"},
+		"PassageOfGateStray":   {stray("passages_by_gate", "\x00\x05north0123456789ABCDEF", ""), "passages_by_gate: 1 lines lead to nothing"},
+		"PassageOfBadgeGone":   {first("passages_by_badge", gone), "passages_by_badge: 1 of kind passage"},
+		"PassageOtherWay":      {first("passages_by_badge", func([]byte) []byte { return []byte{2} }), "passages_by_badge: 1 of kind passage"},
 		"WholeBucketGone":      {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("badges")) }, "1 of kind badge are in the journals"},
 		"WholeIndexGone":       {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("badges_by_code")) }, "badges_by_code: 1 of kind badge"},
 		"EveryJournalGone":     {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("journals")) }, "is in no journal"},

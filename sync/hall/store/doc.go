@@ -21,6 +21,9 @@
 //	leads                 id → fact
 //	lead_arrivals         (exhibitor, place) → id
 //	leads_by_client       (device, client id, id) → nothing
+//	passages              id (16 bytes) → fact
+//	passages_by_gate      (gate, id) → nothing
+//	passages_by_badge     badge (16 bytes), id → 0 refused, 1 in, 2 out
 //	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place
 //	badge_keys            public key → fact
 //	revocations           node → fact

@@ -36,6 +36,10 @@ var (
 	bucketBadgeKeys   = []byte("badge_keys")
 	bucketRevoked     = []byte("revocations")
 
+	bucketPassages     = []byte("passages")
+	bucketPassageGate  = []byte("passages_by_gate")
+	bucketPassageBadge = []byte("passages_by_badge")
+
 	keyFormat  = []byte("format")
 	keySelf    = []byte("self")
 	keyCurrent = []byte("current")

@@ -24,7 +24,7 @@ type step func(*bolt.Tx) error
 // A step finds every bucket that this program knows, new ones empty.
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
-	2: {},
+	2: {release(record.KindPassage)},
 }
 
 // release takes facts of a kind out of quarantine that this program is the
@@ -84,7 +84,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketMeta, bucketJournals, bucketForks, bucketShow, bucketVisitors, bucketVisitorLog, bucketBadges,
 		bucketBadgeHolder, bucketBadgeCode, bucketLeads, bucketLeadLog, bucketLeadClient, bucketRefused,
 		bucketRefusedKeys, bucketNodes, bucketDevices, bucketCodes, bucketUsers, bucketSessions, bucketKeys,
-		bucketBadgeKeys, bucketRevoked,
+		bucketBadgeKeys, bucketRevoked, bucketPassages, bucketPassageGate, bucketPassageBadge,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)

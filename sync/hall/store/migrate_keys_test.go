@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -14,11 +15,11 @@ import (
 	"hallpass/sync/wire"
 )
 
-// asOlder judges as a hall did that did not know of kiosks' keys.
-func asOlder(k *halltest.Kiosk) hall.Batch {
+// asOlder judges as a hall did that did not know of a kind.
+func asOlder(k *halltest.Kiosk, kind record.Kind) hall.Batch {
 	batch := k.Batch(1, len(k.Changes))
 	for i, e := range batch.Entries {
-		if e.Change.Kind == record.KindKey {
+		if e.Change.Kind == kind {
 			batch.Entries[i].Fact, batch.Entries[i].Refused = nil, fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
 		}
 	}
@@ -41,7 +42,7 @@ func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
 	unproven.Public = make([]byte, 32)
 	k.Say(k.Visitor(nil), key, unproven)
 	k.SayBytes("moon", []byte("of a later program"))
-	batches := []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}, asOlder(k)}
+	batches := []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}, asOlder(k, record.KindKey)}
 	if _, err := s.Append(t.Context(), batches); err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +80,48 @@ func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// P12: the same for what gates tell, and for a file of the format before.
+func TestOpen_ReleasesPassagesFromQuarantine_P12(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hall.db")
+	s, err := open(path, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	show, k := halltest.Show(), halltest.NewKiosk("lamps-2027")
+	show.Revised = record.Stamp{Wall: 1, Node: "hall"}
+	visitor := k.Visitor(nil)
+	badge, _ := k.Badge(visitor, 1, record.BadgeIssued)
+	passage := k.Passage(badge, "north", record.DirectionIn)
+	foreign := passage
+	foreign.Show = "tools-2027"
+	k.Say(visitor, badge, passage, foreign)
+	batches := []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}, asOlder(k, record.KindPassage)}
+	if _, err := s.Append(t.Context(), batches); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range [][]byte{bucketPassages, bucketPassageGate, bucketPassageBadge} { // format 2 has none
+		if err := s.db.Update(func(tx *bolt.Tx) error { return tx.DeleteBucket(name) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = Open(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Passage(t.Context(), passage.ID); err != nil || got != passage {
+		t.Errorf("the passage is %+v, %v", got, err)
+	}
+	if left, _, err := s.Quarantine(t.Context(), 0, 10); err != nil || len(left) != 1 || left[0].Seq != 4 {
+		t.Errorf("in quarantine: %+v, %v, want the other show's", left, err)
+	}
+	report, err := s.Check(t.Context())
+	if err := errors.Join(err, s.Close()); err != nil || !report.OK() {
+		t.Errorf("check: %+v, %v", report, err)
 	}
 }
 

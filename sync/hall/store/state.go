@@ -132,7 +132,7 @@ const replayChunk = 1024
 func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
 	r := replay{ctx: ctx, observe: observe}
 	return s.view("replay", func(tx *bolt.Tx) error {
-		return errors.Join(r.keys(tx), r.registrations(tx), r.badges(tx), r.leads(tx), r.refusals(tx), r.flush())
+		return errors.Join(r.keys(tx), r.registrations(tx), r.badges(tx), r.leads(tx), r.passages(tx), r.refusals(tx), r.flush())
 	})
 }
 
@@ -220,6 +220,17 @@ func (r *replay) keys(tx *bolt.Tx) error {
 			return fmt.Errorf("revocation of %s: %w", key, err)
 		}
 		return r.tell(hall.Effect{Revocation: &hall.Changed[record.Revocation]{New: v, Fresh: true}})
+	})
+}
+
+func (r *replay) passages(tx *bolt.Tx) error {
+	passages := tx.Bucket(bucketPassages)
+	return passages.ForEach(func(key, _ []byte) error {
+		p, err := getFact[record.Passage](passages, key)
+		if err != nil {
+			return fmt.Errorf("passage %x: %w", key, err)
+		}
+		return r.tell(hall.Effect{Passage: &hall.Changed[record.Passage]{New: p, Fresh: true}})
 	})
 }
 

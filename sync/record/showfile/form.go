@@ -68,10 +68,10 @@ type exhibitor struct {
 }
 
 type gate struct {
-	ID        string      `json:"id"`
-	Name      record.Text `json:"name"`
-	Hall      string      `json:"hall"`
-	Direction string      `json:"direction"`
+	ID        record.GateID `json:"id"`
+	Name      record.Text   `json:"name"`
+	Hall      string        `json:"hall"`
+	Direction string        `json:"direction"`
 }
 
 type stamp struct {
