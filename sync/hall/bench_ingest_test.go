@@ -2,6 +2,7 @@ package hall_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"syscall"
 	"testing"
 	"time"
@@ -98,7 +99,7 @@ func busy(k *halltest.Kiosk, size int) wire.Batch {
 		n := len(k.Changes)
 		r := k.Visitor(map[record.FieldName]string{
 			"name": "Ida Example", "company": "Fog Lamps", "title": "Head of Purchasing",
-			"mobile": fmt.Sprintf("+4477009%05d", n), "email": fmt.Sprintf("v%d.%s@lamps.example", n, k.Node),
+			"mobile": fmt.Sprintf("+86 100 %08d", rand.IntN(1e8)), "email": fmt.Sprintf("v%d.%s@lamps.example", n, k.Node),
 		})
 		badge := record.Badge{
 			ID: record.NewID[record.BadgeID](time.Now()), Registration: r.ID, Show: r.Show, Node: k.Node, Issue: 1,

@@ -51,6 +51,8 @@ func register[T cmp.Ordered](s *factScan, value func() T) (r record.Register[T])
 			r.Value = value()
 		case 2:
 			r.At = s.stamp()
+		case 3:
+			r.Over = s.stamp()
 		default:
 			s.lose()
 		}
@@ -97,6 +99,10 @@ func (s *factScan) registration() (r record.Registration) {
 			r.Consents = table[record.ConsentID](s, s.consent)
 		case 10:
 			r.Erased = s.stamp()
+		case 11:
+			r.Awaited = s.bool()
+		case 12:
+			r.Code = word[string](s)
 		default:
 			s.lose()
 		}
@@ -116,6 +122,8 @@ func (s *factScan) answer() (a record.Answer) {
 			a.Text = word[string](s)
 		case 3:
 			a.At = s.stamp()
+		case 4:
+			a.Over = s.stamp()
 		default:
 			s.lose()
 		}

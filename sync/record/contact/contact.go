@@ -41,11 +41,11 @@ const leastDigits = 7
 // if it is a mobile number after all.
 func Of(field func(record.FieldName) string, region string) []string {
 	var out []string
-	if mobile, _ := phone(field("mobile"), region); mobile != "" {
-		out = append(out, "tel:"+mobile)
+	if number, _ := phone(field("mobile"), region); number != "" {
+		out = append(out, "tel:"+number)
 	}
-	if phone, valid := phone(field("phone"), region); valid != nil && phonenumbers.GetNumberType(valid) == phonenumbers.MOBILE {
-		out = append(out, "tel:"+phone)
+	if number, mobile := phone(field("phone"), region); mobile {
+		out = append(out, "tel:"+number)
 	}
 	if mail := email(field("email")); mail != "" {
 		out = append(out, "mailto:"+mail)
@@ -53,15 +53,23 @@ func Of(field func(record.FieldName) string, region string) []string {
 	return out
 }
 
-// phone returns E.164 and the number, or the bare digits of one that no plan
-// knows and nil.
-func phone(text, region string) (string, *phonenumbers.PhoneNumber) {
+// phone returns E.164 and whether it is a mobile number, or the bare digits of
+// one that no plan knows.
+func phone(text, region string) (number string, mobile bool) {
+	if number, mobile, known := quick(text, region); known {
+		return number, mobile
+	}
 	text = strings.TrimSpace(norm.NFKC.String(text))
 	if text == "" {
-		return "", nil
+		return "", false
 	}
+	return planned(text, region)
+}
+
+// planned asks the library.
+func planned(text, region string) (string, bool) {
 	if number, err := phonenumbers.Parse(text, region); err == nil && phonenumbers.IsValidNumber(number) {
-		return phonenumbers.Format(number, phonenumbers.E164), number
+		return phonenumbers.Format(number, phonenumbers.E164), phonenumbers.GetNumberType(number) == phonenumbers.MOBILE
 	}
 	digits := strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
@@ -70,9 +78,9 @@ func phone(text, region string) (string, *phonenumbers.PhoneNumber) {
 		return -1
 	}, text)
 	if len(digits) < leastDigits {
-		return "", nil
+		return "", false
 	}
-	return digits, nil
+	return digits, false
 }
 
 // email folds width and case; "" for what is no address.
