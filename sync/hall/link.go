@@ -31,7 +31,7 @@ const (
 
 const (
 	helloWait  = 10 * time.Second // a stranger may not hold a connection open for longer
-	downBatch  = 64               // changes of the hall's journal in one batch
+	downBatch  = 200              // changes of the hall's journal in one batch
 	resumeWait = 30 * time.Second // for the acknowledgement of such a batch
 	maxEpoch   = 64               // bytes; package journal takes 255
 	maxReasons = 32               // of a printer, as every dashboard is sent them; IPP names some twenty at most
@@ -133,7 +133,7 @@ func (h *Hall) greet(ctx context.Context, conn Conn, nonce wire.Nonce) (*link, e
 
 // recognize answers the paired node that the Hello proves, or why not.
 func (h *Hall) recognize(hello wire.Hello, nonce wire.Nonce) (Node, error) {
-	if hello.Protocol != wire.Protocol {
+	if _, ok := hello.Agree(wire.Least, wire.Protocol); !ok {
 		return Node{}, fault.New(fault.BadProtocol, fmt.Sprintf("This hall speaks protocol %d; install the same version on both.", wire.Protocol))
 	}
 	node, known := h.keys.node(hello.Node)
@@ -164,8 +164,9 @@ func (l *link) welcome(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cursor: %w", err)
 	}
+	protocol, _ := l.hello.Agree(wire.Least, wire.Protocol) // recognize has found one
 	err = l.conn.Send(ctx, wire.Welcome{
-		Protocol: wire.Protocol, Node: h.self.Hall, Epoch: h.self.Epoch, Show: h.showID(),
+		Protocol: protocol, Node: h.self.Hall, Epoch: h.self.Epoch, Show: h.showID(),
 		Last: record.Cursor{Epoch: h.self.Epoch, Seq: last},
 		Read: record.Cursor{Epoch: l.hello.Epoch, Seq: read}, Now: h.now().UnixMilli(),
 	})

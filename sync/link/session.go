@@ -84,7 +84,7 @@ func (s *session) greet(ctx context.Context, header string) error {
 	asked := s.now()
 	welcome, err := s.hello(ctx, wire.Hello{
 		Protocol: wire.Protocol, Node: s.Node, Epoch: last.Epoch, Show: s.Show, Version: s.Version,
-		Last: last, Read: read, Proof: wire.ProveLink(s.Key, nonce, s.Node), Now: asked.UnixMilli(),
+		Last: last, Read: read, Proof: wire.ProveLink(s.Key, nonce, s.Node), Now: asked.UnixMilli(), Least: least(),
 	})
 	if err != nil {
 		return err
@@ -122,9 +122,17 @@ func (s *session) hello(ctx context.Context, hello wire.Hello) (wire.Welcome, er
 	return wire.Welcome{}, misplaced(frame)
 }
 
+// least is left out by a program that speaks one protocol.
+func least() uint {
+	if wire.Least == wire.Protocol {
+		return 0
+	}
+	return wire.Least
+}
+
 func (s *session) checkWelcome(w wire.Welcome) error {
 	switch {
-	case w.Protocol != wire.Protocol:
+	case w.Protocol < wire.Least || w.Protocol > wire.Protocol:
 		return fault.New(fault.BadProtocol, "The hall speaks another version of the protocol; install the same version on both.")
 	case s.Show != "" && w.Show != s.Show:
 		return fault.New(fault.RefusedFact, "The hall runs another show.").WithField("show")

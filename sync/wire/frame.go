@@ -2,9 +2,12 @@ package wire
 
 import "hallpass/sync/record"
 
-// Protocol is the version of the protocol that this program speaks. A hall
-// answers a Hello of a version that it does not speak with Bye.
-const Protocol = 1
+// Protocol is the latest version of the protocol that this program speaks, Least
+// the earliest. A hall answers a Hello with which it has none in common with Bye.
+const (
+	Protocol = 1
+	Least    = 1
+)
 
 // MaxFrame bounds one frame, in bytes.
 const MaxFrame = 4 << 20
@@ -20,7 +23,7 @@ type Frame interface{ frameType() frameType }
 
 // Hello is the first frame of a connection, from the kiosk.
 type Hello struct {
-	Protocol uint
+	Protocol uint // the latest that the kiosk speaks
 	Node     record.NodeID
 	Epoch    record.Epoch // of the kiosk's own journal
 	Show     record.ShowID
@@ -29,11 +32,23 @@ type Hello struct {
 	Read     record.Cursor // how far the kiosk has read the hall's
 	Proof    []byte        // see ProveLink
 	Now      int64         // the kiosk's clock, milliseconds since 1970
+	Least    uint          // the earliest protocol that the kiosk speaks; 0 if it speaks one
+}
+
+// Agree returns the latest protocol that a hall which speaks those from least to
+// most has in common with the kiosk; false if there is none.
+func (h Hello) Agree(least, most uint) (uint, bool) {
+	first := h.Least
+	if first == 0 {
+		first = h.Protocol
+	}
+	both := min(h.Protocol, most)
+	return both, both >= max(first, least)
 }
 
 // Welcome answers a Hello that the hall accepts.
 type Welcome struct {
-	Protocol uint
+	Protocol uint // what both speak from now on
 	Node     record.NodeID
 	Epoch    record.Epoch // of the hall's own journal
 	Show     record.ShowID

@@ -36,6 +36,7 @@ type helloForm struct {
 	Read     cursorForm    `cbor:"7,keyasint"`
 	Proof    []byte        `cbor:"8,keyasint,omitempty"`
 	Now      int64         `cbor:"9,keyasint"`
+	Least    uint          `cbor:"10,keyasint,omitempty"`
 }
 
 type welcomeForm struct {
@@ -97,7 +98,7 @@ func encodeFrame(frame Frame) ([]byte, error) {
 func formOf(frame Frame) any {
 	switch f := frame.(type) {
 	case Hello:
-		return helloForm{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, cursorFrom(f.Last), cursorFrom(f.Read), f.Proof, f.Now}
+		return helloForm{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, cursorFrom(f.Last), cursorFrom(f.Read), f.Proof, f.Now, f.Least}
 	case Welcome:
 		return welcomeForm{f.Protocol, f.Node, f.Epoch, f.Show, cursorFrom(f.Last), cursorFrom(f.Read), f.Now}
 	case Batch:
@@ -132,7 +133,7 @@ func (e envelope) open() (Frame, error) {
 	switch e.Type {
 	case typeHello:
 		return openBody(e.Body, func(f helloForm) (Frame, error) {
-			return Hello{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, f.Last.record(), f.Read.record(), f.Proof, f.Now},
+			return Hello{f.Protocol, f.Node, f.Epoch, f.Show, f.Version, f.Last.record(), f.Read.record(), f.Proof, f.Now, f.Least},
 				short(string(f.Node), string(f.Epoch), string(f.Show), f.Version, string(f.Last.Epoch), string(f.Read.Epoch))
 		})
 	case typeWelcome:
