@@ -80,6 +80,9 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 		return nil, fmt.Errorf("open hall: %w", err)
 	}
 	h.clock = &record.Clock{Node: h.self.Desk, Now: h.now}
+	if err := h.resume(ctx); err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
+	}
 	revised, err := h.settle(ctx, config.Show)
 	if err != nil {
 		return nil, fmt.Errorf("open hall: %w", err)
@@ -98,6 +101,25 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 		return nil, fmt.Errorf("open hall: %w", err)
 	}
 	return h, nil
+}
+
+// resume has the clock go on from what it last said, so that no stamp is given
+// twice, also where the machine's clock was set back in between.
+func (h *Hall) resume(ctx context.Context) error {
+	for _, node := range []record.NodeID{h.self.Hall, h.self.Desk} {
+		last, err := h.store.Cursor(ctx, node, h.self.Epoch)
+		if err != nil {
+			return fmt.Errorf("resume clock: %w", err)
+		}
+		changes, err := h.store.Changes(ctx, node, h.self.Epoch, max(last, 1)-1, 1)
+		if err != nil {
+			return fmt.Errorf("resume clock: %w", err)
+		}
+		for _, c := range changes {
+			h.clock.Observe(c.Stamp)
+		}
+	}
+	return nil
 }
 
 // settle takes the show from the store or the file, and returns it if the file

@@ -63,6 +63,8 @@ func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 		return fault.New(fault.RefusedFact, "Only the hall takes kiosks out of service.").WithField("kind")
 	case record.Void, record.Erasure, record.Registered:
 		return fault.New(fault.RefusedFact, "Only the hall tells this to kiosks.").WithField("kind")
+	case record.Decision:
+		return fault.New(fault.RefusedFact, "Only people at the hall decide for it.").WithField("kind")
 	case record.Show:
 		return fault.New(fault.RefusedFact, "Only the hall decides how the show is set up.").WithField("kind")
 	default:

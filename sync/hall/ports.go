@@ -3,6 +3,7 @@ package hall
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hallpass/sync/record"
@@ -48,7 +49,8 @@ type Own struct {
 	Fact     record.Fact
 	Stamp    record.Stamp
 	Announce bool
-	Once     bool // a lead that is dropped if its device and client id are known, a passage if its id is
+	Once     bool   // a lead that is dropped if its device and client id are known, a passage if its id is
+	Payload  []byte // Fact as it came, with what a later program may have added; nil: to be encoded
 }
 
 // Outcome is what became of one batch.
@@ -57,7 +59,7 @@ type Outcome struct {
 	Err  error  // fault.BadSequence: from Last on, please
 }
 
-// Effect is one change of the state. Exactly one pointer is set, or Quarantined
+// Effect is one change of the state. Exactly one pointer is set, or a number
 // counts. Old is the version before, the zero value if there was none.
 type Effect struct {
 	Registration *Changed[record.Registration]
@@ -68,7 +70,9 @@ type Effect struct {
 	Key          *Changed[record.Key]
 	Revocation   *Changed[record.Revocation]
 	Live         int // by how much the number of people with a valid printed badge changed
-	Quarantined  int
+	Quarantined  int // by how much what waits in quarantine changed
+	Discarded    int // and what was discarded there
+	Conflicts    int // and what is in conflict
 }
 
 // Changed is a version and the one before it.
@@ -104,8 +108,20 @@ type State interface {
 	Passages(ctx context.Context, gate record.GateID, after record.PassageID, limit int) ([]record.Passage, error)
 	// Replay calls observe with the whole state as if it had just arrived.
 	Replay(ctx context.Context, observe func([]Effect)) error
-	// Quarantine lists what was refused, after a place, as Registrations.
+	// Quarantine lists what was refused and waits for a person, after a place, as
+	// Registrations; Discarded what a person has discarded. Refusal is one of both.
 	Quarantine(ctx context.Context, after uint64, limit int) ([]Refusal, uint64, error)
+	Discarded(ctx context.Context, after uint64, limit int) ([]Refusal, uint64, error)
+	Refusal(ctx context.Context, place uint64) (Refusal, error)
+	// Sides tells who said what of a part of a registration without having seen
+	// each other, one side if all is well; Conflict is ErrNone then.
+	Sides(ctx context.Context, id record.RegistrationID, part record.Part) (Conflict, error)
+	Conflict(ctx context.Context, id record.RegistrationID, part record.Part) (Conflict, error)
+	// Conflicts lists what is open and Decisions what people have decided, the
+	// latest first, from before a place on ("" for all); the place of the last is
+	// returned.
+	Conflicts(ctx context.Context, before string, limit int) ([]Conflict, string, error)
+	Decisions(ctx context.Context, before string, limit int) ([]record.Decision, string, error)
 	// Check verifies every journal and that the state is what they say.
 	Check(ctx context.Context) (Report, error)
 }
@@ -126,16 +142,44 @@ type Self struct {
 	Epoch record.Epoch  // of both
 }
 
-// Refusal is a change in quarantine; Payload is as it came.
+// Refusal is a change in quarantine; Payload is as it came. Discarded is nil
+// while it waits.
 type Refusal struct {
-	Node    record.NodeID
-	Epoch   record.Epoch
-	Seq     uint64
-	Kind    record.Kind
-	Code    string
-	Reason  string
-	At      time.Time
-	Payload []byte
+	record.Refused
+	Place     uint64
+	Stamp     record.Stamp
+	Kind      record.Kind
+	Code      string
+	Reason    string
+	At        time.Time
+	Payload   []byte
+	Discarded *Discard
+}
+
+// Discard says who decided that a change does not count, and why.
+type Discard struct {
+	By  string
+	At  time.Time
+	Why string
+}
+
+// Conflict is what was said of one part of a registration by people who had not
+// seen each other's word. The last side stands.
+type Conflict struct {
+	Registration record.Registration
+	Part         record.Part
+	Sides        []Side // oldest first
+}
+
+// Side is one version and who wrote it, as far as it was a person at the hall.
+type Side struct {
+	record.Version
+	By string
+}
+
+// Open reports whether the sides say different things.
+func (c Conflict) Open() bool {
+	return slices.ContainsFunc(c.Sides, func(s Side) bool { return !s.Says(c.Sides[0].Version) })
 }
 
 // Report is what a check found. Problems are sentences without personal data.

@@ -21,12 +21,14 @@ type Act string
 const (
 	ActSeeStats    Act = "stats.see"
 	ActSeeVisitors Act = "visitors.see"
+	ActCorrect     Act = "visitors.correct"
+	ActDecide      Act = "decide" // conflicts and quarantine
 	ActTakeLeads   Act = "leads.take"
 )
 
 // rights is the one place that says which role may do what.
 var rights = map[Role]map[Act]bool{
-	RoleOrganizer: {ActSeeStats: true, ActSeeVisitors: true},
+	RoleOrganizer: {ActSeeStats: true, ActSeeVisitors: true, ActCorrect: true, ActDecide: true},
 	RoleExhibitor: {ActTakeLeads: true},
 }
 

@@ -17,7 +17,8 @@ type Stats struct {
 	Passages, Leads, OnSite        int
 	PerMinute                      []Minute
 	Kiosks                         []Kiosk
-	Quarantine                     int
+	Quarantine, Discarded          int
+	Conflicts                      int
 	Reading                        Reading
 	Voids                          Voids
 	At                             time.Time
@@ -38,6 +39,8 @@ type views struct {
 	leads         int
 	passages      int
 	quarantine    int
+	discarded     int
+	conflicts     int
 	minutes       map[int64]*tally // by minutes since 1970
 }
 
@@ -53,6 +56,8 @@ func (v *views) apply(effects []Effect, now time.Time) {
 	for _, e := range effects {
 		v.badges += e.Live
 		v.quarantine += e.Quarantined
+		v.discarded += e.Discarded
+		v.conflicts += e.Conflicts
 		if e.Registration != nil {
 			v.registration(*e.Registration)
 		}
@@ -117,7 +122,7 @@ func (v *views) stats(now time.Time) Stats {
 	defer v.mu.Unlock()
 	s := Stats{
 		Registrations: v.registrations, Persons: v.people.count, Badges: v.badges,
-		Passages: v.passages, Leads: v.leads, Quarantine: v.quarantine, At: now.UTC(),
+		Passages: v.passages, Leads: v.leads, Quarantine: v.quarantine, Discarded: v.discarded, Conflicts: v.conflicts, At: now.UTC(),
 		PerMinute: make([]Minute, minutesShown),
 	}
 	first := now.Unix()/60 - minutesShown + 1

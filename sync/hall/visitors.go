@@ -2,8 +2,10 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"hallpass/sync/fault"
 	"hallpass/sync/record"
 )
 
@@ -30,4 +32,19 @@ func (h *Hall) Visitors(ctx context.Context, p Principal, after uint64, limit in
 		visitors[i] = Visitor{Registration: r, Person: h.views.personOf(r.ID)}
 	}
 	return visitors, next, nil
+}
+
+// Visitor is one registration; fault.NotFound if there is none.
+func (h *Hall) Visitor(ctx context.Context, p Principal, id record.RegistrationID) (Visitor, error) {
+	if err := p.May(ActSeeVisitors); err != nil {
+		return Visitor{}, err
+	}
+	r, err := h.store.Registration(ctx, id)
+	if errors.Is(err, ErrNone) {
+		return Visitor{}, fault.New(fault.NotFound, "There is no such registration.")
+	}
+	if err != nil {
+		return Visitor{}, fmt.Errorf("visitor: %w", err)
+	}
+	return Visitor{Registration: r, Person: h.views.personOf(id)}, nil
 }

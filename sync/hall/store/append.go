@@ -70,7 +70,11 @@ type writer struct {
 
 func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
 	for _, own := range b.Own {
-		if err := w.own(own); err != nil {
+		err := w.own(own)
+		if code := fault.CodeOf(err); code == fault.RefusedFact || code == fault.TooLarge {
+			return hall.Outcome{Err: err}, nil // the batch's own fault, and nothing of this fact is written
+		}
+		if err != nil {
 			return hall.Outcome{}, err
 		}
 	}
@@ -141,18 +145,22 @@ func (w *writer) own(o hall.Own) error {
 	if known, err := w.known(o); known || err != nil {
 		return err
 	}
-	payload, err := wire.Encode(o.Fact)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", o.Fact.Kind(), err)
+	payload := o.Payload
+	if payload == nil {
+		var err error
+		if payload, err = wire.Encode(o.Fact); err != nil {
+			return fmt.Errorf("encode %s: %w", o.Fact.Kind(), err)
+		}
+	}
+	if err := w.merge(o.Fact, payload); err != nil {
+		return err
 	}
 	node := w.self.Desk
 	if o.Announce {
 		node = w.self.Hall
 	}
-	if _, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload); err != nil {
-		return err
-	}
-	return w.merge(o.Fact, payload)
+	_, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload)
+	return err
 }
 
 // known reports whether a fact that counts once was recorded before.
@@ -191,6 +199,8 @@ func (w *writer) merge(fact record.Fact, payload []byte) error {
 		return w.key(f, payload)
 	case record.Revocation:
 		return w.revocation(f, payload)
+	case record.Decision:
+		return w.decision(f, payload)
 	}
 	return fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
 }

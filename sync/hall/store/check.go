@@ -41,6 +41,7 @@ func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 			c.compare()
 		}
 		c.indexes()
+		c.conflicts()
 		return ctx.Err()
 	})
 	return c.report, err
@@ -123,6 +124,9 @@ func (c *checker) replay(j *journal.Journal, node record.NodeID, last uint64) er
 // fact is what Append merged, nil for what it refused or cannot know any more.
 func (c *checker) fact(node record.NodeID, change record.Change) record.Fact {
 	if node != c.self.Hall && node != c.self.Desk {
+		if quarantined(c.tx, change) {
+			return nil // though this program may know better than the one that refused it
+		}
 		return hall.Judge(change, c.show).Fact
 	}
 	fact, err := wire.Decode(change.Kind, change.Payload)
@@ -149,6 +153,8 @@ func (c *checker) merge(fact record.Fact) {
 		mergeInto(c, string(f.Public), f, record.MergeKeys)
 	case record.Revocation:
 		mergeInto(c, string(f.Node), f, record.MergeRevocations)
+	case record.Decision:
+		mergeInto(c, string(stampKey(f.At)), f, record.MergeDecisions)
 	}
 }
 
@@ -177,6 +183,7 @@ func (c *checker) compare() {
 		{record.KindShow, bucketShow}, {record.KindRegistration, bucketVisitors},
 		{record.KindBadge, bucketBadges}, {record.KindLead, bucketLeads},
 		{record.KindPassage, bucketPassages}, {record.KindKey, bucketBadgeKeys}, {record.KindRevocation, bucketRevoked},
+		{record.KindDecision, bucketDecisions},
 	} {
 		kind, b, seen := kept.kind, c.tx.Bucket(kept.bucket), 0
 		err := b.ForEach(func(key, value []byte) error {

@@ -24,7 +24,11 @@
 //	passages              id (16 bytes) → fact
 //	passages_by_gate      (gate, id) → nothing
 //	passages_by_badge     badge (16 bytes), id → 0 refused, 1 in, 2 out
-//	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place
+//	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place,
+//	                      0 once it was taken in after all
+//	versions              (registration, part, stamp and hash of the value) → value, of a
+//	                      part that has had two · conflicts (latest time, registration, part) → nothing
+//	decisions             stamp → fact · decisions_by_registration (registration, stamp) → nothing
 //	badge_keys            public key → fact
 //	revocations           node → fact
 //	nodes devices codes users sessions keys
@@ -39,6 +43,13 @@
 // fault.BadSequence once and marks the journal, Cursor answers 0 for it from
 // then on, so that the kiosk sends everything, and what does not fit is kept in
 // quarantine for a person to decide.
+//
+// # Conflicts
+//
+// All versions of a part are kept, at most record.MostVersions, once there are
+// two; conflicts lists the parts whose record.Heads differ, versions of erased
+// people go with them. Both are functions of the facts, in whatever order they
+// came (P4).
 //
 // # Failure
 //

@@ -35,6 +35,10 @@ var (
 	bucketKeys        = []byte("keys")
 	bucketBadgeKeys   = []byte("badge_keys")
 	bucketRevoked     = []byte("revocations")
+	bucketVersions    = []byte("versions")
+	bucketConflicts   = []byte("conflicts")
+	bucketDecisions   = []byte("decisions")
+	bucketDecidedOn   = []byte("decisions_by_registration")
 
 	bucketPassages     = []byte("passages")
 	bucketPassageGate  = []byte("passages_by_gate")

@@ -45,7 +45,10 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 		}
 	}
 	w.effects = append(w.effects, hall.Effect{Registration: &changed})
-	return nil
+	if changed.Fresh {
+		return nil
+	}
+	return w.versions(changed, r)
 }
 
 func (w *writer) key(k record.Key, payload []byte) error {

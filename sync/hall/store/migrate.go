@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -24,7 +25,7 @@ type step func(*bolt.Tx) error
 // A step finds every bucket that this program knows, new ones empty.
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
-	2: {release(record.KindPassage)},
+	2: {release(record.KindPassage), nameRefused},
 }
 
 // release takes facts of a kind out of quarantine that this program is the
@@ -54,13 +55,34 @@ func releaseKind(tx *bolt.Tx, kind record.Kind) error {
 		if entry.Refused != nil || entry.Fact == nil {
 			return nil
 		}
-		released[string(place)] = refusedKey(found[0])
+		released[string(place)] = refusedKey(refusedOf(found[0]))
 		return (&writer{tx: tx}).merge(entry.Fact, found[0].Payload)
 	})
 	for place, key := range released {
 		err = errors.Join(err, refused.Delete([]byte(place)), keys.Delete(key))
 	}
 	return err
+}
+
+// nameRefused notes with each change in quarantine what tells it from others of
+// its number, so that people can decide about it.
+func nameRefused(tx *bolt.Tx) error {
+	refused := tx.Bucket(bucketRefused)
+	return tx.Bucket(bucketRefusedKeys).ForEach(func(key, at []byte) error {
+		form, err := getJSON[refusalForm](refused, at)
+		if err != nil || len(key) < sha256.Size {
+			return ignoreNone(err)
+		}
+		form.Digest = bytes.Clone(key[len(key)-sha256.Size:])
+		found, err := journalOf(form.Node, form.Epoch).Read(tx, form.Seq-1, 1)
+		if err != nil {
+			return err
+		}
+		if len(found) == 1 && bytes.Equal(found[0].Digest[:], form.Digest) {
+			form.Stamp = stampForm(found[0].Stamp)
+		}
+		return putJSON(refused, bytes.Clone(at), form)
+	})
 }
 
 func ignoreNone(err error) error {
@@ -85,6 +107,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketBadgeHolder, bucketBadgeCode, bucketLeads, bucketLeadLog, bucketLeadClient, bucketRefused,
 		bucketRefusedKeys, bucketNodes, bucketDevices, bucketCodes, bucketUsers, bucketSessions, bucketKeys,
 		bucketBadgeKeys, bucketRevoked, bucketPassages, bucketPassageGate, bucketPassageBadge,
+		bucketVersions, bucketConflicts, bucketDecisions, bucketDecidedOn,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)

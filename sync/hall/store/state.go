@@ -235,7 +235,20 @@ func (r *replay) passages(tx *bolt.Tx) error {
 }
 
 func (r *replay) refusals(tx *bolt.Tx) error {
-	return tx.Bucket(bucketRefused).ForEach(func(_, _ []byte) error {
+	err := tx.Bucket(bucketRefused).ForEach(func(key, value []byte) error {
+		refusal, err := refusalOf(key, value)
+		if err != nil {
+			return err
+		}
+		if refusal.Discarded != nil {
+			return r.tell(hall.Effect{Discarded: 1})
+		}
 		return r.tell(hall.Effect{Quarantined: 1})
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(bucketConflicts).ForEach(func(_, _ []byte) error {
+		return r.tell(hall.Effect{Conflicts: 1})
 	})
 }
