@@ -43,7 +43,7 @@ const (
 // enter refuses a code that is not the desk's.
 func (d *staffDoor) enter(code, given string, now time.Time) error {
 	if code == "" {
-		return fault.New(fault.AuthDenied, "This kiosk has no staff code. Start it with -staff-code.")
+		return fault.New(fault.AuthDenied, "This kiosk has no staff code. Start it with -staff-code.").WithField("staff-code")
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -9,9 +9,12 @@ import { forget, newVisitor } from "./visitor.js";
 import attract from "./attract.js";
 import camera from "./camera.js";
 import consent from "./consent.js";
+import door from "./door.js";
+import holder from "./holder.js";
 import out from "./out.js";
 import printing from "./printing.js";
 import review from "./review.js";
+import staff from "./staff.js";
 import starting from "./starting.js";
 import take from "./take.js";
 import typing from "./typing.js";
@@ -19,7 +22,7 @@ import visit from "./visit.js";
 import voided from "./voided.js";
 import wrong from "./wrong.js";
 
-const SCREENS = { attract, camera, consent, out, printing, review, starting, take, typing, visit, voided, wrong };
+const SCREENS = { attract, camera, consent, door, holder, out, printing, review, staff, starting, take, typing, visit, voided, wrong };
 
 // Without an own setting a visitor who walked away is forgotten after this.
 const IDLE_SECONDS = 60;
@@ -39,6 +42,7 @@ export class Desk {
     this.screen = "";
     this.low = false;
     this.elsewhere = false;
+    this.staff = null; // who has typed the staff code, and what they look at
     this.#idle = new Idle(() => this.reset(), () => this.words);
     addEventListener("pagehide", () => forget(this.visitor));
   }
@@ -76,14 +80,20 @@ export class Desk {
   // reset forgets the visitor everywhere and returns to the first screen at
   // once; new settings of the show are taken over behind it.
   async reset() {
-    forget(this.visitor);
-    this.visitor = newVisitor();
+    this.drop();
+    this.staff = null;
     this.low = false;
     this.elsewhere = false;
     await this.#home();
     const before = JSON.stringify(this.show);
     await this.refresh().catch(() => {}); // yesterday's settings do for one more visitor
     if (this.atHome() && JSON.stringify(this.show) !== before) await this.#home();
+  }
+
+  // drop forgets the visitor and stays on the screen.
+  drop() {
+    forget(this.visitor);
+    this.visitor = newVisitor();
   }
 
   async #home() {

@@ -3,9 +3,10 @@
 import { wait } from "../api.js";
 import { words } from "../i18n.js";
 import { Desk } from "./desk.js";
+import { knock } from "./door.js";
 import { watch } from "./status.js";
 
-const SCREENS = ["common", "fault", "kiosk"];
+const SCREENS = ["common", "fault", "kiosk", "staff"];
 const RETRY = 2000; // ms; a kiosk program starts in less
 
 async function start() {
@@ -15,6 +16,7 @@ async function start() {
   await patiently(() => desk.refresh());
   await patiently(() => desk.words.use(desk.words.languages[0])); // before the first screen, which then stands still
   watch(desk);
+  knock(desk);
   await desk.reset();
 }
 

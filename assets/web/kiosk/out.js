@@ -13,6 +13,7 @@ export default function out(desk) {
       h("p", { class: "quiet small" }, words.t("kiosk.out.staff"), " ", reason(words, status?.printer?.reasons)),
       (status?.printers ?? []).length > 1 && h("ul", { class: "quiet small number printers" }, status.printers.map((p) => h("li", {}, machine(words, p))))),
     aside: [{ label: words.t("kiosk.out.anyway"), act: () => elsewhere(desk) }],
+    back: { icon: "person", label: words.t("staff.door.heading"), act: () => desk.go("door") },
     idle: false,
   };
 }

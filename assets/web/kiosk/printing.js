@@ -94,7 +94,7 @@ class Printing {
       if (!visitor.registration || visitor.correcting) {
         this.#show({ state: "sending" });
         const answer = await this.#send();
-        visitor.registration = { id: answer.id, short_code: visitor.registration?.short_code ?? answer.short_code, key: visitor.registration?.key ?? visitor.confirmation.key };
+        visitor.registration = { ...visitor.registration, id: answer.id, short_code: visitor.registration?.short_code ?? answer.short_code, key: visitor.registration?.key ?? visitor.confirmation.key };
         visitor.correcting = false;
         visitor.badge = answer.badge;
         dropCard(visitor); // confirmed: the picture has done its work (P8)

@@ -28,6 +28,13 @@ export default function typing(desk) {
         else desk.go("visit");
       },
     },
-    back: { label: words.t(visitor.correcting ? "kiosk.idle.over" : "kiosk.back"), act: () => desk.reset() },
+    back: { label: words.t(visitor.correcting && !desk.staff ? "kiosk.idle.over" : "kiosk.back"), act: () => leave(desk) },
   };
+}
+
+// leave goes back to the first screen, or to the person whom staff correct.
+function leave(desk) {
+  if (!desk.staff) return desk.reset();
+  desk.drop();
+  return desk.go("holder");
 }

@@ -125,11 +125,16 @@ export function confirmation(visitor, show) {
   return visitor.confirmation;
 }
 
-// act does something about the visitor's own badge, and returns the answer; the
-// key of the registration says that this screen may.
+// proof says that this screen may: it registered the visitor, or staff have
+// typed their code.
+function proof({ key, staff }) {
+  return staff ? { Authorization: `Bearer ${staff}` } : { "Idempotency-Key": key };
+}
+
+// act does something about a badge and returns the answer.
 export async function act({ registration }, method, path, body, signal) {
   const tail = path ? `/${path}` : "";
-  const answer = await request(method, `registrations/${encodeURIComponent(registration.id)}${tail}`, body, { signal, headers: { "Idempotency-Key": registration.key } });
+  const answer = await request(method, `registrations/${encodeURIComponent(registration.id)}${tail}`, body, { signal, headers: proof(registration) });
   registration.short_code = answer.badge.short_code ?? registration.short_code; // a new issue has its own
   return answer;
 }

@@ -23,6 +23,7 @@ var (
 var shown = []string{
 	"kiosk-attract-portrait-en", "kiosk-camera-portrait-en", "kiosk-review-portrait-en", "kiosk-visit-portrait-en",
 	"kiosk-consent-portrait-en", "kiosk-printing-portrait-en", "kiosk-take-portrait-en", "kiosk-attract-portrait-zh", "kiosk-review-portrait-zh",
+	"staff-portrait-en", "staff-holder-portrait-en",
 	"kiosk-attract-landscape-en", "kiosk-review-landscape-en",
 }
 
