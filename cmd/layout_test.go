@@ -44,7 +44,8 @@ var edges = map[string][]string{
 	"sync/hall/store":       {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
 	"sync/hall/web":         {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
 	"kiosk":                 {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
-	"kiosk/store":           {"kiosk", "badge/token", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
+	"kiosk/store/redo":      {}, // pages and a log, of whatever
+	"kiosk/store":           {"kiosk", "kiosk/store/redo", "badge/token", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
 	"kiosk/web":             {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
 	"cmd":                   {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
 }
@@ -55,7 +56,7 @@ var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/intern
 // homes lists where each library may be imported; tests may do so also under
 // the second list.
 var homes = map[string]struct{ code, tests []string }{
-	"go.etcd.io/bbolt":                      {[]string{"sync/journal", "kiosk/store", "sync/hall/store"}, []string{"sync/...", "kiosk/...", "cmd/..."}},
+	"go.etcd.io/bbolt":                      {[]string{"sync/journal", "kiosk/store", "kiosk/store/redo", "sync/hall/store"}, []string{"sync/...", "kiosk/...", "cmd/..."}},
 	"github.com/gorilla/websocket":          {[]string{"sync/wire"}, []string{"sync/...", "cmd/..."}},
 	"github.com/fxamacker/cbor":             {[]string{"sync/wire"}, nil},
 	"github.com/jung-kurt/gofpdf":           {[]string{"badge"}, nil},

@@ -32,11 +32,14 @@ func (r *Report) problem(format string, args ...any) {
 // Check reads everything: bbolt's pages, the journal's chain, and that what
 // the journal says, joined, is what the other buckets hold and find.
 func (s *Store) Check(ctx context.Context) (Report, error) {
+	if err := ctx.Err(); err != nil {
+		return Report{}, err
+	}
 	r := Report{Problems: []string{}}
-	err := s.view(ctx, func(tx *bolt.Tx) error {
-		for err := range tx.Check() {
-			r.problem("data file: %v", err)
-		}
+	if err := s.db.Pages(func(err error) { r.problem("data file: %v", err) }); err != nil {
+		return r, full(err)
+	}
+	err := s.db.Snapshot(func(tx *bolt.Tx) error {
 		verified, err := s.person.Load().journal.Verify(ctx, tx)
 		if err != nil {
 			return err

@@ -1,5 +1,6 @@
-// Package store owns a kiosk's data folder: the bbolt file kiosk.db and the
-// private key kiosk.key, both readable by their owner alone. It implements
+// Package store owns a kiosk's data folder: the bbolt file kiosk.db, the log
+// kiosk.db.wal that package redo keeps beside it while the kiosk runs, and the
+// private key kiosk.key, all readable by their owner alone. It implements
 // kiosk.Store for the desk and the two ends of package link, one transaction a
 // call: a change and its journal entry are kept together or not at all (P1).
 //
@@ -32,6 +33,8 @@
 //	forgotten      registration id → when its data left this kiosk (8 bytes)
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
+//	redo           package redo's: which log is this file's, and what of it the
+//	               file holds
 //
 // meta: paired is the pairing as JSON; acked the number up to which the hall
 // has this journal (8 bytes); read the cursor in the hall's journal (8 bytes,
@@ -69,7 +72,7 @@
 //
 // A kiosk that its hall has revoked gets the hall's signed word for it; without
 // that, nothing is wiped. The word is kept first, as revoked.json; then the keys
-// go, then kiosk.db. A start that finds the word finishes what was interrupted
+// go, then kiosk.db and its log. A start that finds the word finishes what was interrupted
 // and refuses to open. Pictures of cards are in memory only.
 //
 // # Failure

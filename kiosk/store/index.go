@@ -8,6 +8,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/kiosk"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 )
 
@@ -71,8 +72,8 @@ func (s *Store) Open(ctx context.Context) (open []kiosk.Ticket, err error) {
 	return open, err
 }
 
-// view and update run fn in one transaction; nothing in them waits for the
-// network, so ctx is looked at once.
+// view, save, update and quietly run fn in one transaction; nothing in them
+// waits for the network, so ctx is looked at once.
 func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -80,7 +81,20 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	return s.db.View(fn)
 }
 
-// update rings the bell afterwards; one ring too many costs the link nothing.
+// save is for what a person waits for; it rings the bell afterwards, and one
+// ring too many costs the link nothing.
+func (s *Store) save(ctx context.Context, fn func(*redo.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.db.Save(fn); err != nil {
+		return full(err)
+	}
+	s.ring()
+	return nil
+}
+
+// update is save for what alters more than lines.
 func (s *Store) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 )
 
@@ -26,19 +27,15 @@ func Inspect(ctx context.Context, dir string) (r Report, err error) {
 		return r, errors.Join(errNoKiosk, err)
 	}
 	err = guarded(path, func() (err error) {
-		db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 2 * time.Second, ReadOnly: true})
-		if err != nil {
+		s := &Store{dir: dir, now: time.Now, look: true, bell: make(chan struct{}, 1)}
+		if s.db, err = redo.Look(path, redo.Options{Wait: 2 * time.Second, Accept: s.standing}); err != nil {
 			return openError(path, err)
 		}
-		defer func() { err = errors.Join(err, db.Close()) }()
-		s := &Store{db: db, dir: dir, now: time.Now, bell: make(chan struct{}, 1)}
-		if err := db.View(s.standing); err != nil {
-			return err
-		}
+		defer func() { err = errors.Join(err, s.db.Close()) }()
 		if s.key, err = loadKey(dir, false); err != nil {
 			return err
 		}
-		if err := db.View(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
+		if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
 			return err
 		}
 		r, err = s.Check(ctx)

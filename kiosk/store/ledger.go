@@ -9,6 +9,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/kiosk"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -16,15 +17,15 @@ import (
 // Add keeps a new entry; see kiosk.Ledger.
 func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted record.Tally) (kiosk.Entry, bool, error) {
 	kept, fresh := e, true
-	err := s.update(ctx, func(tx *bolt.Tx) error {
+	err := s.save(ctx, func(tx *redo.Tx) error {
 		if key != "" {
 			if id := tx.Bucket(keys).Get([]byte(key)); id != nil {
 				var err error
 				fresh = false
-				kept, err = load(tx, id)
+				kept, err = load(tx.Tx, id)
 				return err
 			}
-			if err := tx.Bucket(keys).Put([]byte(key), []byte(e.Registration.ID)); err != nil {
+			if err := tx.Put(keys, []byte(key), []byte(e.Registration.ID)); err != nil {
 				return err
 			}
 		}
@@ -51,8 +52,8 @@ func (s *Store) Find(ctx context.Context, id record.RegistrationID) (e kiosk.Ent
 
 // Change alters one entry; see kiosk.Ledger.
 func (s *Store) Change(ctx context.Context, id record.RegistrationID, fn func(*kiosk.Entry) error) (e kiosk.Entry, err error) {
-	err = s.update(ctx, func(tx *bolt.Tx) error {
-		before, err := load(tx, []byte(id))
+	err = s.save(ctx, func(tx *redo.Tx) error {
+		before, err := load(tx.Tx, []byte(id))
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (s *Store) Change(ctx context.Context, id record.RegistrationID, fn func(*k
 
 // keep writes what differs between two versions of an entry, and for every
 // fact that differs a journal entry.
-func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
+func (s *Store) keep(tx *redo.Tx, before, after kiosk.Entry) error {
 	old, err := encodeOld(before)
 	if err != nil {
 		return err
@@ -98,18 +99,21 @@ func (s *Store) keep(tx *bolt.Tx, before, after kiosk.Entry) error {
 }
 
 // keepFact puts a value, appends the fact to the journal and notes the place.
-func (s *Store) keepFact(tx *bolt.Tx, bucket, key []byte, about record.RegistrationID, kind record.Kind, payload, value []byte) error {
-	if err := tx.Bucket(bucket).Put(key, value); err != nil {
+func (s *Store) keepFact(tx *redo.Tx, bucket, key []byte, about record.RegistrationID, kind record.Kind, payload, value []byte) error {
+	if err := tx.Put(bucket, key, value); err != nil {
 		return err
 	}
-	c, err := s.person.Load().journal.Append(tx, s.clock.Tick(), kind, payload)
+	c, err := s.person.Load().journal.Append(tx.Tx, s.clock.Tick(), kind, payload)
 	if err != nil {
 		return err
 	}
-	return tx.Bucket(places).Put(placeKey(about, c.Seq), nil)
+	if err := tx.Added(logBucket, number(c.Seq)); err != nil {
+		return err
+	}
+	return tx.Put(places, placeKey(about, c.Seq), nil)
 }
 
-func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
+func (s *Store) keepBadge(tx *redo.Tx, was badgeForm, b kiosk.Badge) error {
 	form, err := formOf(b)
 	if err != nil {
 		return err
@@ -123,7 +127,7 @@ func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
 	case !bytes.Equal(form.Fact, was.Fact):
 		err = s.keepFact(tx, badges, key, b.Registration, record.KindBadge, form.Fact, value)
 	case form.local(was):
-		err = tx.Bucket(badges).Put(key, value)
+		err = tx.Put(badges, key, value)
 	default:
 		return nil
 	}
@@ -131,7 +135,7 @@ func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
 		return err
 	}
 	if b.Badge.Now() == record.BadgeIssued {
-		if err := tx.Bucket(meta).Put(metaLast, millis(b.State.At.Time())); err != nil {
+		if err := tx.Put(meta, metaLast, millis(b.State.At.Time())); err != nil {
 			return err
 		}
 	}
@@ -139,12 +143,12 @@ func (s *Store) keepBadge(tx *bolt.Tx, was badgeForm, b kiosk.Badge) error {
 }
 
 // keepIndex brings the badge's lines in short and queue up to date.
-func (s *Store) keepIndex(tx *bolt.Tx, b kiosk.Badge) error {
-	if err := tx.Bucket(short).Put([]byte(b.ShortCode+string(b.Registration)), nil); err != nil {
+func (s *Store) keepIndex(tx *redo.Tx, b kiosk.Badge) error {
+	if err := tx.Put(short, []byte(b.ShortCode+string(b.Registration)), nil); err != nil {
 		return err
 	}
 	if b.Open() {
-		return tx.Bucket(queue).Put([]byte(b.ID), []byte(b.Registration))
+		return tx.Put(queue, []byte(b.ID), []byte(b.Registration))
 	}
-	return tx.Bucket(queue).Delete([]byte(b.ID))
+	return tx.Delete(queue, []byte(b.ID))
 }

@@ -64,13 +64,27 @@ func versionOf(tx *bolt.Tx) (int, error) {
 	return version, nil
 }
 
+// bring has the file at this program's version; one that is there already it
+// leaves alone, so that a kiosk with a full disk starts.
+func (s *Store) bring() error {
+	due := false
+	err := s.db.View(func(tx *bolt.Tx) error {
+		version, err := versionOf(tx)
+		if due = version != len(migrations); due || err != nil {
+			return err
+		}
+		return whole(tx)
+	})
+	if err != nil || !due {
+		return err
+	}
+	return s.db.Update(s.migrate)
+}
+
 func (s *Store) migrate(tx *bolt.Tx) error {
 	version, err := versionOf(tx)
 	if err != nil {
 		return err
-	}
-	if version == len(migrations) {
-		return whole(tx)
 	}
 	for _, step := range migrations[version:] {
 		if err := step(s, tx); err != nil {

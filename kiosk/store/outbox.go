@@ -7,6 +7,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
 )
@@ -50,8 +51,12 @@ func (s *Store) Rewind(ctx context.Context, seq uint64) error {
 }
 
 func (s *Store) mark(ctx context.Context, seq uint64, back bool) error {
-	return s.quietly(ctx, func(tx *bolt.Tx) error {
-		last, err := s.person.Load().journal.Last(tx)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A mark that a power cut takes back is set again by the hall's welcome.
+	err := s.db.Later(func(tx *redo.Tx) error {
+		last, err := s.person.Load().journal.Last(tx.Tx)
 		if err != nil {
 			return err
 		}
@@ -61,8 +66,9 @@ func (s *Store) mark(ctx context.Context, seq uint64, back bool) error {
 		if !back && seq <= readNumber(tx.Bucket(meta).Get(metaAcked)) {
 			return nil
 		}
-		return tx.Bucket(meta).Put(metaAcked, number(seq))
+		return tx.Put(meta, metaAcked, number(seq))
 	})
+	return full(err)
 }
 
 // Standing is what a node can say of itself without anybody's data.
@@ -93,7 +99,7 @@ func (s *Store) Standing(ctx context.Context) (Standing, error) {
 		if at := readNumber(m.Get(metaLast)); at > 0 {
 			out.LastBadge = time.UnixMilli(int64(at)).UTC()
 		}
-		out.Aside = tx.Bucket(aside).Stats().KeyN
+		out.Aside = linesIn(tx.Bucket(aside))
 		return nil
 	})
 	return out, err
@@ -105,4 +111,13 @@ func (s *Store) quietly(ctx context.Context, fn func(*bolt.Tx) error) error {
 		return err
 	}
 	return full(s.db.Update(fn))
+}
+
+// linesIn counts; bbolt's own count leaves out what is not committed.
+func linesIn(b *bolt.Bucket) (n int) {
+	cursor := b.Cursor()
+	for k, _ := cursor.First(); k != nil; k, _ = cursor.Next() {
+		n++
+	}
+	return n
 }

@@ -15,6 +15,7 @@ import (
 	bolterr "go.etcd.io/bbolt/errors"
 
 	"hallpass/kiosk"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
 	"hallpass/sync/journal"
 	"hallpass/sync/record"
@@ -27,12 +28,15 @@ type Options struct {
 	Show record.Show      // in force until the hall sends its own
 	Now  func() time.Time // time.Now if nil
 	Wait time.Duration    // for another process to let go of the file; 2 s if 0
+
+	At func(moment string) // told where a save stands, to be killed there; nil but in tests
 }
 
 // Store is an open data folder. It belongs to one process at a time and to any
 // number of goroutines in it.
 type Store struct {
-	db     *bolt.DB
+	db     *redo.DB
+	look   bool // the folder is left as it is
 	dir    string
 	key    ed25519.PrivateKey
 	clock  *record.Clock
@@ -67,7 +71,7 @@ func Open(dir string, o Options) (*Store, error) {
 	path := filepath.Join(dir, fileName)
 	s := &Store{dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
 	err := guarded(path, func() (err error) {
-		if s.db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: o.Wait}); err != nil {
+		if s.db, err = redo.Open(path, redo.Options{Wait: o.Wait, At: o.At, Accept: s.accept}); err != nil {
 			return openError(path, err)
 		}
 		return s.load(o.Show)
@@ -87,26 +91,27 @@ func openError(path string, err error) error {
 	switch {
 	case errors.Is(err, bolterr.ErrTimeout):
 		return fmt.Errorf("data file locked by another kiosk; stop it or set -data: %s", path)
+	case errors.Is(err, redo.ErrForeign), errors.Is(err, redo.ErrDamaged):
+		return fmt.Errorf("%w; put back kiosk.db and kiosk.db.wal from one backup, or move kiosk.db.wal away to go on without what it holds", err)
 	case errors.Is(err, bolterr.ErrInvalid), errors.Is(err, bolterr.ErrVersionMismatch), errors.Is(err, bolterr.ErrChecksum):
 		return fmt.Errorf("%s is damaged or no kiosk's data file; put back a backup or set -data: %w", path, err)
 	}
 	return fmt.Errorf("open data file: %w", full(err))
 }
 
+// accept refuses a file that this program does not read, and one without its
+// key, before anything is done to it.
+func (s *Store) accept(tx *bolt.Tx) error {
+	version, err := s.readable(tx)
+	if err == nil {
+		s.key, err = loadKey(s.dir, version == 0)
+	}
+	return err
+}
+
 // load brings the file up to this program's version and reads who it is.
 func (s *Store) load(show record.Show) error {
-	err := s.db.View(func(tx *bolt.Tx) error {
-		version, err := s.readable(tx)
-		fresh := version == 0
-		if err == nil {
-			s.key, err = loadKey(s.dir, fresh)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := s.db.Update(s.migrate); err != nil {
+	if err := s.bring(); err != nil {
 		return fmt.Errorf("prepare data file: %w", full(err))
 	}
 	if err := syncDir(s.dir); err != nil {
@@ -164,8 +169,8 @@ func (s *Store) become(tx *bolt.Tx) error {
 
 // Close closes the file; nothing may use the store any more.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
-		return fmt.Errorf("close data file: %w", err)
+	if err := s.db.Close(); err != nil && !errors.Is(err, redo.ErrClosed) {
+		return fmt.Errorf("close data file: %w", full(err))
 	}
 	return nil
 }

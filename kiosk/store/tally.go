@@ -8,6 +8,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 )
 
@@ -82,7 +83,7 @@ func permitted(tx *bolt.Tx, show record.Show) bool {
 
 // keepTally adds to the counts where the show allows them. A damaged count
 // begins anew: no registration fails for it.
-func keepTally(tx *bolt.Tx, t record.Tally) error {
+func keepTally(tx *redo.Tx, t record.Tally) error {
 	b := tx.Bucket(tallyBucket)
 	if b == nil || t.Empty() {
 		return nil
@@ -93,7 +94,7 @@ func keepTally(tx *bolt.Tx, t record.Tally) error {
 		}
 		key := append([]byte{tallyField}, name...)
 		old, _ := readField(b.Get(key))
-		if err := b.Put(key, fieldValue(old.Plus(f))); err != nil {
+		if err := tx.Put(tallyBucket, key, fieldValue(old.Plus(f))); err != nil {
 			return err
 		}
 	}
@@ -103,7 +104,7 @@ func keepTally(tx *bolt.Tx, t record.Tally) error {
 		if old == nil && !hasRoom(b) {
 			continue
 		}
-		if err := b.Put(key, number(readNumber(old)+n)); err != nil {
+		if err := tx.Put(tallyBucket, key, number(readNumber(old)+n)); err != nil {
 			return err
 		}
 	}

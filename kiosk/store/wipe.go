@@ -72,7 +72,7 @@ func Wipe(dir string) error {
 	if err != nil {
 		return fmt.Errorf("wipe: %w", err)
 	}
-	for _, name := range []string{keyName, badgeKeyName, fileName} {
+	for _, name := range []string{keyName, badgeKeyName, fileName + ".wal", fileName} {
 		err = errors.Join(err, destroy(filepath.Join(dir, name)))
 	}
 	for _, entry := range left { // what a crash left half-written
