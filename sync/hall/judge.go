@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hallpass/sync/fault"
+	"hallpass/sync/journal"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -16,7 +17,7 @@ import (
 // nothing but the change, so that every hall decides alike. An erased change
 // has neither fact nor fault.
 func Judge(change record.Change, show record.ShowID) Entry {
-	entry := Entry{Change: change}
+	entry := Entry{Change: change, Intact: journal.Intact(change)}
 	if change.Erased() {
 		return entry
 	}

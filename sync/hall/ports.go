@@ -36,11 +36,14 @@ type Batch struct {
 }
 
 // Entry is one change and what the hall made of it: Fact, or Refused if it
-// belongs in quarantine.
+// belongs in quarantine. Intact says that its content was found to be what its
+// digest says, so that a Log need not look again; what else is true of it, that
+// it continues the journal, only the Log can tell.
 type Entry struct {
 	Change  record.Change
 	Fact    record.Fact
 	Refused error
+	Intact  bool
 }
 
 // Own is a fact that the hall records: in the journal that kiosks read if

@@ -27,31 +27,10 @@ func start(node record.NodeID, epoch record.Epoch) [sha256.Size]byte {
 }
 
 func link(chain, digest [sha256.Size]byte) [sha256.Size]byte {
-	return sha256.Sum256(append(chain[:], digest[:]...))
-}
-
-func digest(c record.Change) [sha256.Size]byte {
-	h := sha256.New()
-	h.Write(c.Salt)
-	h.Write(header(c))
-	h.Write(c.Payload)
-	return [sha256.Size]byte(h.Sum(nil))
-}
-
-func header(c record.Change) []byte {
-	b := appendText(nil, string(c.Node))
-	b = appendText(b, string(c.Epoch))
-	b = binary.BigEndian.AppendUint64(b, c.Seq)
-	return appendWhen(b, c)
-}
-
-// intact reports whether the content is what the digest says; of an erased
-// change nothing is left to compare.
-func intact(c record.Change) bool {
-	if c.Erased() {
-		return len(c.Payload) == 0
-	}
-	return len(c.Salt) == saltSize && digest(c) == c.Digest
+	var both [2 * sha256.Size]byte
+	copy(both[:], chain[:])
+	copy(both[sha256.Size:], digest[:])
+	return sha256.Sum256(both[:])
 }
 
 // appendWhen writes the part that header and value share: stamp and kind.

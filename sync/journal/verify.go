@@ -52,7 +52,7 @@ func (j *Journal) Verify(ctx context.Context, tx *bolt.Tx) (Report, error) {
 		switch {
 		case err != nil:
 			report.damage(seq, "%v", err)
-		case !intact(c):
+		case !Intact(c):
 			report.damage(seq, "its content does not fit its digest")
 		default:
 			report.count(c)

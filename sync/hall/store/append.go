@@ -86,19 +86,20 @@ func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
 
 // entries copies a node's changes until one does not follow.
 func (w *writer) entries(b hall.Batch) (hall.Outcome, error) {
-	j := journalOf(b.Node, b.Epoch)
-	last, err := j.Last(w.tx)
-	if err != nil {
-		return hall.Outcome{}, err
+	tail, broken := journalOf(b.Node, b.Epoch).Tail(w.tx)
+	if broken != nil && !ownFault(broken) {
+		return hall.Outcome{}, broken
 	}
 	forks, fork := w.tx.Bucket(bucketForks), compound(string(b.Node), string(b.Epoch))
 	for _, entry := range b.Entries {
-		c := entry.Change
-		err := j.Put(w.tx, c)
+		c, err := entry.Change, broken
+		known := c.Seq <= tail.Seq()
+		if err == nil {
+			err = tail.Put(c, entry.Intact)
+		}
 		switch {
-		case err == nil && c.Seq <= last.Seq: // known (P3)
+		case err == nil && known: // (P3)
 		case err == nil:
-			last.Seq = c.Seq
 			if err := w.entry(entry); err != nil {
 				return hall.Outcome{}, err
 			}
@@ -109,15 +110,15 @@ func (w *writer) entries(b hall.Batch) (hall.Outcome, error) {
 				return hall.Outcome{}, err
 			}
 		case errors.Is(err, journal.ErrGap):
-			return hall.Outcome{Last: last.Seq, Err: fault.Wrap(fault.BadSequence, "Changes are missing before this one.", err)}, nil
+			return hall.Outcome{Last: tail.Seq(), Err: fault.Wrap(fault.BadSequence, "Changes are missing before this one.", err)}, nil
 		default:
 			if err := forks.Put(fork, []byte{1}); err != nil {
 				return hall.Outcome{}, err
 			}
-			return hall.Outcome{Last: last.Seq, Err: fault.Wrap(fault.BadSequence, "The kiosk tells another history than before.", err)}, nil
+			return hall.Outcome{Last: tail.Seq(), Err: fault.Wrap(fault.BadSequence, "The kiosk tells another history than before.", err)}, nil
 		}
 	}
-	return hall.Outcome{Last: last.Seq}, nil
+	return hall.Outcome{Last: tail.Seq()}, nil
 }
 
 // ownFault reports whether the change is to blame, not the disk.
