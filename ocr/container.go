@@ -23,6 +23,13 @@ type Decoder interface {
 	Decode(data []byte) (image.Image, error)
 }
 
+// Quick decodes photos that another decoder knows as well, sooner, to the same
+// picture but for a level or two; what it refuses, that one judges. It gives only
+// pictures of the size that was found within limits. It is safe for concurrent use.
+type Quick interface {
+	Decode(data []byte, size image.Point) (image.Image, error)
+}
+
 // refused knows the formats that are recognized and still not read, by their
 // first bytes; nil for all others.
 func refused(data []byte) error {

@@ -13,7 +13,8 @@
 // A photo's way through the files, in the order of Reader.Read:
 //
 //	picture, limits, exif, shrink   bytes to an upright picture; HEIC and AVIF
-//	container, photo, bands         by package heif, where the system has libheif
+//	container, photo, bands         by package heif, where the system has libheif,
+//	                                photos sooner by package turbo
 //	outline, edges, lines, rival    where on it the card lies
 //	rectify, refine, turn           the flat card, its print upright
 //	engine                          lines of print, by whoever reads

@@ -26,7 +26,7 @@ type picture struct {
 }
 
 // decode reads JPEG, PNG or WebP, and HEIC where there is a decoder for it.
-func decode(data []byte, heic Decoder) (*picture, error) {
+func decode(data []byte, heic Decoder, photo Quick) (*picture, error) {
 	open := opener(data, heic)
 	if open.decode == nil {
 		if err := refused(data); err != nil {
@@ -41,7 +41,7 @@ func decode(data []byte, heic Decoder) (*picture, error) {
 	if err := withinLimits(data, conf); err != nil {
 		return nil, err
 	}
-	img, err := open.decode(bytes.NewReader(data))
+	img, err := sooner(photo, data, conf, open.decode)
 	if err != nil {
 		return nil, notPicture(err)
 	}
@@ -60,6 +60,9 @@ type format struct {
 	decode func(*bytes.Reader) (image.Image, error)
 }
 
+// jpegStart is how every JPEG file begins (ITU-T T.81, B.1.1.3).
+var jpegStart = []byte("\xff\xd8\xff")
+
 // opener picks the decoder by the first bytes: a name or a content type proves
 // nothing.
 func opener(data []byte, other Decoder) format {
@@ -71,7 +74,7 @@ func opener(data []byte, other Decoder) format {
 			func(*bytes.Reader) (image.Config, error) { return other.Config(data) },
 			func(*bytes.Reader) (image.Image, error) { return other.Decode(data) },
 		}
-	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
+	case bytes.HasPrefix(data, jpegStart):
 		return format{
 			func(r *bytes.Reader) (image.Config, error) { return jpeg.DecodeConfig(r) },
 			func(r *bytes.Reader) (image.Image, error) { return jpeg.Decode(r) },
@@ -88,6 +91,16 @@ func opener(data []byte, other Decoder) format {
 		}
 	}
 	return format{}
+}
+
+// sooner decodes with photo the JPEG that it takes, and everything else with decode.
+func sooner(photo Quick, data []byte, conf image.Config, decode func(*bytes.Reader) (image.Image, error)) (image.Image, error) {
+	if photo != nil && bytes.HasPrefix(data, jpegStart) {
+		if img, err := photo.Decode(data, image.Pt(conf.Width, conf.Height)); err == nil {
+			return img, nil
+		}
+	}
+	return decode(bytes.NewReader(data))
 }
 
 // newPicture puts what is transparent on white, shrinks what is needlessly large

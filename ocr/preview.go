@@ -32,7 +32,7 @@ const (
 // FindOutline looks for a card in a small preview frame (JPEG, PNG or WebP)
 // within a few milliseconds. It returns ErrNotPicture or ErrTooLarge.
 func FindOutline(frame []byte) (OutlineReport, error) {
-	p, err := decode(frame, nil)
+	p, err := decode(frame, nil, nil)
 	if err != nil {
 		return OutlineReport{}, err
 	}

@@ -25,6 +25,9 @@ type Reader struct {
 	// HEIC, if not nil, decodes HEIC and AVIF photos; without it Read returns
 	// ErrHEIC for them.
 	HEIC Decoder
+	// JPEG, if not nil, is tried before Go's decoder, which takes whatever
+	// it refuses. It may only give what that would give, sooner.
+	JPEG Quick
 
 	large sync.Mutex // held while a picture is read that takes much memory
 }
@@ -66,7 +69,7 @@ type Card struct {
 func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	start := time.Now()
 	defer r.oneByOne(data)()
-	p, err := decode(data, r.HEIC)
+	p, err := decode(data, r.HEIC, r.JPEG)
 	if err != nil {
 		return Card{}, err
 	}

@@ -7,7 +7,7 @@ import "image"
 // Quad is scaled to it by its width over Card.Width. heic is as Reader.HEIC. It
 // returns ErrNotPicture or ErrTooLarge.
 func Upright(data []byte, heic Decoder) (*image.RGBA, error) {
-	p, err := decode(data, heic)
+	p, err := decode(data, heic, nil)
 	if err != nil {
 		return nil, err
 	}

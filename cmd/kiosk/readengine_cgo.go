@@ -14,6 +14,7 @@ import (
 	"hallpass/ocr/heif"
 	"hallpass/ocr/ppocr"
 	"hallpass/ocr/tesseract"
+	"hallpass/ocr/turbo"
 )
 
 // newEngine starts the named card reader with so many workers. "auto" is ppocr
@@ -62,7 +63,7 @@ func newReader(ctx context.Context, name string, workers int) (r *ocr.Reader, st
 	if err != nil {
 		return nil, nil, err
 	}
-	r, stop = &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder)}, engine.Close
+	r, stop = &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder), JPEG: new(turbo.Decoder)}, engine.Close
 	if name == "ppocr" || !wantsSecond(engine) {
 		return r, stop, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"hallpass/ocr"
 	"hallpass/ocr/apart"
 	"hallpass/ocr/heif"
+	"hallpass/ocr/turbo"
 )
 
 // apartCommand is how the kiosk starts itself as the process that reads cards.
@@ -33,7 +34,7 @@ func runApart(_ context.Context, args []string, s streams) error {
 		if err != nil {
 			return nil, "", err
 		}
-		r := &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder)}
+		r := &ocr.Reader{Engine: engine, HEIC: new(heif.Decoder), JPEG: new(turbo.Decoder)}
 		if wantsSecond(engine) {
 			r.Second = loading(ctx, *workers)
 		}
