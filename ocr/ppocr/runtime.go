@@ -30,9 +30,28 @@ func load(path string) (version string, err error) {
 		if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 			return "", fmt.Errorf("load %s: %w", path, err)
 		}
+		if err := shareMemory(); err != nil {
+			return "", fmt.Errorf("load %s: %w", path, err)
+		}
 		library.path = path
 	}
 	return ort.GetVersion(), nil
+}
+
+// shareMemory gives all networks one store of memory, which grows by what is
+// asked for. Left alone each has its own, which doubles.
+func shareMemory() error {
+	where, err := ort.GetMemoryInfo()
+	if err != nil {
+		return err
+	}
+	const asRequested = 1 // kSameAsRequested
+	how, err := ort.NewArenaCfg(0, asRequested, -1, -1)
+	if err != nil {
+		return err
+	}
+	defer how.Destroy()
+	return ort.CreateAndRegisterAllocator(where, how)
 }
 
 // network is one loaded model with one input and one output. Any number of
@@ -74,7 +93,8 @@ func openNetwork(model []byte, threads int) (*network, error) {
 		o.SetIntraOpNumThreads(threads),
 		o.SetInterOpNumThreads(1),
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
-		o.SetMemPattern(false), // each line has another width
+		o.SetMemPattern(false),                                     // each line has another width
+		o.AddSessionConfigEntry("session.use_env_allocators", "1"), // see shareMemory
 	} {
 		if set != nil {
 			return nil, set
