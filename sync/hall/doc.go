@@ -17,9 +17,11 @@
 //
 // State is derived: merging in any order ends the same (P4). A newer issue of a
 // badge voids the older; whether the void or the badge arrives first does not
-// matter. Persons and live numbers are views in memory, built when the hall
-// opens and moved on by what the Log says it has committed, never by what was
-// asked of it; so they also hold when several halls share one log.
+// matter. The store keeps the persons and the numbers (Figures) with the facts
+// that change them, so that a hall opens at once however much it holds; the live
+// numbers are a copy in memory, moved on by what the Log says it has committed,
+// never by what was asked of it; so they also hold when several halls share one
+// log.
 //
 // What kiosks say of themselves, printers, disks and what was counted of cards,
 // is neither fact nor state: the latest word of each counts, and after a start

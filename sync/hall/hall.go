@@ -14,7 +14,6 @@ import (
 
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
-	"hallpass/sync/record/contact"
 	"hallpass/sync/record/showfile"
 )
 
@@ -153,20 +152,15 @@ func (h *Hall) settle(ctx context.Context, file *record.Show) (*record.Show, err
 
 // build fills the views and the lists of who is paired.
 func (h *Hall) build(ctx context.Context) error {
-	h.views = newViews(contact.Region(h.Show().Timezone))
-	h.keys = newKeyring(h.showID(), h.public)
-	err := h.store.Replay(ctx, func(effects []Effect) {
-		h.views.apply(effects, h.now())
-		h.heed(effects)
-		for _, e := range effects {
-			if e.Lead != nil { // our own clock must not fall behind what it wrote
-				h.clock.Observe(e.Lead.New.Rating.At)
-				h.clock.Observe(e.Lead.New.Notes.At)
-			}
-		}
-	})
+	figures, err := h.store.Figures(ctx, oldest(h.now()))
 	if err != nil {
-		return fmt.Errorf("replay: %w", err)
+		return fmt.Errorf("figures: %w", err)
+	}
+	h.views = &views{figures: figures}
+	h.clock.Observe(figures.Latest) // our own clock must not fall behind what it wrote
+	h.keys = newKeyring(h.showID(), h.public)
+	if err := h.store.Keys(ctx, h.heed); err != nil {
+		return fmt.Errorf("keys: %w", err)
 	}
 	nodes, err := h.store.Nodes(ctx)
 	if err != nil {
@@ -271,11 +265,20 @@ func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
 
 // Stats is the live picture.
 func (h *Hall) Stats() Stats {
-	s := h.views.stats(h.now())
+	s := h.views.stats(h.now(), h.zone())
 	s.Kiosks = h.fleet.list()
 	s.Voids = voids(s.Kiosks, h.now(), h.opened)
 	s.Reading = reading(h.Show(), s.Kiosks)
 	return s
+}
+
+// zone is where the show is.
+func (h *Hall) zone() *time.Location {
+	zone, err := time.LoadLocation(h.Show().Timezone)
+	if err != nil {
+		return time.UTC // Validate has refused such a show
+	}
+	return zone
 }
 
 // Live returns a channel that holds the newest picture: the present one at

@@ -49,12 +49,26 @@ func facts(t *rapid.T, k *halltest.Kiosk) []record.Fact {
 				ID: record.NewID[record.LeadID](time.Now()), Show: "lamps-2027", Exhibitor: "aurora", Device: "phone", Badge: b.ID,
 				ClientID: fmt.Sprint("c", rapid.IntRange(0, 2).Draw(t, "client")), At: k.Tick().Time(), Created: k.Tick(),
 			}
+			for n := range rapid.IntRange(0, 3).Draw(t, "scans") {
+				out = append(out, scan(t, b, fmt.Sprint(r.ID, issue, n)))
+			}
 			out = append(out, l)
 			l.Rating = record.Register[uint8]{Value: 2, At: k.Tick()}
 			out = append(out, l)
 		}
 	}
 	return out
+}
+
+// scan is a passage today or yesterday, of a badge that may never arrive.
+func scan(t *rapid.T, b record.Badge, client string) record.Passage {
+	ago := time.Duration(rapid.IntRange(0, 30).Draw(t, "hours ago")) * time.Hour
+	at := time.Now().Add(-ago).Truncate(time.Millisecond)
+	return record.Passage{
+		ID: record.PassageIDOf(at, "reader", client), Show: "lamps-2027", Gate: "north", Device: "reader", Badge: b.ID, Issue: b.Issue,
+		Direction: rapid.SampledFrom([]record.Direction{record.DirectionIn, record.DirectionOut}).Draw(t, "way"), At: at,
+		Reason: rapid.SampledFrom([]string{"", "", "badge.voided"}).Draw(t, "reason"),
+	}
 }
 
 // picture is everything that must not depend on the order of arrival. Each fact
@@ -86,6 +100,7 @@ func picture(t *rapid.T, facts []record.Fact, group int, now time.Time) string {
 		}
 	}
 	live := describe(t, h, s, facts)
+	plainly(t, h, s, facts, now)
 	again, err := hall.New(t.Context(), hall.Config{Store: s, Key: ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), Show: &show, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +119,7 @@ func picture(t *rapid.T, facts []record.Fact, group int, now time.Time) string {
 
 func describe(t *rapid.T, h *hall.Hall, s *store.Store, facts []record.Fact) string {
 	stats := h.Stats()
-	lines := []string{fmt.Sprint(stats.Registrations, stats.Persons, stats.Badges, stats.Leads, stats.Quarantine)}
+	lines := []string{fmt.Sprint(stats.Registrations, stats.Persons, stats.Badges, stats.Leads, stats.Quarantine, stats.Passages, stats.OnSite)}
 	for _, m := range stats.PerMinute {
 		lines = append(lines, fmt.Sprint(m.At.Unix(), m.Registrations, m.Leads))
 	}

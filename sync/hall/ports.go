@@ -72,10 +72,12 @@ type Effect struct {
 	Show         *record.Show
 	Key          *Changed[record.Key]
 	Revocation   *Changed[record.Revocation]
-	Live         int // by how much the number of people with a valid printed badge changed
-	Quarantined  int // by how much what waits in quarantine changed
-	Discarded    int // and what was discarded there
-	Conflicts    int // and what is in conflict
+	Live         int           // by how much the number of people with a valid printed badge changed
+	Persons      int           // and the number of persons
+	OnSite       map[int64]int // and of people inside, by Day
+	Quarantined  int           // and what waits in quarantine
+	Discarded    int           // and what was discarded there
+	Conflicts    int           // and what is in conflict
 }
 
 // Changed is a version and the one before it.
@@ -109,7 +111,15 @@ type State interface {
 	// Passages of one gate, or of all if none is named, in the order of their
 	// true time, after one of them.
 	Passages(ctx context.Context, gate record.GateID, after record.PassageID, limit int) ([]record.Passage, error)
-	// Replay calls observe with the whole state as if it had just arrived.
+	// Figures are the numbers now, with the minutes since then.
+	Figures(ctx context.Context, since time.Time) (Figures, error)
+	// Persons names the person of each registration: by that person's least one.
+	Persons(ctx context.Context, ids []record.RegistrationID) ([]record.RegistrationID, error)
+	// Keys calls observe with the keys of badges and who is out of service, as if
+	// they had just arrived.
+	Keys(ctx context.Context, observe func([]Effect)) error
+	// Replay calls observe with the whole state as if it had just arrived. It
+	// takes as long as the state is large, and the file grows beside it.
 	Replay(ctx context.Context, observe func([]Effect)) error
 	// Quarantine lists what was refused and waits for a person, after a place, as
 	// Registrations; Discarded what a person has discarded. Refusal is one of both.

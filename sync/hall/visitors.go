@@ -27,9 +27,17 @@ func (h *Hall) Visitors(ctx context.Context, p Principal, after uint64, limit in
 	if err != nil {
 		return nil, 0, fmt.Errorf("visitors: %w", err)
 	}
+	ids := make([]record.RegistrationID, len(found))
+	for i, r := range found {
+		ids[i] = r.ID
+	}
+	persons, err := h.store.Persons(ctx, ids)
+	if err != nil {
+		return nil, 0, fmt.Errorf("visitors: %w", err)
+	}
 	visitors = make([]Visitor, len(found))
 	for i, r := range found {
-		visitors[i] = Visitor{Registration: r, Person: h.views.personOf(r.ID)}
+		visitors[i] = Visitor{Registration: r, Person: persons[i]}
 	}
 	return visitors, next, nil
 }
@@ -46,5 +54,9 @@ func (h *Hall) Visitor(ctx context.Context, p Principal, id record.RegistrationI
 	if err != nil {
 		return Visitor{}, fmt.Errorf("visitor: %w", err)
 	}
-	return Visitor{Registration: r, Person: h.views.personOf(id)}, nil
+	persons, err := h.store.Persons(ctx, []record.RegistrationID{id})
+	if err != nil {
+		return Visitor{}, fmt.Errorf("visitor: %w", err)
+	}
+	return Visitor{Registration: r, Person: persons[0]}, nil
 }

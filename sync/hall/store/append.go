@@ -49,12 +49,16 @@ func (s *Store) write(doing string, f func(*writer) error) error {
 	defer s.writing.Unlock()
 	var w writer
 	err := s.update(doing, func(tx *bolt.Tx) error {
-		w = writer{tx: tx, self: s.self}
-		return f(&w)
+		w = writer{tx: tx, self: s.self, where: s.where}
+		if err := f(&w); err != nil {
+			return err
+		}
+		return w.count()
 	})
 	if err != nil {
 		return err
 	}
+	s.where = w.where
 	for _, observe := range s.observe {
 		observe(w.effects)
 	}
@@ -65,6 +69,8 @@ func (s *Store) write(doing string, f func(*writer) error) error {
 type writer struct {
 	tx      *bolt.Tx
 	self    hall.Self
+	where   locale       // of the show
+	latest  record.Stamp // of what the hall itself has said
 	effects []hall.Effect
 }
 
@@ -145,6 +151,9 @@ func (w *writer) entry(e hall.Entry) error {
 func (w *writer) own(o hall.Own) error {
 	if known, err := w.known(o); known || err != nil {
 		return err
+	}
+	if o.Stamp.Compare(w.latest) > 0 {
+		w.latest = o.Stamp
 	}
 	payload := o.Payload
 	if payload == nil {

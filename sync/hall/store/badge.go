@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -21,10 +22,10 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 	if err == nil && old.Registration != b.Registration { // only a faulty node does this
 		holders = append(holders, old.Registration)
 	}
-	before, err := w.live(holders)
-	if err != nil {
-		return err
-	}
+	before := w.live(holders)
+	there := &presence{tx: w.tx, zone: w.where.zone}
+	days := there.days(b.ID)
+	inside := there.inside(w.people(there, holders, b.ID, days), days)
 	changed, err := join(bucket, key, b, payload, record.MergeBadges)
 	if err != nil {
 		return err
@@ -32,25 +33,42 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 	if err := w.indexBadge(changed); err != nil {
 		return err
 	}
-	after, err := w.live(holders)
-	if err != nil {
-		return err
-	}
-	w.effects = append(w.effects, hall.Effect{Badge: &changed, Live: after - before})
+	w.effects = append(w.effects, hall.Effect{
+		Badge: &changed, Live: w.live(holders) - before,
+		OnSite: minus(there.inside(w.people(there, holders, b.ID, days), days), inside),
+	})
 	return nil
+}
+
+// people returns whose presence may change with a badge that was scanned: its
+// holders and, while it has not arrived, the badge by itself.
+func (w *writer) people(there *presence, holders []record.RegistrationID, id record.BadgeID, days []int64) (people []somebody) {
+	if len(days) == 0 {
+		return nil
+	}
+	arrived := false
+	for _, holder := range holders {
+		issues := there.issues(holder)
+		arrived = arrived || slices.Contains(issues, id)
+		people = append(people, issues)
+	}
+	if !arrived {
+		people = append(people, somebody{id})
+	}
+	return people
 }
 
 func (w *writer) indexBadge(c hall.Changed[record.Badge]) error {
 	byHolder, byCode := w.tx.Bucket(bucketBadgeHolder), w.tx.Bucket(bucketBadgeCode)
 	if !c.Fresh {
 		if bytes.Equal(holderKey(c.Old), holderKey(c.New)) && c.Old.ShortCode == c.New.ShortCode {
-			return nil
+			return byHolder.Put(holderKey(c.New), liveMark(c.New))
 		}
 		if err := errors.Join(byHolder.Delete(holderKey(c.Old)), byCode.Delete(codeKey(c.Old))); err != nil {
 			return err
 		}
 	}
-	return errors.Join(byHolder.Put(holderKey(c.New), nil), byCode.Put(codeKey(c.New), nil))
+	return errors.Join(byHolder.Put(holderKey(c.New), liveMark(c.New)), byCode.Put(codeKey(c.New), nil))
 }
 
 // holderKey sorts the issues of one registration, the one that counts last.
@@ -62,37 +80,23 @@ func holderKey(b record.Badge) []byte {
 func codeKey(b record.Badge) []byte { return compound(b.ShortCode, string(b.ID)) }
 
 // live counts the holders whose newest badge is printed and valid.
-func (w *writer) live(holders []record.RegistrationID) (int, error) {
-	n := 0
+func (w *writer) live(holders []record.RegistrationID) (n int) {
 	for _, holder := range holders {
-		newest := newestBadge(w.tx, holder)
-		if newest == "" {
-			continue
-		}
-		b, err := getFact[record.Badge](w.tx.Bucket(bucketBadges), []byte(newest))
-		if err != nil {
-			return 0, err
-		}
-		if b.Now() == record.BadgeIssued {
+		if _, live := newestBadge(w.tx, holder); live {
 			n++
 		}
 	}
-	return n, nil
+	return n
 }
 
-// newestBadge returns the issue that counts, "" if there is none.
-func newestBadge(tx *bolt.Tx, holder record.RegistrationID) record.BadgeID {
+// newestBadge returns the issue that counts and whether it is printed and
+// valid; "" if there is none.
+func newestBadge(tx *bolt.Tx, holder record.RegistrationID) (id record.BadgeID, live bool) {
 	prefix := compound(string(holder), "")
-	cursor := tx.Bucket(bucketBadgeHolder).Cursor()
 	// An issue takes two bytes and an id is ASCII, so nothing is beyond this.
-	key, _ := cursor.Seek(append(bytes.Clone(prefix), 0xFF, 0xFF, 0xFF))
-	if key == nil {
-		key, _ = cursor.Last()
-	} else {
-		key, _ = cursor.Prev()
-	}
+	key, mark := before(tx.Bucket(bucketBadgeHolder).Cursor(), append(bytes.Clone(prefix), 0xFF, 0xFF, 0xFF))
 	if !bytes.HasPrefix(key, prefix) {
-		return ""
+		return "", false
 	}
-	return record.BadgeID(key[len(prefix)+2:])
+	return record.BadgeID(key[len(prefix)+2:]), isLive(mark)
 }

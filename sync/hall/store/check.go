@@ -42,6 +42,7 @@ func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 		}
 		c.indexes()
 		c.conflicts()
+		c.figures()
 		return ctx.Err()
 	})
 	return c.report, err

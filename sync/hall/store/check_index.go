@@ -24,7 +24,10 @@ func (c *checker) indexes() {
 			func(f record.Fact) string { return string(f.(record.Registration).ID) },
 			func(_, id []byte) string { return string(id) }, false},
 		{bucketBadgeHolder, bucketBadges, record.KindBadge,
-			func(f record.Fact) string { return string(holderKey(f.(record.Badge))) }, self, false},
+			func(f record.Fact) string {
+				return string(holderKey(f.(record.Badge))) + string(liveMark(f.(record.Badge)))
+			},
+			func(key, mark []byte) string { return string(key) + string(mark) }, false},
 		{bucketBadgeCode, bucketBadges, record.KindBadge,
 			func(f record.Fact) string { return string(codeKey(f.(record.Badge))) }, self, false},
 		{bucketLeadClient, bucketLeads, record.KindLead,

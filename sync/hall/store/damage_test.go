@@ -27,13 +27,14 @@ func fullFile(t *testing.T) (string, *halltest.Kiosk) {
 		t.Fatal(err)
 	}
 	announce(t, s)
-	r := k.Visitor(map[record.FieldName]string{"name": "Ida Example"})
+	r := k.Visitor(map[record.FieldName]string{"name": "Ida Example", "email": "ida@lamps.example"})
 	b, _ := k.Badge(r, 1, record.BadgeIssued)
 	add(t, s, k, r, b, lead(k, "aurora", "c1"), k.Passage(b, "north", record.DirectionIn))
 	k.SayBytes("moon.phase", []byte("full"))
 	if _, err := s.Append(t.Context(), []hall.Batch{k.Batch(5, 5)}); err != nil {
 		t.Fatal(err)
 	}
+	add(t, s, k, k.Visitor(map[record.FieldName]string{"name": "Ida Example", "email": "IDA@lamps.example"}))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func stray(bucket, key, value string) func(*bolt.Tx) error {
 // about a visitor, and says the same when it is asked again.
 func TestCheck_NamesEveryKindOfDamage(t *testing.T) {
 	path, _ := fullFile(t)
-	if report, text := problems(t, path); !report.OK() || report.Facts != 6 {
+	if report, text := problems(t, path); !report.OK() || report.Facts != 7 {
 		t.Fatalf("a sound file: %+v\n%s", report, text)
 	}
 	sound, err := os.ReadFile(path)
@@ -111,6 +112,14 @@ func TestCheck_NamesEveryKindOfDamage(t *testing.T) {
 		"PassageOfGateStray":   {stray("passages_by_gate", "\x00\x05north0123456789ABCDEF", ""), "passages_by_gate: 1 lines lead to nothing"},
 		"PassageOfBadgeGone":   {first("passages_by_badge", gone), "passages_by_badge: 1 of kind passage"},
 		"PassageOtherWay":      {first("passages_by_badge", func([]byte) []byte { return []byte{2} }), "passages_by_badge: 1 of kind passage"},
+		"FiguresGone":          {first("figures", gone), "figures: 2 registrations are counted as 0"},
+		"DayOther":             {first("days", gone), "days: who is on site"},
+		"MinuteGone":           {first("minutes", gone), "minutes: they are not"},
+		"ContactGone":          {first("contacts", gone), "contacts: 1 lines are missing"},
+		"ContactStray":         {stray("contacts", "01234567R9", ""), "contacts: 1 lines lead to nothing"},
+		"PersonAlone":          {first("persons", gone), "persons: "},
+		"PersonStray":          {stray("persons", "R9", "R8"), "persons: 1 registrations"},
+		"BadgeNotLive":         {first("badges_by_holder", func([]byte) []byte { return []byte{0} }), "badges_by_holder: 1 of kind badge"},
 		"WholeBucketGone":      {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("badges")) }, "1 of kind badge are in the journals"},
 		"WholeIndexGone":       {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("badges_by_code")) }, "badges_by_code: 1 of kind badge"},
 		"EveryJournalGone":     {func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte("journals")) }, "is in no journal"},

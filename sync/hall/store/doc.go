@@ -16,7 +16,7 @@
 //	registrations         id → fact
 //	registration_arrivals place → id
 //	badges                id → fact
-//	badges_by_holder      (registration, issue, id) → nothing
+//	badges_by_holder      (registration, issue, id) → 1 if printed and valid, else 0
 //	badges_by_code        (short code, id) → nothing
 //	leads                 id → fact
 //	lead_arrivals         (exhibitor, place) → id
@@ -24,6 +24,10 @@
 //	passages              id (16 bytes) → fact
 //	passages_by_gate      (gate, id) → nothing
 //	passages_by_badge     badge (16 bytes), id → 0 refused, 1 in, 2 out
+//	contacts              hash of a phone number or address (8 bytes), id → nothing
+//	persons               registration → person, where a person has several
+//	persons_members       (person, registration) → nothing
+//	figures days minutes  the numbers, see hall.Figures
 //	quarantine            place → refusal · quarantine_keys (node, epoch, seq, digest) → place,
 //	                      0 once it was taken in after all
 //	versions              (registration, part, stamp and hash of the value) → value, of a

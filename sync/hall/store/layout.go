@@ -44,9 +44,17 @@ var (
 	bucketPassageGate  = []byte("passages_by_gate")
 	bucketPassageBadge = []byte("passages_by_badge")
 
-	keyFormat  = []byte("format")
-	keySelf    = []byte("self")
-	keyCurrent = []byte("current")
+	bucketFigures  = []byte("figures")
+	bucketDays     = []byte("days")
+	bucketMinutes  = []byte("minutes")
+	bucketContacts = []byte("contacts")
+	bucketPersons  = []byte("persons")
+	bucketMembers  = []byte("persons_members")
+
+	keyFormat   = []byte("format")
+	keySelf     = []byte("self")
+	keyCurrent  = []byte("current")
+	keyContacts = []byte("contacts")
 )
 
 // compound writes a composite key. All parts but the last have their length

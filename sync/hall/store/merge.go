@@ -44,7 +44,11 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 			return err
 		}
 	}
-	w.effects = append(w.effects, hall.Effect{Registration: &changed})
+	change, err := personsOf(w.tx, w.where).change(changed)
+	if err != nil {
+		return err
+	}
+	w.effects = append(w.effects, hall.Effect{Registration: &changed, Persons: change})
 	if changed.Fresh {
 		return nil
 	}
@@ -74,6 +78,13 @@ func (w *writer) show(s record.Show, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	w.effects = append(w.effects, hall.Effect{Show: &changed.New})
+	e := hall.Effect{Show: &changed.New}
+	if here := localeFrom(changed.New); here.name != w.where.name {
+		w.where = here
+		if err := w.moved(&e); err != nil {
+			return err
+		}
+	}
+	w.effects = append(w.effects, e)
 	return nil
 }

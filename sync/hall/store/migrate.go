@@ -25,7 +25,7 @@ type step func(*bolt.Tx) error
 // A step finds every bucket that this program knows, new ones empty.
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
-	2: {release(record.KindPassage), nameRefused},
+	2: {release(record.KindPassage), nameRefused, markLive, reckon},
 }
 
 // release takes facts of a kind out of quarantine that this program is the
@@ -56,7 +56,7 @@ func releaseKind(tx *bolt.Tx, kind record.Kind) error {
 			return nil
 		}
 		released[string(place)] = refusedKey(refusedOf(found[0]))
-		return (&writer{tx: tx}).merge(entry.Fact, found[0].Payload)
+		return (&writer{tx: tx, where: localeFrom(show)}).merge(entry.Fact, found[0].Payload)
 	})
 	for place, key := range released {
 		err = errors.Join(err, refused.Delete([]byte(place)), keys.Delete(key))
@@ -108,10 +108,14 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketRefusedKeys, bucketNodes, bucketDevices, bucketCodes, bucketUsers, bucketSessions, bucketKeys,
 		bucketBadgeKeys, bucketRevoked, bucketPassages, bucketPassageGate, bucketPassageBadge,
 		bucketVersions, bucketConflicts, bucketDecisions, bucketDecidedOn,
+		bucketFigures, bucketDays, bucketMinutes, bucketContacts, bucketPersons, bucketMembers,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
 		}
+	}
+	if err := makeContactKey(tx); err != nil {
+		return err
 	}
 	for ; have > 0 && have < format; have++ {
 		way, known := steps[have]

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -130,4 +132,52 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// P12: a file of format 2 has no figures; the newer program counts them, and
+// opens as if it had always kept them.
+func TestOpen_ReckonsFiguresOfAnOlderFile_P12(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hall.db")
+	s, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	show, k := halltest.Show(), halltest.NewKiosk("lamps-2027")
+	show.Revised = record.Stamp{Wall: 1, Node: "hall"}
+	visitor := k.Visitor(map[record.FieldName]string{"mobile": "138 0000 0000"})
+	again := k.Visitor(map[record.FieldName]string{"mobile": "+86 13800000000"})
+	badge, _ := k.Badge(visitor, 1, record.BadgeIssued)
+	lead := record.Lead{
+		ID: "L1", Show: show.ID, Exhibitor: "aurora", Device: "phone", ClientID: "1", Badge: badge.ID, At: k.Tick().Time(), Created: k.Tick(),
+		Rating: record.Register[uint8]{Value: 1, At: record.Stamp{Wall: 9, Node: s.self.Desk}},
+	}
+	k.Say(visitor, again, badge, lead, k.Passage(badge, "north", record.DirectionIn))
+	if _, err := s.Append(t.Context(), []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}, k.Batch(1, 5)}); err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Figures(t.Context(), time.Time{})
+	if err != nil || want.Persons != 1 || want.Badges != 1 || len(want.OnSite) != 1 || len(want.Minutes) == 0 {
+		t.Fatalf("figures: %+v, %v", want, err)
+	}
+	want.Latest = lead.Rating.At                // all that an older file tells of the hall's clock
+	err = s.db.Update(func(tx *bolt.Tx) error { // as format 2 was
+		err := tx.Bucket(bucketMeta).Put(keyFormat, number(2))
+		for _, name := range [][]byte{bucketFigures, bucketDays, bucketMinutes, bucketContacts, bucketPersons, bucketMembers} {
+			err = errors.Join(err, tx.DeleteBucket(name))
+		}
+		return errors.Join(err, tx.Bucket(bucketBadgeHolder).Put(holderKey(badge), nil), tx.Bucket(bucketMeta).Delete(keyContacts))
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = Open(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Figures(t.Context(), time.Time{}); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("after the migration %+v, %v, want %+v", got, err, want)
+	}
+	report, err := s.Check(t.Context())
+	if err := errors.Join(err, s.Close()); err != nil || !report.OK() {
+		t.Errorf("check: %+v, %v", report, err)
+	}
 }

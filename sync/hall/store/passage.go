@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -18,6 +19,12 @@ func (w *writer) passage(p record.Passage, payload []byte) error {
 	if err != nil {
 		return err
 	}
+	there := &presence{tx: w.tx, zone: w.where.zone}
+	people, days, err := w.scanned(there, p)
+	if err != nil {
+		return err
+	}
+	before := there.inside(people, days)
 	changed, err := join(w.tx.Bucket(bucketPassages), id[:], p, payload, record.MergePassages)
 	if err != nil {
 		return err
@@ -25,8 +32,35 @@ func (w *writer) passage(p record.Passage, payload []byte) error {
 	if err := w.indexPassage(changed); err != nil {
 		return err
 	}
-	w.effects = append(w.effects, hall.Effect{Passage: &changed})
+	w.effects = append(w.effects, hall.Effect{Passage: &changed, OnSite: minus(there.inside(people, days), before)})
 	return nil
+}
+
+// scanned returns whose presence a version of a passage may change: the one it
+// is of and, where a faulty node tells another, the one it was of.
+func (w *writer) scanned(there *presence, p record.Passage) (people []somebody, days []int64, err error) {
+	id, _ := p.ID.Bytes()
+	versions := []record.Passage{p}
+	old, err := getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])
+	switch {
+	case err == nil && old.Badge != p.Badge:
+		versions = append(versions, old)
+	case ignoreNone(err) != nil:
+		return nil, nil, err
+	}
+	for _, version := range versions {
+		if version.Badge == "" {
+			continue
+		}
+		one, err := there.holder(version.Badge)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.ContainsFunc(people, func(other somebody) bool { return slices.Equal(one, other) }) {
+			people = append(people, one)
+		}
+	}
+	return people, []int64{hall.Day(p.At, there.zone)}, nil // the id fixes the time
 }
 
 func (w *writer) indexPassage(c hall.Changed[record.Passage]) error {

@@ -48,7 +48,8 @@ func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
 	if err != nil {
 		return hall.Badge{}, err
 	}
-	return hall.Badge{Badge: b, Superseded: newestBadge(tx, b.Registration) != b.ID}, nil
+	newest, _ := newestBadge(tx, b.Registration)
+	return hall.Badge{Badge: b, Superseded: newest != b.ID}, nil
 }
 
 // BadgesByCode implements hall.State.
@@ -132,14 +133,29 @@ const replayChunk = 1024
 func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
 	r := replay{ctx: ctx, observe: observe}
 	return s.view("replay", func(tx *bolt.Tx) error {
-		return errors.Join(r.keys(tx), r.registrations(tx), r.badges(tx), r.leads(tx), r.passages(tx), r.refusals(tx), r.flush())
+		return r.all(tx)
 	})
+}
+
+// Keys implements hall.State.
+func (s *Store) Keys(ctx context.Context, observe func([]hall.Effect)) error {
+	r := replay{ctx: ctx, observe: observe}
+	return s.view("replay keys", func(tx *bolt.Tx) error { return errors.Join(r.keys(tx), r.flush()) })
 }
 
 type replay struct {
 	ctx     context.Context
 	observe func([]hall.Effect)
 	pending []hall.Effect
+}
+
+func (r *replay) all(tx *bolt.Tx) error {
+	for _, part := range []func(*bolt.Tx) error{r.keys, r.registrations, r.badges, r.leads, r.passages, r.presence, r.refusals} {
+		if err := part(tx); err != nil {
+			return err
+		}
+	}
+	return r.flush()
 }
 
 func (r *replay) tell(e hall.Effect) error {
@@ -158,18 +174,21 @@ func (r *replay) flush() error {
 }
 
 func (r *replay) registrations(tx *bolt.Tx) error {
-	visitors := tx.Bucket(bucketVisitors)
+	visitors, people := tx.Bucket(bucketVisitors), persons{tx: tx}
 	return visitors.ForEach(func(key, _ []byte) error {
 		v, err := getFact[record.Registration](visitors, key)
 		if err != nil {
 			return fmt.Errorf("registration %s: %w", key, err)
 		}
-		return r.tell(hall.Effect{Registration: &hall.Changed[record.Registration]{New: v, Fresh: true}})
+		e := hall.Effect{Registration: &hall.Changed[record.Registration]{New: v, Fresh: true}}
+		if !v.Awaited && people.person(v.ID) == v.ID {
+			e.Persons = 1 // told with the registration that names the person
+		}
+		return r.tell(e)
 	})
 }
 
 func (r *replay) badges(tx *bolt.Tx) error {
-	w := writer{tx: tx}
 	badges := tx.Bucket(bucketBadges)
 	return badges.ForEach(func(key, _ []byte) error {
 		b, err := getFact[record.Badge](badges, key)
@@ -177,10 +196,8 @@ func (r *replay) badges(tx *bolt.Tx) error {
 			return fmt.Errorf("badge %s: %w", key, err)
 		}
 		e := hall.Effect{Badge: &hall.Changed[record.Badge]{New: b, Fresh: true}}
-		if newestBadge(tx, b.Registration) == b.ID {
-			if e.Live, err = w.live([]record.RegistrationID{b.Registration}); err != nil {
-				return err
-			}
+		if newest, _ := newestBadge(tx, b.Registration); newest == b.ID && b.Now() == record.BadgeIssued {
+			e.Live = 1
 		}
 		return r.tell(e)
 	})
@@ -232,6 +249,18 @@ func (r *replay) passages(tx *bolt.Tx) error {
 		}
 		return r.tell(hall.Effect{Passage: &hall.Changed[record.Passage]{New: p, Fresh: true}})
 	})
+}
+
+func (r *replay) presence(tx *bolt.Tx) error {
+	where, err := localeOf(tx)
+	if err != nil {
+		return err
+	}
+	days, err := (&presence{tx: tx, zone: where.zone}).everyone()
+	if err != nil || len(days) == 0 {
+		return err
+	}
+	return r.tell(hall.Effect{OnSite: days})
 }
 
 func (r *replay) refusals(tx *bolt.Tx) error {

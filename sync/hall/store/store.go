@@ -37,6 +37,7 @@ type Store struct {
 
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
+	where   locale                // of the show; guarded by writing
 }
 
 var _ hall.Store = (*Store)(nil)
@@ -62,7 +63,11 @@ func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 		if err := migrate(tx, format, steps); err != nil {
 			return err
 		}
-		return s.identify(tx)
+		if err := s.identify(tx); err != nil {
+			return err
+		}
+		s.where, _ = localeOf(tx) // a show that cannot be read is for the hall, and for Check, to say
+		return nil
 	})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

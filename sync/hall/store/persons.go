@@ -1,0 +1,198 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+	"hallpass/sync/record/contact"
+)
+
+// persons joins registrations to persons: two that share a mobile number or an
+// e-mail address are one person's. It is a graph of registrations and contacts
+// whose components are the persons, each named by its least registration; a
+// correction takes only its own component apart and joins it anew, so that the
+// result never depends on the order in which facts arrived (P4). A registration
+// that is a person by itself has no line but those of its contacts.
+type persons struct {
+	tx     *bolt.Tx
+	key    []byte // of the hashes of contacts, as long as the transaction
+	region string // of numbers without a country code
+}
+
+func personsOf(tx *bolt.Tx, where locale) *persons {
+	return &persons{tx: tx, key: tx.Bucket(bucketMeta).Get(keyContacts), region: where.region}
+}
+
+// contactSize is how much of a contact's hash a key holds, in bytes: of a
+// million contacts two share it once in 40,000,000 shows.
+const contactSize = 8
+
+// contacts returns the hashes of what names a registration, sorted, each once.
+func (p *persons) contacts(r record.Registration) (hashes [][]byte) {
+	if r.Awaited {
+		return nil
+	}
+	for _, text := range contact.Of(r.Field, p.region) {
+		hash := contact.Hash(p.key, text)
+		hashes = append(hashes, hash[:contactSize])
+	}
+	slices.SortFunc(hashes, bytes.Compare)
+	return slices.CompactFunc(hashes, bytes.Equal)
+}
+
+// change takes in a registration or its newer version, and tells by how much
+// the number of persons changes.
+func (p *persons) change(c hall.Changed[record.Registration]) (int, error) {
+	had, has := !c.Fresh && !c.Old.Awaited, !c.New.Awaited
+	now := p.contacts(c.New)
+	switch {
+	case !has && !had:
+		return 0, nil
+	case !had:
+		return p.arrive(c.New.ID, now)
+	}
+	old := p.contacts(c.Old)
+	if slices.EqualFunc(old, now, bytes.Equal) {
+		return 0, nil
+	}
+	return p.correct(c.New.ID, old, now)
+}
+
+func (p *persons) arrive(id record.RegistrationID, contacts [][]byte) (int, error) {
+	if err := p.mark(id, nil, contacts); err != nil {
+		return 0, err
+	}
+	n, err := p.join(id, contacts)
+	return 1 + n, err
+}
+
+// correct takes a person apart and joins the registrations anew.
+func (p *persons) correct(id record.RegistrationID, old, now [][]byte) (int, error) {
+	members, err := p.part(p.person(id))
+	if err != nil {
+		return 0, err
+	}
+	if err := p.mark(id, old, now); err != nil {
+		return 0, err
+	}
+	change := len(members) - 1
+	for _, member := range members {
+		contacts := now
+		if member != id {
+			r, err := getFact[record.Registration](p.tx.Bucket(bucketVisitors), []byte(member))
+			if err != nil {
+				return 0, err
+			}
+			contacts = p.contacts(r)
+		}
+		n, err := p.join(member, contacts)
+		if err != nil {
+			return 0, err
+		}
+		change += n
+	}
+	return change, nil
+}
+
+// mark writes who has which contact.
+func (p *persons) mark(id record.RegistrationID, old, now [][]byte) (err error) {
+	b := p.tx.Bucket(bucketContacts)
+	for _, hash := range old {
+		err = errors.Join(err, b.Delete(slices.Concat(hash, []byte(id))))
+	}
+	for _, hash := range now {
+		err = errors.Join(err, b.Put(slices.Concat(hash, []byte(id)), nil))
+	}
+	return err
+}
+
+// join unites id with whoever shares a contact. One of them is enough: those
+// who share it are united already, or will be when their own turn comes.
+func (p *persons) join(id record.RegistrationID, contacts [][]byte) (change int, err error) {
+	for _, hash := range contacts {
+		cursor := p.tx.Bucket(bucketContacts).Cursor()
+		key, _ := cursor.Seek(hash)
+		if bytes.HasPrefix(key, hash) && string(key[len(hash):]) == string(id) {
+			key, _ = cursor.Next()
+		}
+		if !bytes.HasPrefix(key, hash) {
+			continue
+		}
+		n, err := p.unite(p.person(id), p.person(record.RegistrationID(key[len(hash):])))
+		if err != nil {
+			return 0, err
+		}
+		change += n
+	}
+	return change, nil
+}
+
+// unite gives both persons' registrations the lesser name.
+func (p *persons) unite(a, b record.RegistrationID) (int, error) {
+	switch {
+	case a == b:
+		return 0, nil
+	case b < a:
+		a, b = b, a
+	}
+	members, err := p.part(b)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range append(members, a) {
+		err = errors.Join(err,
+			p.tx.Bucket(bucketPersons).Put([]byte(id), []byte(a)),
+			p.tx.Bucket(bucketMembers).Put(compound(string(a), string(id)), nil))
+	}
+	return -1, err
+}
+
+// person names the person of a registration.
+func (p *persons) person(id record.RegistrationID) record.RegistrationID {
+	if name := p.tx.Bucket(bucketPersons).Get([]byte(id)); name != nil {
+		return record.RegistrationID(name)
+	}
+	return id
+}
+
+// part makes each registration of a person a person by itself, and returns them.
+func (p *persons) part(person record.RegistrationID) ([]record.RegistrationID, error) {
+	members := p.members(person)
+	if len(members) == 0 {
+		return []record.RegistrationID{person}, nil
+	}
+	var err error
+	for _, id := range members {
+		err = errors.Join(err,
+			p.tx.Bucket(bucketPersons).Delete([]byte(id)),
+			p.tx.Bucket(bucketMembers).Delete(compound(string(person), string(id))))
+	}
+	return members, err
+}
+
+// members returns nothing for who is a person by itself.
+func (p *persons) members(person record.RegistrationID) (members []record.RegistrationID) {
+	prefix := compound(string(person), "")
+	cursor := p.tx.Bucket(bucketMembers).Cursor()
+	for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
+		members = append(members, record.RegistrationID(key[len(prefix):]))
+	}
+	return members
+}
+
+// Persons implements hall.State.
+func (s *Store) Persons(_ context.Context, ids []record.RegistrationID) ([]record.RegistrationID, error) {
+	return one(s, "persons", func(tx *bolt.Tx) ([]record.RegistrationID, error) {
+		p, out := persons{tx: tx}, make([]record.RegistrationID, len(ids))
+		for i, id := range ids {
+			out[i] = p.person(id)
+		}
+		return out, nil
+	})
+}
