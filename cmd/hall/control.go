@@ -31,6 +31,7 @@ type office interface {
 	rotate(ctx context.Context, order web.RotateOrder) (int, error)
 	keys(ctx context.Context) (hall.Keys, error)
 	examine(ctx context.Context, code string) (hall.Examination, error)
+	decide(ctx context.Context, by, method, path string, body, out any) error
 	close() error
 }
 

@@ -8,6 +8,8 @@
 //	hall keys       list the kiosks' keys, for whoever checks badges
 //	hall rotate     have kiosks make new keys
 //	hall revoke     take a kiosk out of service
+//	hall conflicts  list and settle what people said differently
+//	hall quarantine list, retry or discard what was refused
 //	hall check      verify the data
 //	hall version
 //
@@ -57,6 +59,8 @@ const usage = `usage: hall COMMAND [flags]
   keys       list the kiosks' keys, for whoever checks badges
   rotate     have kiosks make new keys
   revoke     take a stolen or retired kiosk out of service
+  conflicts  list and settle what people said differently of one visitor
+  quarantine list, retry or discard what was refused
   check      verify every journal and the state that follows from them
   version    print the version
 
@@ -66,7 +70,8 @@ const usage = `usage: hall COMMAND [flags]
 func run(ctx context.Context, args []string, s streams) int {
 	commands := map[string]func(context.Context, []string, streams) error{
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
-		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check, "version": version,
+		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check,
+		"conflicts": conflicts, "quarantine": quarantine, "version": version,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage)

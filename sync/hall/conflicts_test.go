@@ -23,7 +23,7 @@ var dana = hall.Principal{Name: "dana", Role: hall.RoleOrganizer}
 
 // edited is a registration after a change made by whoever saw it as it was.
 func edited(k *halltest.Kiosk, r record.Registration, part record.Part, text string) record.Registration {
-	v := record.Version{Text: text, At: k.Tick()}
+	v := record.Version{Text: text, At: k.After(r.Latest())}
 	if _, ok := part.Answer(); ok {
 		v = record.Version{Picks: []string{text}, At: v.At}
 	}

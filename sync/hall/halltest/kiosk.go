@@ -55,6 +55,9 @@ func (k *Kiosk) NewDisk() {
 // Tick is the kiosk's clock.
 func (k *Kiosk) Tick() record.Stamp { return k.clock.Tick() }
 
+// After is the kiosk's clock for what replaces something of stamp s.
+func (k *Kiosk) After(s record.Stamp) record.Stamp { return k.clock.After(s) }
+
 // Paired is the kiosk as the hall's store keeps it.
 func (k *Kiosk) Paired() hall.Node {
 	public, _ := k.Key.Public().(ed25519.PublicKey)

@@ -33,8 +33,14 @@ type (
 // Control answers the operator's commands while the hall runs. It asks nobody
 // who they are: serve it on a socket that only the hall's own user can open.
 func Control(h *hall.Hall, log *slog.Logger) http.Handler {
-	a := &API{hall: h, log: log, guard: http.NewCrossOriginProtection()}
+	a := &API{hall: h, log: log, guard: http.NewCrossOriginProtection(), local: true}
 	mux := http.NewServeMux()
+	mux.Handle("GET /conflicts", a.handle(a.conflicts))
+	mux.Handle("POST /conflicts/{id}", a.handle(a.choose))
+	mux.Handle("GET /quarantine", a.handle(a.quarantine))
+	mux.Handle("POST /quarantine/retry", a.handle(a.retryAll))
+	mux.Handle("POST /quarantine/{id}/retry", a.handle(a.retry))
+	mux.Handle("POST /quarantine/{id}/discard", a.handle(a.discard))
 	mux.Handle("POST /pair", a.handle(a.invite))
 	mux.Handle("POST /user", a.handle(a.addUser))
 	mux.Handle("POST /revoke", a.handle(a.revoke))

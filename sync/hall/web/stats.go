@@ -20,7 +20,9 @@ type statsForm struct {
 	OnSite        int          `json:"on_site"`
 	PerMinute     []minuteForm `json:"per_minute"`
 	Kiosks        []kioskForm  `json:"kiosks"`
-	Quarantine    int          `json:"quarantine"`
+	Quarantine    int          `json:"quarantine"` // waiting
+	Discarded     int          `json:"discarded"`  // by a person
+	Conflicts     int          `json:"conflicts"`  // open
 	Reading       readingForm  `json:"reading"`
 	Voids         voidsForm    `json:"voids"`
 	At            time.Time    `json:"at"`
@@ -57,7 +59,7 @@ type voidsForm struct {
 func statsFrom(s hall.Stats) statsForm {
 	form := statsForm{
 		Registrations: s.Registrations, Persons: s.Persons, Badges: s.Badges, Passages: s.Passages, Leads: s.Leads,
-		OnSite: s.OnSite, Quarantine: s.Quarantine, Reading: readingFrom(s.Reading), At: s.At.Truncate(time.Millisecond),
+		OnSite: s.OnSite, Quarantine: s.Quarantine, Discarded: s.Discarded, Conflicts: s.Conflicts, Reading: readingFrom(s.Reading), At: s.At.Truncate(time.Millisecond),
 		Voids:     voidsForm{s.Voids.Window.Milliseconds(), s.Voids.Kiosk, s.Voids.Behind},
 		PerMinute: make([]minuteForm, len(s.PerMinute)), Kiosks: make([]kioskForm, len(s.Kiosks)),
 	}

@@ -30,6 +30,7 @@ type API struct {
 	hall  *hall.Hall
 	log   *slog.Logger
 	guard *http.CrossOriginProtection
+	local bool // behind the control socket: whoever asks is the operator
 }
 
 // New returns all routes. Files is the assets' tree.
@@ -46,13 +47,24 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 		"GET /api/v1/me":            a.me,
 		"GET /api/v1/registrations": a.registrations,
 		"GET /api/v1/keys":          a.statements,
-		"POST /api/v1/pair/kiosk":   a.pairKiosk,
-		"POST /api/v1/pair/device":  a.pairDevice,
-		"POST /api/v1/leads":        a.takeLead,
-		"PATCH /api/v1/leads/{id}":  a.amendLead,
-		"GET /api/v1/leads":         a.leads,
-		"GET /api/v1/leads.csv":     a.leadsCSV,
-		"GET /healthz":              a.health,
+
+		"GET /api/v1/registrations/{id}":       a.registration,
+		"PATCH /api/v1/registrations/{id}":     a.correct,
+		"GET /api/v1/conflicts":                a.conflicts,
+		"POST /api/v1/conflicts/{id}":          a.choose,
+		"GET /api/v1/decisions":                a.decisions,
+		"GET /api/v1/quarantine":               a.quarantine,
+		"POST /api/v1/quarantine/retry":        a.retryAll,
+		"POST /api/v1/quarantine/{id}/retry":   a.retry,
+		"POST /api/v1/quarantine/{id}/discard": a.discard,
+
+		"POST /api/v1/pair/kiosk":  a.pairKiosk,
+		"POST /api/v1/pair/device": a.pairDevice,
+		"POST /api/v1/leads":       a.takeLead,
+		"PATCH /api/v1/leads/{id}": a.amendLead,
+		"GET /api/v1/leads":        a.leads,
+		"GET /api/v1/leads.csv":    a.leadsCSV,
+		"GET /healthz":             a.health,
 	} {
 		mux.Handle(pattern, a.handle(f))
 	}

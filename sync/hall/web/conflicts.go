@@ -1,0 +1,177 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hallpass/sync/fault"
+	"hallpass/sync/hall"
+	"hallpass/sync/record"
+)
+
+// conflictForm is one part of a registration of which people said different
+// things without having seen each other's.
+type conflictForm struct {
+	ID           string      `json:"id"` // PART.REGISTRATION
+	Registration visitorForm `json:"registration"`
+	Part         record.Part `json:"part"`
+	Sides        []sideForm  `json:"sides"` // oldest first; the last stands
+}
+
+type sideForm struct {
+	Version string        `json:"version"`
+	Value   answerForm    `json:"value"`
+	At      time.Time     `json:"at"`
+	Node    record.NodeID `json:"node"`
+	Kiosk   string        `json:"kiosk"` // its name; empty for the hall
+	By      string        `json:"by"`    // who decided so at the hall
+	Stands  bool          `json:"stands"`
+}
+
+func (a *API) conflicts(w http.ResponseWriter, r *http.Request) error {
+	p, err := a.may(r, hall.ActDecide)
+	if err != nil {
+		return err
+	}
+	before, limit, err := latest(r)
+	if err != nil {
+		return err
+	}
+	list, next, err := a.hall.Conflicts(r.Context(), p, before, limit)
+	if err != nil {
+		return err
+	}
+	forms := make([]conflictForm, len(list))
+	for i, c := range list {
+		forms[i] = a.conflictFrom(c)
+	}
+	reply(w, http.StatusOK, struct {
+		Conflicts []conflictForm `json:"conflicts"`
+		Next      string         `json:"next"`
+	}{forms, next})
+	return nil
+}
+
+// latest reads ?after=CURSOR&limit=N of a list whose cursor is a text.
+func latest(r *http.Request) (before string, limit int, err error) {
+	query := r.URL.Query()
+	before = query.Get("after")
+	query.Del("after")
+	r.URL.RawQuery = query.Encode()
+	_, limit, err = page(r)
+	return before, limit, err
+}
+
+func (a *API) conflictFrom(c hall.Conflict) conflictForm {
+	form := conflictForm{
+		ID: string(c.Part) + "." + string(c.Registration.ID), Part: c.Part,
+		Registration: visitorFrom(hall.Visitor{Registration: c.Registration, Person: c.Registration.ID}),
+	}
+	for i, s := range c.Sides {
+		form.Sides = append(form.Sides, sideForm{
+			Version: versionOf(s.At), Value: answerForm{Picks: s.Picks, Text: s.Text}, At: s.At.Time(),
+			Node: s.At.Node, Kiosk: a.hall.NodeName(s.At.Node), By: s.By, Stands: i == len(c.Sides)-1,
+		})
+	}
+	return form
+}
+
+// versionOf writes a stamp as one word, and stampOf reads it.
+func versionOf(s record.Stamp) string {
+	return fmt.Sprintf("%d-%d-%s", s.Wall, s.Counter, s.Node)
+}
+
+func stampOf(field, text string) (record.Stamp, error) {
+	parts := strings.SplitN(text, "-", 3)
+	if len(parts) == 3 {
+		wall, err := strconv.ParseInt(parts[0], 10, 64)
+		counter, err2 := strconv.ParseUint(parts[1], 10, 32)
+		if err == nil && err2 == nil {
+			return record.Stamp{Wall: wall, Counter: uint32(counter), Node: record.NodeID(parts[2])}, nil
+		}
+	}
+	return record.Stamp{}, fault.New(fault.Invalid, "A version is what the list of conflicts names so.").WithField(field)
+}
+
+type choiceForm struct {
+	Choice string   `json:"choice"` // a version
+	Seen   []string `json:"seen"`   // all versions that the person was shown
+}
+
+func (a *API) choose(w http.ResponseWriter, r *http.Request) error {
+	p, err := a.may(r, hall.ActDecide)
+	if err != nil {
+		return err
+	}
+	form, err := read[choiceForm](r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	at := max(strings.LastIndexByte(id, '.'), 0)
+	choice := hall.Choice{Part: record.Part(id[:at]), Registration: record.RegistrationID(strings.TrimPrefix(id[at:], "."))}
+	if choice.Side, err = stampOf("choice", form.Choice); err != nil {
+		return err
+	}
+	for _, text := range form.Seen {
+		seen, err := stampOf("seen", text)
+		if err != nil {
+			return err
+		}
+		choice.Seen = append(choice.Seen, seen)
+	}
+	v, err := a.hall.Choose(r.Context(), p, choice)
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, visitorFrom(v))
+	return nil
+}
+
+// decisionForm is what a person at the hall has decided.
+type decisionForm struct {
+	At           time.Time             `json:"at"`
+	By           string                `json:"by"`
+	Act          record.Act            `json:"act"`
+	Registration record.RegistrationID `json:"registration,omitempty"`
+	Parts        []record.Part         `json:"parts"`
+	Node         record.NodeID         `json:"node,omitempty"` // whose change in quarantine
+	Kiosk        string                `json:"kiosk,omitempty"`
+	Seq          uint64                `json:"seq,omitempty"`
+	Reason       string                `json:"reason,omitempty"`
+}
+
+func (a *API) decisions(w http.ResponseWriter, r *http.Request) error {
+	p, err := a.may(r, hall.ActDecide)
+	if err != nil {
+		return err
+	}
+	before, limit, err := latest(r)
+	if err != nil {
+		return err
+	}
+	list, next, err := a.hall.Decisions(r.Context(), p, before, limit)
+	if err != nil {
+		return err
+	}
+	forms := make([]decisionForm, len(list))
+	for i, d := range list {
+		forms[i] = decisionForm{
+			At: d.At.Time(), By: d.By, Act: d.Act, Registration: d.Registration, Parts: slices.Sorted(maps.Keys(d.Seen)),
+			Node: d.Refused.Node, Kiosk: a.hall.NodeName(d.Refused.Node), Seq: d.Refused.Seq, Reason: d.Reason,
+		}
+		if forms[i].Parts == nil {
+			forms[i].Parts = []record.Part{}
+		}
+	}
+	reply(w, http.StatusOK, struct {
+		Decisions []decisionForm `json:"decisions"`
+		Next      string         `json:"next"`
+	}{forms, next})
+	return nil
+}
