@@ -16,6 +16,7 @@ const (
 	SourceTyped           Source = "typed"
 	SourcePreregistration Source = "preregistration"
 	SourceImport          Source = "import"
+	SourceRehearsal       Source = "rehearsal" // of nobody: made up by "expo rehearse"
 )
 
 // Registration is the form as the visitor confirmed it, and every later

@@ -35,6 +35,7 @@ type Show struct {
 	Days          int           // how many days badges are valid, 1–31
 	Idle          time.Duration // after which a kiosk forgets the visitor
 	BadgeTemplate string
+	Rehearsal     bool // nobody in it is real; every page says so
 	Learn         bool // kiosks count what visitors correct of what was read from cards, see Tally
 	Fields        []FieldRule
 	Categories    []Category

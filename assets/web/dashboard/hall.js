@@ -8,7 +8,7 @@ import { curve } from "./curve.js";
 import { fleet } from "./fleet.js";
 import { follow } from "./live.js";
 import { reading } from "./reading.js";
-import { languages } from "./signin.js";
+import { languages, rehearsal } from "./signin.js";
 
 const FIGURES = ["registrations", "persons", "badges", "leads"];
 const RECENT = 5; // whole minutes that the rate is taken over
@@ -23,6 +23,7 @@ export function hallScreen(app) {
   const element = h("main", { class: "hall" },
     h("header", { class: "top" },
       h("h1", {}, w.pick(app.show.name)),
+      rehearsal(app),
       live,
       app.wall ? clock : null,
       h("div", { class: "row tools" }, app.wall ? null : languages(app),

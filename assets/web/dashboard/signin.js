@@ -12,7 +12,7 @@ export function signInScreen(app, done) {
   const button = h("button", { class: "button main wide", type: "submit" }, w.t("dashboard.signin.button"));
   const element = h("main", { class: "signin" },
     h("form", { class: "panel stack", novalidate: true, on: { submit: signIn } },
-      h("header", { class: "stack close" }, h("p", { class: "quiet" }, w.pick(app.show.name)), h("h1", {}, w.t("dashboard.signin.heading"))),
+      h("header", { class: "stack close" }, rehearsal(app), h("p", { class: "quiet" }, w.pick(app.show.name)), h("h1", {}, w.t("dashboard.signin.heading"))),
       h("div", { class: "field" }, h("label", { for: "name" }, w.t("dashboard.signin.name")), name),
       h("div", { class: "field" }, h("label", { for: "password" }, w.t("dashboard.signin.password")), password, problem),
       button,
@@ -50,4 +50,9 @@ export function languages(app) {
   const { w } = app;
   return h("div", { class: "row languages", role: "group", "aria-label": w.t("dashboard.language") }, w.languages.map((language) =>
     h("button", { class: "chip", type: "button", lang: language, "aria-pressed": String(language === w.language), on: { click: () => app.speak(language) } }, w.nameOf(language))));
+}
+
+// rehearsal is the mark of a show in which nobody is real, and nothing in others.
+export function rehearsal({ w, show }) {
+  return show.rehearsal ? h("p", { class: "mark doubt" }, icon("warn"), w.t("dashboard.rehearsal")) : null;
 }

@@ -38,20 +38,21 @@ type fakeHall struct {
 	tb  testing.TB
 	key ed25519.PrivateKey
 
-	mu       sync.Mutex // guards all below
-	leads    []map[string]any
-	forged   map[string]bool // tokens whose signature is wrong
-	pending  bool            // registrations have not reached the hall
-	people   map[string]map[string]any
-	denied   bool // the device's key is not taken any more
-	away     bool // every answer is lost, as in a dead spot
-	lost     bool // leads are kept, and the answer is lost
-	pairings int
-	posts    int
-	stats    map[string]any
-	signedIn bool
-	watchers map[chan map[string]any]bool
-	urls     []string // all that was asked for
+	mu        sync.Mutex // guards all below
+	leads     []map[string]any
+	forged    map[string]bool // tokens whose signature is wrong
+	pending   bool            // registrations have not reached the hall
+	people    map[string]map[string]any
+	denied    bool // the device's key is not taken any more
+	away      bool // every answer is lost, as in a dead spot
+	lost      bool // leads are kept, and the answer is lost
+	pairings  int
+	posts     int
+	stats     map[string]any
+	rehearsal bool
+	signedIn  bool
+	watchers  map[chan map[string]any]bool
+	urls      []string // all that was asked for
 }
 
 // inREADME are the pictures of the hall's pages that the repository keeps; they
@@ -156,6 +157,9 @@ func (h *fakeHall) getShow(w http.ResponseWriter, _ *http.Request) {
 	if err := json.Unmarshal(sampleShow(h.tb), &show); err != nil {
 		h.tb.Error(err)
 	}
+	h.mu.Lock()
+	show["rehearsal"] = h.rehearsal
+	h.mu.Unlock()
 	reply(w, http.StatusOK, show)
 }
 

@@ -131,6 +131,21 @@ func TestRights_OverHTTP(t *testing.T) {
 	}
 }
 
+// Whoever looks sees that nobody in the show is real, also before signing in.
+func TestShow_Rehearsal(t *testing.T) {
+	s := start(t)
+	for _, rehearsal := range []bool{false, true} {
+		show := s.hall.Show()
+		show.Rehearsal = rehearsal
+		if err := s.hall.Revise(t.Context(), show); err != nil {
+			t.Fatal(err)
+		}
+		if status, body := s.ask(t, "GET", "/api/v1/show", "", nil); status != 200 || body["rehearsal"] != rehearsal {
+			t.Errorf("status %d, %v; want rehearsal %v", status, body, rehearsal)
+		}
+	}
+}
+
 // P9: a body that is not what we expect gets a sentence.
 func TestBadBodies(t *testing.T) {
 	s := start(t)

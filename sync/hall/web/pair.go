@@ -93,10 +93,11 @@ type showForm struct {
 	Accent    string        `json:"accent"`
 	Languages []string      `json:"languages"`
 	Timezone  string        `json:"timezone"`
+	Rehearsal bool          `json:"rehearsal"`
 }
 
 func (a *API) show(w http.ResponseWriter, _ *http.Request) error {
 	s := a.hall.Show()
-	reply(w, http.StatusOK, showForm{s.ID, s.Edition, s.Name, s.Accent, s.Languages, s.Timezone})
+	reply(w, http.StatusOK, showForm{s.ID, s.Edition, s.Name, s.Accent, s.Languages, s.Timezone, s.Rehearsal})
 	return nil
 }

@@ -16,6 +16,7 @@ type show struct {
 	Days          int           `json:"days"`
 	IdleSeconds   int           `json:"idle_seconds"`
 	BadgeTemplate string        `json:"badge_template,omitempty"`
+	Rehearsal     bool          `json:"rehearsal,omitempty"`
 	Learn         bool          `json:"learn,omitempty"`
 	Fields        []fieldRule   `json:"fields"`
 	Categories    []category    `json:"categories"`

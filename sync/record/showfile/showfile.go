@@ -74,7 +74,7 @@ func (f show) record() (record.Show, error) {
 	s := record.Show{
 		ID: f.ID, Edition: f.Edition, Name: f.Name, Accent: f.Accent, Languages: f.Languages,
 		Timezone: f.Timezone, FirstDay: day, Days: f.Days, Idle: time.Duration(f.IdleSeconds) * time.Second,
-		BadgeTemplate: f.BadgeTemplate, Learn: f.Learn, Revised: record.Stamp(f.Revised),
+		BadgeTemplate: f.BadgeTemplate, Rehearsal: f.Rehearsal, Learn: f.Learn, Revised: record.Stamp(f.Revised),
 		Fields:     convert(f.Fields, func(r fieldRule) record.FieldRule { return record.FieldRule(r) }),
 		Categories: convert(f.Categories, func(c category) record.Category { return record.Category(c) }),
 		Consents:   convert(f.Consents, func(c consent) record.ConsentText { return record.ConsentText(c) }),
@@ -89,7 +89,7 @@ func fromRecord(s record.Show) show {
 	f := show{
 		ID: s.ID, Edition: s.Edition, Name: s.Name, Accent: s.Accent, Languages: s.Languages,
 		Timezone: s.Timezone, Days: s.Days, IdleSeconds: int(s.Idle / time.Second),
-		BadgeTemplate: s.BadgeTemplate, Learn: s.Learn, Revised: stamp(s.Revised),
+		BadgeTemplate: s.BadgeTemplate, Rehearsal: s.Rehearsal, Learn: s.Learn, Revised: stamp(s.Revised),
 		Fields:     list(s.Fields, func(r record.FieldRule) fieldRule { return fieldRule(r) }),
 		Categories: list(s.Categories, func(c record.Category) category { return category(c) }),
 		Consents:   list(s.Consents, func(c record.ConsentText) consent { return consent(c) }),

@@ -30,7 +30,7 @@ func TestParse_RoundTrips(t *testing.T) {
 	if show.Learn {
 		t.Error("a show learns that does not say so")
 	}
-	show.Learn, show.Revised = true, record.Stamp{Wall: 1, Counter: 2, Node: "hall"}
+	show.Learn, show.Rehearsal, show.Revised = true, true, record.Stamp{Wall: 1, Counter: 2, Node: "hall"}
 	again, err := showfile.Parse(showfile.Format(show))
 	if err != nil {
 		t.Fatal(err)
