@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"sync/fault":            {},
 	"sync/record":           {"sync/fault"},
 	"sync/wire":             {"sync/record/...", "sync/fault"},
+	"sync/wire/echo":        {"sync/wire"},
 	"sync/journal":          {"sync/record/...", "sync/fault"},
 	"sync/link":             {"sync/wire", "sync/record/...", "sync/fault"},
 	"sync/hall":             {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
@@ -57,7 +58,7 @@ var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/intern
 // the second list.
 var homes = map[string]struct{ code, tests []string }{
 	"go.etcd.io/bbolt":                      {[]string{"sync/journal", "kiosk/store", "kiosk/store/redo", "sync/hall/store"}, []string{"sync/...", "kiosk/...", "cmd/..."}},
-	"github.com/gorilla/websocket":          {[]string{"sync/wire"}, []string{"sync/...", "cmd/..."}},
+	"github.com/gorilla/websocket":          {[]string{"sync/wire", "sync/wire/echo"}, []string{"sync/...", "cmd/..."}},
 	"github.com/fxamacker/cbor":             {[]string{"sync/wire"}, nil},
 	"github.com/jung-kurt/gofpdf":           {[]string{"badge"}, nil},
 	"github.com/go-text/typesetting":        {[]string{"badge/script"}, nil},
@@ -73,6 +74,7 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/prometheus/client_golang":   {[]string{"cmd/internal/metrics"}, nil},
 	"go.yaml.in/yaml":                       {[]string{"cmd/internal/config"}, nil},
 	"github.com/chromedp":                   {[]string{"cmd/internal/browser"}, []string{"cmd/..."}},
+	"github.com/HdrHistogram":               {[]string{"cmd/internal/rehearsal"}, nil},
 	"github.com/miekg/dns":                  {[]string{"badge/spool/dnssd"}, nil},
 	"golang.org/x/net":                      {[]string{"badge/spool/dnssd"}, nil},
 	"pgregory.net/rapid":                    {nil, []string{"..."}},

@@ -45,13 +45,18 @@ func beside(data string) (programs, error) {
 			return p, fmt.Errorf("the program %s is not beside this one in %s; run: make build", name, p.dir)
 		}
 	}
+	p.environ = ownEnviron()
+	return p, nil
+}
+
+// ownEnviron is what the programs get of this one's environment.
+func ownEnviron() (environ []string) {
 	for _, e := range os.Environ() { // settings of ours are not theirs
 		if !strings.HasPrefix(e, "HALLPASS_") && !strings.HasPrefix(e, "OMP_THREAD_LIMIT=") {
-			p.environ = append(p.environ, e)
+			environ = append(environ, e)
 		}
 	}
-	p.environ = append(p.environ, "OMP_THREAD_LIMIT=1") // several cards at once, one thread each
-	return p, nil
+	return append(environ, "OMP_THREAD_LIMIT=1") // several cards at once, one thread each
 }
 
 // path is how a person in this folder calls a program.
@@ -106,17 +111,28 @@ func (p programs) ask(ctx context.Context, into any, name string, args ...string
 
 // ready waits until a question over HTTP is answered as ok wants.
 func (c *child) ready(ctx context.Context, url string, ok func(*http.Response) bool) error {
+	return c.waitFor(ctx, func(ctx context.Context) bool {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return false
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return false
+		}
+		good := ok(resp)
+		_ = resp.Body.Close()
+		return good
+	})
+}
+
+// waitFor asks again and again until the answer is yes.
+func (c *child) waitFor(ctx context.Context, ok func(context.Context) bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, readyLimit, errors.New("it is not ready after a minute"))
 	defer cancel()
 	for tick := time.NewTicker(20 * time.Millisecond); ; {
-		if req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil); err != nil {
-			return err
-		} else if resp, err := http.DefaultClient.Do(req); err == nil {
-			good := ok(resp)
-			_ = resp.Body.Close()
-			if good {
-				return nil
-			}
+		if ok(ctx) {
+			return nil
 		}
 		select {
 		case <-c.done:

@@ -14,6 +14,14 @@
 //	hall/       the hall's data      hall.log    what it said since this start
 //	kiosk/      the kiosk's data     kiosk.log
 //	printer/    see hallpass/badge/spool/virtual
+//
+// "expo rehearse" is package hallpass/cmd/internal/rehearsal with a hall process
+// of its own, in a folder that it makes and that holds nothing else:
+//
+//	rehearsal.json   says what the folder is; "expo rehearse -clean" removes no other
+//	show.json        the show: the sample show, marked as a rehearsal
+//	hall/            the hall's data      hall.log    what it said
+//	kiosks/NAME/     a kiosk's data
 package main
 
 import (
@@ -25,9 +33,10 @@ import (
 	"hallpass/cmd/internal/lifecycle"
 )
 
-const usage = `expo runs a whole show on one machine.
+const usage = `expo runs a whole show on one machine, or rehearses one.
 
 usage: expo run [flags]
+       expo rehearse [flags]
        expo version
 
 example: expo run -data show
@@ -48,6 +57,10 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 	switch word {
 	case "run":
 		return run(ctx, args[1:], out)
+	case "rehearse":
+		return rehearse(ctx, args[1:], out)
+	case echoCommand:
+		return serveEcho(ctx, out)
 	case "version", "-version", "--version":
 		_, err := fmt.Fprintln(out, lifecycle.Version())
 		return err

@@ -81,7 +81,7 @@ func rehearsalShow(dir string, booths, gates int) (record.Show, string, error) {
 		})
 	}
 	for n := len(show.Gates); n < gates; n++ {
-		show.Gates = append(show.Gates, record.Gate{ID: fmt.Sprintf("gate-%03d", n), Name: record.Text{"en": fmt.Sprintf("Gate %d", n)}, Hall: fmt.Sprint(1 + n%20), Direction: "both"})
+		show.Gates = append(show.Gates, record.Gate{ID: record.GateID(fmt.Sprintf("gate-%03d", n)), Name: record.Text{"en": fmt.Sprintf("Gate %d", n)}, Hall: fmt.Sprint(1 + n%20), Direction: "both"})
 	}
 	path := filepath.Join(dir, "show.json")
 	return show, path, os.WriteFile(path, showfile.Format(show), 0o600)
