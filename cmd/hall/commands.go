@@ -35,13 +35,20 @@ type pairSettings struct {
 	Kiosk      string `config:"kiosk,the name of a new kiosk, such as Entrance 1"`
 	Categories string `config:"categories,the only categories whose badges the kiosk may print, such as trade,public"`
 	Exhibitor  string `config:"exhibitor,the id of the exhibitor whose phone is paired"`
+	Gate       string `config:"gate,the id or the name of the gate whose reader is paired"`
 	JSON       bool   `config:"json,print one JSON object"`
 }
 
 // Validate is called by config.Load.
 func (p *pairSettings) Validate() error {
-	if (p.Kiosk == "") == (p.Exhibitor == "") {
-		return errors.New(`name either a kiosk or an exhibitor: -kiosk "Entrance 1", or -exhibitor with an id that hall exhibitor lists`)
+	named := 0
+	for _, name := range []string{p.Kiosk, p.Exhibitor, p.Gate} {
+		if name != "" {
+			named++
+		}
+	}
+	if named != 1 {
+		return errors.New(`name either a kiosk, an exhibitor or a gate: -kiosk "Entrance 1", -exhibitor with an id that hall exhibitor lists, or -gate north`)
 	}
 	if p.Categories != "" && p.Kiosk == "" {
 		return errors.New("-categories are a kiosk's; name it with -kiosk")
@@ -66,7 +73,7 @@ func pair(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	return with(ctx, p.Data, func(o office) error {
-		in, err := o.invite(ctx, web.PairOrder{Kiosk: p.Kiosk, Categories: listed[record.CategoryID](p.Categories), Exhibitor: record.ExhibitorID(p.Exhibitor)})
+		in, err := o.invite(ctx, web.PairOrder{Kiosk: p.Kiosk, Categories: listed[record.CategoryID](p.Categories), Exhibitor: record.ExhibitorID(p.Exhibitor), Gate: p.Gate})
 		if err != nil {
 			return err
 		}
@@ -80,6 +87,10 @@ func pair(ctx context.Context, args []string, s streams) error {
 		until := in.Expires.Local().Format("15:04")
 		if p.Exhibitor != "" {
 			return showBooth(s.out, in.URL, in.Code, until)
+		}
+		if p.Gate != "" {
+			_, err = fmt.Fprintf(s.out, "Pairing code, good until %s:  %s\n\nThe gate's reader gets its key with  POST %s/api/v1/pair/device  {\"code\":\"%s\",\"name\":\"Reader 1\"}\n", until, in.Code, in.URL, in.Code)
+			return err
 		}
 		_, err = fmt.Fprintf(s.out, "Pairing code, good until %s:  %s\n\nOn the kiosk:  kiosk run -hall %s -pair %s\n", until, in.Code, in.URL, in.Code)
 		return err

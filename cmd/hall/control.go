@@ -179,8 +179,11 @@ func (r *running) close() error { return nil }
 type stopped struct{ hall *openedHall }
 
 func (s stopped) invite(ctx context.Context, order web.PairOrder) (hall.Invitation, error) {
-	if order.Exhibitor != "" {
+	switch {
+	case order.Exhibitor != "":
 		return s.hall.InviteDevice(ctx, order.Exhibitor)
+	case order.Gate != "":
+		return s.hall.InviteGate(ctx, order.Gate)
 	}
 	return s.hall.InviteKiosk(ctx, order.Kiosk, order.Categories...)
 }

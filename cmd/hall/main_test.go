@@ -223,6 +223,7 @@ func TestCommands_ForPeople(t *testing.T) {
 	}{
 		{[]string{"pair", "-data", data, "-kiosk", "Entrance 1"}, []string{"good until", "kiosk run -hall " + hall.url + " -pair "}},
 		{[]string{"pair", "-data", data, "-exhibitor", id}, []string{hall.url + "/booth#pair=", "type the code"}},
+		{[]string{"pair", "-data", data, "-gate", "east"}, []string{"good until", "POST " + hall.url + "/api/v1/pair/device"}},
 		{[]string{"user", "-data", data, "-name", "dana"}, []string{"password", "Authorization: Bearer"}},
 		{[]string{"exhibitor", "-data", data}, []string{id}},
 		{[]string{"check", "-data", data}, []string{"1 facts, in order"}},

@@ -18,7 +18,7 @@ type Nodes interface {
 	// RedeemKiosk marks the code used, keeps the node and records what the hall
 	// says of it, in one transaction. A code that was used fails with ErrUsed.
 	RedeemKiosk(ctx context.Context, code string, node Node, said ...Own) error
-	// RedeemDevice is RedeemKiosk for a booth phone.
+	// RedeemDevice is RedeemKiosk for a device.
 	RedeemDevice(ctx context.Context, code string, device Device) error
 	Device(ctx context.Context, id record.DeviceID) (Device, error)
 }
@@ -46,22 +46,25 @@ type Node struct {
 	Paired      time.Time
 }
 
-// Device is a paired booth phone.
+// Device is a paired booth phone or, with Gate, a reader at a gate.
 type Device struct {
 	ID        record.DeviceID
 	Name      string
 	Exhibitor record.ExhibitorID
+	Gate      record.GateID
 	KeyHash   [32]byte
 	Paired    time.Time
 }
 
-// Code is a one-time pairing code, for a kiosk or, with Exhibitor, a phone.
+// Code is a one-time pairing code, for a kiosk or, with Exhibitor or Gate, a
+// device.
 type Code struct {
 	Text string // 12 characters of Crockford's base32
 	Name string // what the operator calls the kiosk
 	// Categories that the kiosk may sign, sorted; none for all.
 	Categories []string
 	Exhibitor  record.ExhibitorID
+	Gate       record.GateID
 	Expires    time.Time
 	Used       bool
 	UsedBy     record.NodeID // the kiosk that it made; a lost answer can be asked again
@@ -74,6 +77,7 @@ type Role string
 const (
 	RoleOrganizer Role = "organizer"
 	RoleExhibitor Role = "exhibitor" // a device at a booth
+	RoleGate      Role = "gate"      // a reader at a gate
 )
 
 // User is a person or program that signs in.

@@ -44,10 +44,7 @@ func (h *Hall) card(ctx context.Context, lead record.Lead) (Card, error) {
 	if badge.ShortCode != "" {
 		card.ShortCode = badge.ShortCode
 	}
-	show := h.Show()
-	if i := slices.IndexFunc(show.Categories, func(c record.Category) bool { return c.ID == card.Category }); i >= 0 {
-		card.Name = show.Categories[i].Name
-	}
+	card.Name = h.categoryName(card.Category)
 	r, err := h.store.Registration(ctx, badge.Registration)
 	if errors.Is(err, ErrNone) {
 		return card, nil
@@ -56,8 +53,18 @@ func (h *Hall) card(ctx context.Context, lead record.Lead) (Card, error) {
 		return Card{}, fmt.Errorf("card: %w", err)
 	}
 	card.Pending = false
-	card.disclose(show, r)
+	card.disclose(h.Show(), r)
 	return card, nil
+}
+
+// categoryName is nil for a category that the show does not have any more.
+func (h *Hall) categoryName(id record.CategoryID) record.Text {
+	for _, c := range h.Show().Categories {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return nil
 }
 
 // disclose sorts the filled-in fields into seen and withheld.

@@ -21,31 +21,44 @@ var verdicts = map[token.Reason]fault.Error{
 	token.Revoked:    fault.New(fault.BadgeRevoked, "The kiosk that printed this badge was taken out of service. Ask for a new badge at the desk."),
 }
 
-// byToken believes a signature: a badge that the hall has not heard of yet is
-// as good as any other (P2, P5), unless its kiosk was taken out of service. At
-// is when it was scanned; a phone delivers late.
+// byToken is believe for whom only a badge that counts is of use.
 func (h *Hall) byToken(ctx context.Context, text string, at time.Time) (record.BadgeID, error) {
+	id, _, err := h.believe(ctx, text, at)
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+// believe believes a signature: a badge that the hall has not heard of yet is
+// as good as any other (P2, P5), unless its kiosk was taken out of service. At
+// is when it was scanned; a phone delivers late. With a verdict against it, the
+// badge is still named if the signature holds.
+func (h *Hall) believe(ctx context.Context, text string, at time.Time) (record.BadgeID, token.Claims, error) {
 	found := h.keys.ring.Judge(text, h.now())
 	if found.Reason == token.Expired {
 		found = h.keys.ring.Judge(text, at)
 	}
+	if found.Reason == token.Forged || found.Reason == token.UnknownKey {
+		return "", token.Claims{}, verdicts[found.Reason]
+	}
 	id := record.BadgeIDFrom(found.Claims.Badge)
 	kept := h.keys.keepsWhatItHas(found)
 	if found.Reason != token.Genuine && !kept {
-		return "", verdicts[found.Reason]
+		return id, found.Claims, verdicts[found.Reason]
 	}
 	badge, err := h.store.Badge(ctx, id)
 	switch {
 	case errors.Is(err, ErrNone) && (kept || found.Doubtful):
-		return "", verdicts[token.Revoked]
+		err = verdicts[token.Revoked]
 	case errors.Is(err, ErrNone):
-		return id, nil
+		err = nil
 	case err != nil:
-		return "", fmt.Errorf("badge: %w", err)
+		err = fmt.Errorf("badge: %w", err)
 	case badge.Void() || found.Claims.Issue < badge.Issue:
-		return "", errVoided
+		err = errVoided
 	}
-	return id, nil
+	return id, found.Claims, err
 }
 
 // keepsWhatItHas reports whether a badge of a revoked kiosk may count although

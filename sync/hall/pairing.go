@@ -101,7 +101,7 @@ func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (
 	if from.TLS {
 		print = h.print
 	}
-	code, err := h.guess(ctx, from, func(c Code) bool { return c.Exhibitor == "" && r.Proven(wire.PairingCode(c.Text), print) })
+	code, err := h.guess(ctx, from, func(c Code) bool { return c.kiosk() && r.Proven(wire.PairingCode(c.Text), print) })
 	if err != nil {
 		return wire.PairAnswer{}, err
 	}
@@ -165,6 +165,9 @@ func (h *Hall) redeem(ctx context.Context, c Code, r wire.PairRequest) (Node, er
 	return node, nil
 }
 
+// kiosk reports whether the code pairs a kiosk.
+func (c Code) kiosk() bool { return c.Exhibitor == "" && c.Gate == "" }
+
 func codeError(err error) error {
 	if errors.Is(err, ErrUsed) || errors.Is(err, ErrNone) {
 		return errCode
@@ -172,7 +175,7 @@ func codeError(err error) error {
 	return fmt.Errorf("pair: %w", err)
 }
 
-// PairDevice gives a booth's phone its key; only its hash is stored. It answers
+// PairDevice gives a booth's phone or a gate's reader its key; only its hash is stored. It answers
 // faults as PairKiosk does.
 func (h *Hall) PairDevice(ctx context.Context, from Caller, text, name string) (Device, string, error) {
 	if utf8.RuneCountInString(name) > maxName {
@@ -182,16 +185,16 @@ func (h *Hall) PairDevice(ctx context.Context, from Caller, text, name string) (
 	if err != nil {
 		return Device{}, "", err // no code at all, so no guess
 	}
-	found, err := h.guess(ctx, from, func(c Code) bool { return c.Text == string(code) && c.Exhibitor != "" && !c.Used })
+	found, err := h.guess(ctx, from, func(c Code) bool { return c.Text == string(code) && !c.kiosk() && !c.Used })
 	if err != nil {
 		return Device{}, "", err
 	}
 	key, hash := secret()
 	now := h.now()
-	device := Device{ID: record.NewID[record.DeviceID](now), Name: strings.TrimSpace(name), Exhibitor: found.Exhibitor, KeyHash: hash, Paired: now}
+	device := Device{ID: record.NewID[record.DeviceID](now), Name: strings.TrimSpace(name), Exhibitor: found.Exhibitor, Gate: found.Gate, KeyHash: hash, Paired: now}
 	if err := h.store.RedeemDevice(ctx, found.Text, device); err != nil {
 		return Device{}, "", codeError(err)
 	}
-	h.log.Info("device paired", "device", device.ID, "exhibitor", device.Exhibitor)
+	h.log.Info("device paired", "device", device.ID, "exhibitor", device.Exhibitor, "gate", device.Gate)
 	return device, key, nil
 }

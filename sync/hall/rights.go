@@ -10,6 +10,7 @@ type Principal struct {
 	Name      string
 	Role      Role
 	Exhibitor record.ExhibitorID // of a device
+	Gate      record.GateID      // of a reader at a gate
 	Device    record.DeviceID
 }
 
@@ -24,12 +25,14 @@ const (
 	ActCorrect     Act = "visitors.correct"
 	ActDecide      Act = "decide" // conflicts and quarantine
 	ActTakeLeads   Act = "leads.take"
+	ActAdmit       Act = "passages.record"
 )
 
 // rights is the one place that says which role may do what.
 var rights = map[Role]map[Act]bool{
 	RoleOrganizer: {ActSeeStats: true, ActSeeVisitors: true, ActCorrect: true, ActDecide: true},
 	RoleExhibitor: {ActTakeLeads: true},
+	RoleGate:      {ActAdmit: true},
 }
 
 // May answers nil, or fault.AuthDenied if the role does not allow the act.

@@ -136,7 +136,11 @@ func (h *Hall) ByKey(ctx context.Context, key string) (Principal, error) {
 	if err != nil {
 		return Principal{}, fmt.Errorf("key: %w", err)
 	}
-	return Principal{Name: device.Name, Role: RoleExhibitor, Exhibitor: device.Exhibitor, Device: device.ID}, nil
+	role := RoleExhibitor
+	if device.Gate != "" {
+		role = RoleGate
+	}
+	return Principal{Name: device.Name, Role: role, Exhibitor: device.Exhibitor, Gate: device.Gate, Device: device.ID}, nil
 }
 
 func (h *Hall) user(ctx context.Context, name string) (Principal, error) {

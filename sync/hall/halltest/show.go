@@ -6,7 +6,7 @@ import (
 	"hallpass/sync/record"
 )
 
-// Show is a small show: two exhibitors, and a consent that discloses name,
+// Show is a small show: two exhibitors and two gates, and a consent that discloses name,
 // company and e-mail, never the mobile number.
 func Show() record.Show {
 	return record.Show{
@@ -25,6 +25,10 @@ func Show() record.Show {
 		Exhibitors: []record.Exhibitor{
 			{ID: "aurora", Name: record.Text{"en": "Aurora Lamps"}, Hall: "1", Booth: "1A01"},
 			{ID: "borealis", Name: record.Text{"en": "Borealis Optics"}, Hall: "1", Booth: "1A02"},
+		},
+		Gates: []record.Gate{
+			{ID: "north", Name: record.Text{"en": "North gate"}, Hall: "1", Direction: "both"},
+			{ID: "exit", Name: record.Text{"en": "Way out"}, Hall: "1", Direction: "out"},
 		},
 	}
 }

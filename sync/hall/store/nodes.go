@@ -26,6 +26,7 @@ type deviceForm struct {
 	ID        record.DeviceID    `json:"id"`
 	Name      string             `json:"name"`
 	Exhibitor record.ExhibitorID `json:"exhibitor"`
+	Gate      record.GateID      `json:"gate,omitempty"`
 	KeyHash   [32]byte           `json:"key_hash"`
 	Paired    time.Time          `json:"paired"`
 }
@@ -35,6 +36,7 @@ type codeForm struct {
 	Name       string             `json:"name,omitempty"`
 	Categories []string           `json:"categories,omitempty"`
 	Exhibitor  record.ExhibitorID `json:"exhibitor,omitempty"`
+	Gate       record.GateID      `json:"gate,omitempty"`
 	Expires    time.Time          `json:"expires"`
 	Used       bool               `json:"used,omitempty"`
 	UsedBy     record.NodeID      `json:"used_by,omitempty"`

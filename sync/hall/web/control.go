@@ -13,11 +13,12 @@ import (
 
 // The bodies of the control socket.
 type (
-	// PairOrder asks for a code; one of the two is set.
+	// PairOrder asks for a code; one of the three is set.
 	PairOrder struct {
 		Kiosk      string              `json:"kiosk,omitempty"`
 		Categories []record.CategoryID `json:"categories,omitempty"` // of the kiosk
 		Exhibitor  record.ExhibitorID  `json:"exhibitor,omitempty"`
+		Gate       string              `json:"gate,omitempty"` // its id or name
 	}
 	// RotateOrder asks one kiosk, or all if it names none, for a new key.
 	RotateOrder struct {
@@ -59,12 +60,14 @@ func (a *API) invite(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in hall.Invitation
 	switch {
-	case order.Kiosk != "" && order.Exhibitor == "":
+	case order.Kiosk != "" && order.Exhibitor == "" && order.Gate == "":
 		in, err = a.hall.InviteKiosk(r.Context(), order.Kiosk, order.Categories...)
-	case order.Exhibitor != "" && order.Kiosk == "":
+	case order.Exhibitor != "" && order.Kiosk == "" && order.Gate == "":
 		in, err = a.hall.InviteDevice(r.Context(), order.Exhibitor)
+	case order.Gate != "" && order.Kiosk == "" && order.Exhibitor == "":
+		in, err = a.hall.InviteGate(r.Context(), order.Gate)
 	default:
-		err = fault.New(fault.Invalid, "Name a kiosk or an exhibitor.")
+		err = fault.New(fault.Invalid, "Name a kiosk, an exhibitor or a gate.")
 	}
 	if err != nil {
 		return err

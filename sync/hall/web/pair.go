@@ -29,7 +29,15 @@ type pairForm struct {
 type deviceForm struct {
 	Device    record.DeviceID `json:"device"`
 	Key       string          `json:"key"`
-	Exhibitor exhibitorForm   `json:"exhibitor"`
+	Exhibitor *exhibitorForm  `json:"exhibitor,omitempty"` // of a phone
+	Gate      *gateForm       `json:"gate,omitempty"`      // of a reader
+}
+
+type gateForm struct {
+	ID        record.GateID `json:"id"`
+	Name      record.Text   `json:"name"`
+	Hall      string        `json:"hall"`
+	Direction string        `json:"direction"` // in, out or both
 }
 
 type exhibitorForm struct {
@@ -48,14 +56,32 @@ func (a *API) pairDevice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := deviceForm{Device: device.ID, Key: key, Exhibitor: exhibitorForm{ID: device.Exhibitor, Name: record.Text{}}}
-	for _, e := range a.hall.Show().Exhibitors {
-		if e.ID == device.Exhibitor {
-			answer.Exhibitor = exhibitorForm(e)
-		}
+	answer := deviceForm{Device: device.ID, Key: key}
+	if device.Gate != "" {
+		answer.Gate = a.gate(device.Gate)
+	} else {
+		answer.Exhibitor = a.exhibitor(device.Exhibitor)
 	}
 	reply(w, http.StatusOK, answer)
 	return nil
+}
+
+func (a *API) exhibitor(id record.ExhibitorID) *exhibitorForm {
+	for _, e := range a.hall.Show().Exhibitors {
+		if e.ID == id {
+			return (*exhibitorForm)(&e)
+		}
+	}
+	return &exhibitorForm{ID: id, Name: record.Text{}}
+}
+
+func (a *API) gate(id record.GateID) *gateForm {
+	for _, g := range a.hall.Show().Gates {
+		if g.ID == id {
+			return (*gateForm)(&g)
+		}
+	}
+	return &gateForm{ID: id, Name: record.Text{}}
 }
 
 // link is a kiosk's websocket. Who calls is for the first frame to prove.

@@ -65,6 +65,7 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 		"GET /api/v1/leads":        a.leads,
 		"GET /api/v1/leads.csv":    a.leadsCSV,
 		"GET /healthz":             a.health,
+		"POST /api/v1/passages":    a.admit,
 	} {
 		mux.Handle(pattern, a.handle(f))
 	}
