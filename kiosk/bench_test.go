@@ -70,7 +70,7 @@ func realLayout(tb testing.TB, name string) kiosk.Layout {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return kiosk.Drawing{
+	return &kiosk.Drawing{
 		Renderer: func(string) (*badge.Renderer, error) { return renderer, nil },
 		Log:      slog.New(slog.DiscardHandler),
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"image"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,13 +16,18 @@ import (
 	"hallpass/sync/record"
 )
 
-var _ Layout = Drawing{}
+var _ Layout = (*Drawing)(nil)
 
-// Drawing is the Layout that draws with package badge.
+// Drawing is the Layout that draws with package badge; for any number of
+// goroutines. Set its exported fields and do not copy it.
 type Drawing struct {
 	// Renderer returns the renderer of a template by its name in the show.
 	Renderer func(template string) (*badge.Renderer, error)
 	Log      *slog.Logger
+
+	mu   sync.Mutex
+	file []byte         // that logo was made of; guarded by mu
+	logo *badge.Picture // nil if file is none; guarded by mu
 }
 
 // job draws an entry's newest badge, b, for any kind of printer: pages at once,
@@ -72,13 +79,13 @@ func (d *Desk) Preview(form Form, dpi int) (Proof, error) {
 }
 
 // PDF draws the newest badge.
-func (d Drawing) PDF(show record.Show, e Entry) ([]byte, error) {
+func (d *Drawing) PDF(show record.Show, e Entry) ([]byte, error) {
 	renderer, err := d.Renderer(show.BadgeTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("draw badge: %w", err)
 	}
 	var out bytes.Buffer
-	reports, err := renderer.PDF(&out, []badge.Page{page(show, e)})
+	reports, err := renderer.PDF(&out, []badge.Page{d.page(show, e)})
 	if err != nil {
 		return nil, fmt.Errorf("draw badge: %w", err)
 	}
@@ -89,12 +96,12 @@ func (d Drawing) PDF(show record.Show, e Entry) ([]byte, error) {
 }
 
 // Label draws the newest badge for a label printer.
-func (d Drawing) Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, error) {
+func (d *Drawing) Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, error) {
 	renderer, err := d.Renderer(show.BadgeTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("draw label: %w", err)
 	}
-	sides, r, err := renderer.Bitmaps(page(show, e), dpi)
+	sides, r, err := renderer.Bitmaps(d.page(show, e), dpi)
 	if err != nil {
 		return nil, fmt.Errorf("draw label: %w", err)
 	}
@@ -103,12 +110,12 @@ func (d Drawing) Label(show record.Show, e Entry, dpi int) ([]*image.Paletted, e
 }
 
 // Proof draws the newest badge's front for a screen.
-func (d Drawing) Proof(show record.Show, e Entry, dpi int) (Proof, error) {
+func (d *Drawing) Proof(show record.Show, e Entry, dpi int) (Proof, error) {
 	renderer, err := d.Renderer(show.BadgeTemplate)
 	if err != nil {
 		return Proof{}, fmt.Errorf("draw preview: %w", err)
 	}
-	sides, r, err := renderer.Images(page(show, e), dpi)
+	sides, r, err := renderer.Images(d.page(show, e), dpi)
 	if err != nil {
 		return Proof{}, fmt.Errorf("draw preview: %w", err)
 	}
@@ -117,19 +124,20 @@ func (d Drawing) Proof(show record.Show, e Entry, dpi int) (Proof, error) {
 
 // missing counts the characters that no font has in the log; the page has a
 // stand-in for each.
-func (d Drawing) missing(e Entry, r badge.Report) {
+func (d *Drawing) missing(e Entry, r badge.Report) {
 	if len(r.Missing) > 0 {
 		d.Log.Warn("badge has characters that no font has", "badge", e.Current().ID, "count", len(r.Missing))
 	}
 }
 
-// page says what stands on the entry's newest badge.
-func page(show record.Show, e Entry) badge.Page {
+// page says what stands on the entry's newest badge. It has no portrait: no show
+// keeps one, and without a consent to it none may be printed (P7).
+func (d *Drawing) page(show record.Show, e Entry) badge.Page {
 	r, b := e.Registration, e.Current()
 	p := badge.Person{
 		ID: string(b.ID), Name: r.Field("name"), NameLatin: r.Field("name_en"),
 		Company: first(r.Field("company"), r.Field("company_en")), Title: first(r.Field("title"), r.Field("title_en")),
-		Country: r.Field("country"), Category: string(b.Category),
+		Country: r.Field("country"), Category: string(b.Category), Flags: flags(r),
 	}
 	if p.Name == "" {
 		p.Name, p.NameLatin = p.NameLatin, ""
@@ -141,8 +149,41 @@ func page(show record.Show, e Entry) badge.Page {
 	}
 	return badge.Page{
 		Person: p, Token: b.Token, ShortCode: token.FormatShort(b.ShortCode),
-		Show: badge.Show{Name: show.Name.In(language(show, 0)), Detail: detail(show), Accent: show.Accent},
+		Show: badge.Show{Name: show.Name.In(language(show, 0)), Detail: detail(show), Accent: show.Accent, Logo: d.emblem(show.Logo)},
 	}
+}
+
+// flags are what a template may ask of a registration: for each option picked its
+// id, "speaker", and its question's before it, "role.speaker", for options such as
+// "yes".
+func flags(r record.Registration) (all []string) {
+	for _, question := range slices.Sorted(maps.Keys(r.Answers)) {
+		for _, pick := range r.Answers[question].Picks {
+			all = append(all, pick, string(question)+"."+pick)
+		}
+	}
+	return all
+}
+
+// emblem makes the show's logo ready once. A file that is no picture is said in
+// the log once, and badges are printed without.
+func (d *Drawing) emblem(file []byte) *badge.Picture {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if bytes.Equal(file, d.file) {
+		return d.logo
+	}
+	d.file, d.logo = file, nil
+	if len(file) == 0 {
+		return nil
+	}
+	logo, err := badge.ParsePicture(file)
+	if err != nil {
+		d.Log.Warn("the show's logo cannot be printed", "err", err)
+		return nil
+	}
+	d.logo = logo
+	return logo
 }
 
 // detail is the show's name in its second language and its days.

@@ -34,6 +34,9 @@ func (s *settings) Validate() error {
 			return config.Invalid(a.key, a.value, "is reached from other machines; try 127.0.0.1:8080")
 		}
 	}
+	if s.Labels < 0 || s.Labels > maxLabels {
+		return config.Invalid("label-printers", s.Labels, "is not 0 to 8")
+	}
 	if s.Data == "" {
 		return config.Invalid("data", s.Data, "names no folder; try show")
 	}

@@ -20,6 +20,7 @@ import (
 // table is the object that -json prints.
 type table struct {
 	Show, Data, Kiosk, Dashboard, Hall, Printer, Badges string
+	StaffCode                                           string `json:"staff_code"`
 	Booth                                               booth
 	Organizer                                           signIn
 }
@@ -134,12 +135,15 @@ func TestRun_FirstStartAndNext(t *testing.T) {
 	if status := p.ends(t, os.Interrupt); status != 0 || p.stderr.Len() > 0 {
 		t.Fatalf("status %d, stderr %q; want 0 and nothing", status, p.stderr.String())
 	}
+	if len(first.StaffCode) != 6 {
+		t.Errorf("staff code %q, want six digits", first.StaffCode)
+	}
 	if first.Organizer != (signIn{"organizer", "calm-river-42", "k"}) || first.Booth.Exhibitor == "" ||
 		first.Booth.URL != first.Dashboard+"booth#ABCD-EFGH-JKMN" || !strings.HasPrefix(first.Printer, "ipp://127.0.0.1:") {
 		t.Errorf("table %+v lacks something", first)
 	}
 	wantDiary(t, diary(t, data), `^hall run .*-loopback 127.0.0.1:\d+ -show .*show.json$`, `^hall user .*-name organizer -json$`,
-		`^hall pair .*-kiosk Entrance 1 -json$`, `^kiosk run .*-name Entrance 1 .*-hall https://127.0.0.1:\d+ -show \S+show.json -printer ipp://.* -pair ABCD-EFGH-JKMN$`,
+		`^hall pair .*-kiosk Entrance 1 -json$`, `^kiosk run .*-name Entrance 1 .*-hall https://127.0.0.1:\d+ -show \S+show.json -staff-code \d{6} -printer ipp://.* -pair ABCD-EFGH-JKMN$`,
 		`^hall pair .*-exhibitor `+first.Booth.Exhibitor+` -json$`, `^kiosk run ended$`, `^hall run ended$`)
 
 	if err := os.Remove(filepath.Join(data, "diary")); err != nil {
@@ -155,6 +159,38 @@ func TestRun_FirstStartAndNext(t *testing.T) {
 		t.Errorf("status %d, want 0", status)
 	}
 	wantDiary(t, diary(t, data), `^hall run `, `^kiosk run .*-printer ipp://\S+$`, `^hall pair .*-exhibitor`, `ended`, `ended`)
+}
+
+// Simulated label printers stand first in the kiosk's pool, where they were at
+// the start before, and their labels come out in folders of their own.
+func TestRun_LabelPrinters(t *testing.T) {
+	dir, data := programsDir(t, "expo", "hall", "kiosk"), filepath.Join(t.TempDir(), "show")
+	p := begin(t, dir, append(runArgs(t, data), "-label-printers", "2")...)
+	p.shows(t)
+	p.ends(t, os.Interrupt)
+	pool := regexp.MustCompile(`-template label-90x100 -printer Label printer 1=(zpl://127.0.0.1:\d+) -printer Label printer 2=(zpl://127.0.0.1:\d+) -printer Printer=ipp://`)
+	first := pool.FindStringSubmatch(diary(t, data))
+	if first == nil || first[1] == first[2] {
+		t.Fatalf("calls were\n%s\nwant a pool of three", diary(t, data))
+	}
+	if err := os.Remove(filepath.Join(data, "diary")); err != nil {
+		t.Fatal(err)
+	}
+	again := begin(t, dir, "run", "-data", data, "-json", "-label-printers", "2")
+	again.shows(t)
+	again.ends(t, os.Interrupt)
+	if next := pool.FindStringSubmatch(diary(t, data)); next == nil || next[1] != first[1] || next[2] != first[2] {
+		t.Errorf("the next start has %v, want %v", next, first)
+	}
+	for _, name := range []string{"labels-1", "labels-2"} {
+		if info, err := os.Stat(filepath.Join(data, name)); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("%s: %v, want a folder for the owner alone", name, err)
+		}
+	}
+	many := begin(t, dir, "run", "-data", data, "-label-printers", "9")
+	if status := many.ends(t, nil); status != 1 || !strings.Contains(many.stderr.String(), "is not 0 to 8") {
+		t.Errorf("9 label printers: status %d, %q", status, many.stderr.String())
+	}
 }
 
 // wantDiary checks the order of the calls, one expression a line.

@@ -36,7 +36,7 @@ func fake(name string, args []string) error {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
 	data := set.String("data", "", "")
 	f := map[string]*string{}
-	for _, flag := range []string{"listen", "loopback", "show", "hall", "pair", "printer", "name", "kiosk", "exhibitor"} {
+	for _, flag := range []string{"listen", "loopback", "show", "hall", "pair", "printer", "name", "kiosk", "exhibitor", "staff-code", "template"} {
 		f[flag] = set.String(flag, "", "")
 	}
 	set.Bool("json", false, "")

@@ -80,5 +80,6 @@ type settings struct {
 	Listen string `config:"listen,where kiosks and phones reach the hall by https, HOST:PORT"`
 	Pages  string `config:"pages,where browsers on this machine reach the hall, HOST:PORT of loopback"`
 	Kiosk  string `config:"kiosk,where the kiosk's page is, HOST:PORT of loopback"`
+	Labels int    `config:"label-printers,how many simulated label printers stand beside the other, 0 to 8; badges are labels of 90 × 100 mm then"`
 	JSON   bool   `config:"json,print the addresses and sign-ins as one JSON object"`
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hallpass/badge/spool/labelsim"
 	"hallpass/badge/spool/virtual"
 	"hallpass/cmd/internal/config"
 	"hallpass/cmd/internal/lifecycle"
@@ -26,6 +27,7 @@ type expo struct {
 	parts    lifecycle.Stack
 
 	printer     *virtual.Printer
+	labels      []*labelsim.Printer
 	hall, kiosk *child
 }
 
@@ -72,6 +74,7 @@ func (x *expo) show(ctx context.Context, out io.Writer) error {
 	if err := x.state.choose(x.settings); err != nil {
 		return err
 	}
+	x.state.admit()
 	if err := x.state.save(); err != nil {
 		return err
 	}
@@ -79,6 +82,9 @@ func (x *expo) show(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "Opening %s in %s ...\n", show.Name.In("en"), x.settings.Data)
 	}
 	if err := x.startPrinter(ctx); err != nil {
+		return err
+	}
+	if err := x.startLabels(); err != nil {
 		return err
 	}
 	if err := x.startHall(ctx, file); err != nil {
@@ -133,7 +139,8 @@ func (x *expo) startHall(ctx context.Context, show string) (err error) {
 // startKiosk pairs it until it has once reached the hall.
 func (x *expo) startKiosk(ctx context.Context, show string) (err error) {
 	args := []string{"run", "-data", x.path("kiosk"), "-name", kioskName, "-listen", x.state.Kiosk,
-		"-hall", "https://" + local(x.state.Hall), "-show", show, "-printer", x.printer.URI()}
+		"-hall", "https://" + local(x.state.Hall), "-show", show, "-staff-code", x.state.StaffCode}
+	args = append(args, x.printers()...)
 	if !x.state.Paired {
 		var p pairing
 		if err := x.programs.ask(ctx, &p, "hall", "pair", "-data", x.path("hall"), "-kiosk", kioskName, "-json"); err != nil {

@@ -26,6 +26,10 @@ type state struct {
 	Kiosk     string `json:"kiosk"` // HOST:PORT
 	Organizer signIn `json:"organizer"`
 	Paired    bool   `json:"paired"` // the kiosk has reached the hall
+	StaffCode string `json:"staff_code"`
+	// Labels are the addresses of simulated label printers: a badge remembers its
+	// printer by address.
+	Labels []string `json:"labels,omitempty"`
 
 	path string
 }

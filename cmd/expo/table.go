@@ -52,7 +52,7 @@ func (x *expo) print(out io.Writer, show record.Show, b *booth) error {
 		return json.NewEncoder(out).Encode(map[string]any{
 			"show": show.ID, "data": x.settings.Data, "kiosk": kiosk, "dashboard": pages,
 			"hall": "https://" + local(x.state.Hall) + "/", "booth": b, "organizer": x.state.Organizer,
-			"printer": x.printer.URI(), "badges": x.printer.Badges(),
+			"printer": x.printer.URI(), "badges": x.printer.Badges(), "staff_code": x.state.StaffCode, "labels": x.state.Labels,
 		})
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
@@ -60,12 +60,16 @@ func (x *expo) print(out io.Writer, show record.Show, b *booth) error {
 	fmt.Fprintf(w, "\n%s is open on this machine.\n\n", show.Name.In("en"))
 	row("Kiosk", kiosk, "the touch screen for visitors")
 	row("Dashboard", pages, fmt.Sprintf("sign in as %s, password %s", x.state.Organizer.Name, x.state.Organizer.Password))
+	row("Staff", kiosk, fmt.Sprintf("five touches at the top of the kiosk's first screen, or F9; staff code %s", x.state.StaffCode))
 	if b != nil {
 		e := show.Exhibitors[0]
 		row("Booth", b.URL, fmt.Sprintf("%s, booth %s; works once, for 15 minutes", e.Name.In("en"), e.Booth))
 	}
 	row("Hall", "https://"+local(x.state.Hall)+"/", "for kiosks and phones; its certificate is its own")
 	row("Printer", x.printer.URI(), "badges come out in "+x.printer.Badges())
+	for i, p := range x.labels {
+		row("Labels", p.URI(), "labels come out in "+x.labelFolder(i))
+	}
 	fmt.Fprintf(w, "\nAnother booth's phone:  %s pair -data %s -exhibitor ID   (%[1]s exhibitor -data %[2]s lists them)\n",
 		x.programs.path("hall"), x.path("hall"))
 	fmt.Fprintf(w, "Ctrl-C stops it. Everything stays in %s and goes on at the next start.\n", x.settings.Data)

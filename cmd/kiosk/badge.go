@@ -22,7 +22,8 @@ type badgeSettings struct {
 	Label    bool   `config:"label,preview in black and white, as a label printer prints"`
 	Key      string `config:"key,PEM file of the Ed25519 key that signs, as made by openssl genpkey -algorithm ed25519"`
 	Data     string `config:"data,data folder of the kiosk whose key signs"`
-	Show     string `config:"show,show file for names, categories and days (default: the sample show)"`
+	Show     string `config:"show,show file for names, categories, days and the logo (default: the sample show)"`
+	Pictures string `config:"portraits,folder of the PNG and JPEG files that lines name as \"portrait\", each at most 8 MB and 40 megapixels"`
 }
 
 // runBadge prints badges for a list of people without registering anybody: one
@@ -33,7 +34,7 @@ func runBadge(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	settings := badgeSettings{Template: "a6", DPI: 96}
 	rest, err := config.Load(config.Command{
 		Name:    "kiosk badge",
-		About:   "Makes a PDF with one badge for each line of {\"id\",\"name\",\"name_latin\",\"company\",\"title\",\"category\",\"country\",\"flags\"}, or a picture of a template.",
+		About:   "Makes a PDF with one badge for each line of {\"id\",\"name\",\"name_latin\",\"company\",\"title\",\"category\",\"country\",\"flags\",\"portrait\"}, or a picture of a template.",
 		Args:    "[PEOPLE.ndjson|-]",
 		Example: `echo '{"id":"1","name":"王芳","category":"trade"}' | kiosk badge -template a6 -o badge.pdf`,
 		Output:  stdout,

@@ -25,7 +25,8 @@ type personLine struct {
 	Title     string   `json:"title"`
 	Category  string   `json:"category"`
 	Country   string   `json:"country"`
-	Flags     []string `json:"flags"` // what a template may ask for
+	Flags     []string `json:"flags"`    // what a template may ask for
+	Portrait  string   `json:"portrait"` // a file in the folder of -portraits
 
 	line      int // from 1
 	badge     [16]byte

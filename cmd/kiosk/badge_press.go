@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,8 @@ type badgePress struct {
 	show      record.Show
 	key       ed25519.PrivateKey
 	throwaway bool
+	logo      *badge.Picture // may be nil
+	portraits *os.Root       // nil without -portraits
 }
 
 func newBadgePress(settings badgeSettings) (*badgePress, error) {
@@ -36,6 +39,16 @@ func newBadgePress(settings badgeSettings) (*badgePress, error) {
 	}
 	if p.show, err = badgeShow(settings.Show); err != nil {
 		return nil, err
+	}
+	if len(p.show.Logo) > 0 {
+		if p.logo, err = badge.ParsePicture(p.show.Logo); err != nil {
+			return nil, fmt.Errorf("the show's logo: %w", err)
+		}
+	}
+	if settings.Pictures != "" {
+		if p.portraits, err = os.OpenRoot(settings.Pictures); err != nil {
+			return nil, fmt.Errorf("open the folder of portraits: %w", err)
+		}
 	}
 	p.key, p.throwaway, err = badgeKey(settings.Key, settings.Data)
 	return p, err
@@ -177,6 +190,10 @@ func (p *badgePress) page(person personLine) (badge.Page, error) {
 	if err != nil {
 		return badge.Page{}, err
 	}
+	portrait, err := p.portrait(person.Portrait)
+	if err != nil {
+		return badge.Page{}, err
+	}
 	text, err := token.Sign(p.key, token.Claims{
 		Badge: person.badge, Issue: 1, Category: category, FirstDay: p.show.FirstDay, Days: uint8(min(p.show.Days, 255)),
 	})
@@ -186,11 +203,44 @@ func (p *badgePress) page(person personLine) (badge.Page, error) {
 	return badge.Page{
 		Person: badge.Person{
 			ID: string(person.ID), Name: person.Name, NameLatin: person.NameLatin, Company: person.Company, Title: person.Title,
-			Country: person.Country, Category: category, CategoryLabel: label, CategoryColour: colour, Flags: person.Flags,
+			Country: person.Country, Category: category, CategoryLabel: label, CategoryColour: colour,
+			Flags: person.Flags, Portrait: portrait,
 		},
-		Show:  badge.Show{Name: inLanguage(p.show, p.show.Name, 0), Detail: showDetail(p.show), Accent: p.show.Accent},
+		Show:  badge.Show{Name: inLanguage(p.show, p.show.Name, 0), Detail: showDetail(p.show), Accent: p.show.Accent, Logo: p.logo},
 		Token: text, ShortCode: token.FormatShort(person.shortCode),
 	}, nil
+}
+
+// maxPortrait is what badge.ParsePicture reads, and one byte more for it to refuse.
+const maxPortrait = 8<<20 + 1
+
+// portrait reads the picture that a line names, from the folder of -portraits
+// and nowhere else: a list may come from anybody. Its errors name the file, whose
+// name the list's owner gave, and nobody.
+func (p *badgePress) portrait(name string) (_ *badge.Picture, err error) {
+	switch {
+	case name == "":
+		return nil, nil
+	case p.portraits == nil:
+		return nil, errors.New("a portrait is named; say with -portraits in which folder it lies")
+	}
+	file, err := p.portraits.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open the portrait: %w", err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("the portrait %q is no file", name)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxPortrait))
+	if err != nil {
+		return nil, fmt.Errorf("read the portrait %q: %w", name, err)
+	}
+	picture, err := badge.ParsePicture(data)
+	if err != nil {
+		return nil, fmt.Errorf("the portrait %q: %w", name, err)
+	}
+	return picture, nil
 }
 
 // showDetail is the show's name in its second language, else its first day.

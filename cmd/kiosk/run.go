@@ -131,7 +131,7 @@ func (d *desk) build(ctx context.Context) error {
 	d.desk = &kiosk.Desk{
 		Store: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at, Patience: max(d.Patience, 1),
 		Sign:   d.store.SignBadge,
-		Layout: kiosk.Drawing{Renderer: layout, Log: d.log},
+		Layout: &kiosk.Drawing{Renderer: layout, Log: d.log},
 	}
 	d.site = &web.Server{
 		Desk: d.desk, Node: d.node, Files: assets.Files(), Metrics: metrics.Handler(d.samples),

@@ -111,10 +111,11 @@ func list[T any](in []T) []T {
 }
 
 // show is what the page needs of the show, in the show file's own form, and
-// whether cards are read here; exhibitors and gates stay out.
+// whether cards are read here; exhibitors, gates and the
+// badges' logo stay out.
 func (s *Server) show(w http.ResponseWriter, _ *http.Request) error {
 	show := s.Desk.Store.Show()
-	show.Exhibitors, show.Gates = nil, nil
+	show.Exhibitors, show.Gates, show.Logo = nil, nil, nil
 	var form map[string]any
 	if err := json.Unmarshal(showfile.Format(show), &form); err != nil {
 		return fmt.Errorf("form of the show: %w", err)

@@ -150,6 +150,8 @@ func TestShow_Limits(t *testing.T) {
 		{"IDWithALineAfterIt", func(s *record.Show) { s.ID = "lumen\n" }, "id"},
 		{"NoName", func(s *record.Show) { s.Name = nil }, "name"},
 		{"NoLanguage", func(s *record.Show) { s.Languages = nil }, "languages"},
+		{"LogoIsText", func(s *record.Show) { s.Logo = []byte("logo.png") }, "logo"},
+		{"LogoTooLarge", func(s *record.Show) { s.Logo = append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 256<<10)...) }, "logo"},
 		{"AccentByName", func(s *record.Show) { s.Accent = "blue" }, "accent"},
 		{"NoDays", func(s *record.Show) { s.Days = 0 }, "days"},
 		{"MostDays", func(s *record.Show) { s.Days = 31 }, ""},

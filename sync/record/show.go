@@ -29,6 +29,7 @@ type Show struct {
 	Edition       string
 	Name          Text
 	Accent        string   // "#RRGGBB", empty for the house colour
+	Logo          []byte   // PNG or JPEG as its file, at most 256 KiB, printed on badges; may be empty
 	Languages     []string // BCP 47, the first is offered first
 	Timezone      string   // IANA name
 	FirstDay      time.Time

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"time"
@@ -13,6 +14,14 @@ var (
 
 // maxCategoryID keeps the token within its size (package token).
 const maxCategoryID = 12
+
+// maxLogo keeps a show small: every kiosk fetches it at each change.
+const maxLogo = 256 << 10
+
+// picture looks at a file's first bytes only; what draws it refuses the rest.
+func picture(file []byte) bool {
+	return bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")) || bytes.HasPrefix(file, []byte("\xff\xd8\xff"))
+}
 
 // Validate says what is wrong with a show in words for whoever wrote its file.
 func (s Show) Validate() error {
@@ -38,6 +47,10 @@ func (s Show) validateFrame() error {
 		return refused("languages", `The show has no language; try ["zh-CN", "en"].`)
 	case s.Accent != "" && !colour.MatchString(s.Accent):
 		return refused("accent", fmt.Sprintf("The accent %q is not #RRGGBB.", s.Accent))
+	case len(s.Logo) > maxLogo:
+		return refused("logo", "The logo has more than 256 KiB; a badge needs 480 pixels of it.")
+	case len(s.Logo) > 0 && !picture(s.Logo):
+		return refused("logo", "The logo is no PNG or JPEG file in Base64.")
 	case s.Days < 1 || s.Days > 31:
 		return refused("days", fmt.Sprintf("The show lasts %d days; 1 to 31 are possible.", s.Days))
 	case s.FirstDay.IsZero():

@@ -56,7 +56,7 @@ func openDesk(tb testing.TB, printers bool) *realDesk {
 	log := slog.New(slog.DiscardHandler)
 	d.Desk = &desk.Desk{
 		Store: s, Clock: s.Clock(), Log: log, Poll: 10 * time.Millisecond, Patience: time.Hour,
-		Layout: desk.Drawing{Renderer: func(string) (*badge.Renderer, error) { return renderer() }, Log: log},
+		Layout: &desk.Drawing{Renderer: func(string) (*badge.Renderer, error) { return renderer() }, Log: log},
 		Sign:   func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
 	if printers {

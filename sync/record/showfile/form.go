@@ -10,6 +10,7 @@ type show struct {
 	Edition       string        `json:"edition,omitempty"`
 	Name          record.Text   `json:"name"`
 	Accent        string        `json:"accent,omitempty"`
+	Logo          []byte        `json:"logo,omitempty"`
 	Languages     []string      `json:"languages"`
 	Timezone      string        `json:"timezone"`
 	FirstDay      string        `json:"first_day"`

@@ -72,7 +72,7 @@ func (f show) record() (record.Show, error) {
 		}
 	}
 	s := record.Show{
-		ID: f.ID, Edition: f.Edition, Name: f.Name, Accent: f.Accent, Languages: f.Languages,
+		ID: f.ID, Edition: f.Edition, Name: f.Name, Accent: f.Accent, Logo: f.Logo, Languages: f.Languages,
 		Timezone: f.Timezone, FirstDay: day, Days: f.Days, Idle: time.Duration(f.IdleSeconds) * time.Second,
 		BadgeTemplate: f.BadgeTemplate, Rehearsal: f.Rehearsal, Learn: f.Learn, Revised: record.Stamp(f.Revised),
 		Fields:     convert(f.Fields, func(r fieldRule) record.FieldRule { return record.FieldRule(r) }),
@@ -87,7 +87,7 @@ func (f show) record() (record.Show, error) {
 
 func fromRecord(s record.Show) show {
 	f := show{
-		ID: s.ID, Edition: s.Edition, Name: s.Name, Accent: s.Accent, Languages: s.Languages,
+		ID: s.ID, Edition: s.Edition, Name: s.Name, Accent: s.Accent, Logo: s.Logo, Languages: s.Languages,
 		Timezone: s.Timezone, Days: s.Days, IdleSeconds: int(s.Idle / time.Second),
 		BadgeTemplate: s.BadgeTemplate, Rehearsal: s.Rehearsal, Learn: s.Learn, Revised: stamp(s.Revised),
 		Fields:     list(s.Fields, func(r record.FieldRule) fieldRule { return fieldRule(r) }),
