@@ -47,6 +47,7 @@ type Hall struct {
 	fleet   *fleet
 	keys    *keyring
 	newKey  chan struct{} // a key or the show has changed; holds one
+	teller  *teller
 	ingest  *ingest
 	limits  limits
 	opened  time.Time
@@ -60,7 +61,7 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 	h := &Hall{
 		store: config.Store, key: config.Key, print: config.Fingerprint, url: config.URL,
 		log: config.Log, now: config.Now, live: newLive(), fleet: newFleet(),
-		newKey: make(chan struct{}, 1), hashing: newHashing(),
+		newKey: make(chan struct{}, 1), teller: newTeller(), hashing: newHashing(),
 	}
 	if len(h.key) != ed25519.PrivateKeySize {
 		return nil, errors.New("open hall: no key")
@@ -90,6 +91,9 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 		return nil, fmt.Errorf("open hall: %w", err)
 	}
 	h.store.Watch(h.observe)
+	if err := h.retell(ctx); err != nil {
+		return nil, fmt.Errorf("open hall: %w", err)
+	}
 	if revised != nil {
 		revised.Revised = h.clock.Tick()
 		if err := h.announce(ctx, []Own{{Fact: *revised, Stamp: revised.Revised, Announce: true}}); err != nil {
@@ -195,6 +199,7 @@ func (h *Hall) Run(ctx context.Context) error {
 	g.Go(func() error { h.ingest.run(ctx); return nil })
 	g.Go(func() error { h.live.run(ctx, h.Stats); return nil })
 	g.Go(func() error { h.certifier(ctx); return nil })
+	g.Go(func() error { h.tellRegistered(ctx); return nil })
 	return g.Wait()
 }
 
@@ -233,6 +238,10 @@ func (h *Hall) observe(effects []Effect) {
 func (h *Hall) heed(effects []Effect) {
 	for _, e := range effects {
 		switch {
+		case e.Told:
+			h.fleet.wake()
+		case e.Registration != nil:
+			h.teller.heed(*e.Registration)
 		case e.Key != nil:
 			h.clock.Observe(e.Key.New.Certificate.At)
 			h.clock.Observe(e.Key.New.Retired)

@@ -62,6 +62,11 @@ func admit(fact record.Fact, from record.NodeID, show record.ShowID) error {
 		}
 	case record.Revocation:
 		return fault.New(fault.RefusedFact, "Only the hall takes kiosks out of service.").WithField("kind")
+	case record.Erased:
+		of, ids = f.Show, []string{string(f.Registration)}
+		if f.Node != from {
+			return fault.New(fault.RefusedFact, "The receipt is another kiosk's.").WithField("node")
+		}
 	case record.Void, record.Erasure, record.Registered:
 		return fault.New(fault.RefusedFact, "Only the hall tells this to kiosks.").WithField("kind")
 	case record.Decision:

@@ -63,7 +63,7 @@ type Outcome struct {
 }
 
 // Effect is one change of the state. Exactly one pointer is set, or a number
-// counts. Old is the version before, the zero value if there was none.
+// counts, or Told is. Old is the version before, the zero value if there was none.
 type Effect struct {
 	Registration *Changed[record.Registration]
 	Badge        *Changed[record.Badge]
@@ -78,6 +78,7 @@ type Effect struct {
 	Quarantined  int           // and what waits in quarantine
 	Discarded    int           // and what was discarded there
 	Conflicts    int           // and what is in conflict
+	Told         bool          // the journal that kiosks read has grown
 }
 
 // Changed is a version and the one before it.
@@ -85,6 +86,11 @@ type Changed[T any] struct {
 	Old, New T
 	Fresh    bool // there was none before
 	Gone     bool // there is none any more; New is zero
+}
+
+// Arrives reports whether somebody has registered just now.
+func Arrives(c Changed[record.Registration]) bool {
+	return c.New.Counts() && (c.Fresh || !c.Old.Counts())
 }
 
 // ErrNone is returned by a store for what it does not have.
@@ -135,6 +141,13 @@ type State interface {
 	// returned.
 	Conflicts(ctx context.Context, before string, limit int) ([]Conflict, string, error)
 	Decisions(ctx context.Context, before string, limit int) ([]record.Decision, string, error)
+	// Told is how far in the order of arrival kiosks were told who has registered.
+	Told(ctx context.Context) (uint64, error)
+	// Erasures lists all of them, with their receipts.
+	Erasures(ctx context.Context) ([]Erasure, error)
+	// Standing lists at most limit of the facts that every kiosk is to know now,
+	// but for who has registered, after a place; next is empty after the last.
+	Standing(ctx context.Context, after string, limit int) (facts []record.Fact, next string, err error)
 	// Check verifies every journal and that the state is what they say.
 	Check(ctx context.Context) (Report, error)
 }

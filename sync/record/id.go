@@ -2,6 +2,8 @@ package record
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -32,6 +34,19 @@ type (
 // other 80 are random, so that later ids sort later and none is guessed.
 func NewID[T ~string](now time.Time) T {
 	return T(ulid.MustNew(ulid.Timestamp(now), rand.Reader).String())
+}
+
+// FixedID returns the id that the same texts always give, for what is made from
+// a list: one without a time, so that it sorts before all others.
+func FixedID[T ~string](of ...string) T {
+	h := sha256.New()
+	for _, text := range of {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(text))))
+		h.Write([]byte(text))
+	}
+	var id ulid.ULID
+	copy(id[6:], h.Sum(nil))
+	return T(id.String())
 }
 
 // Bytes returns the 16 bytes of a badge id, the form in which the token carries

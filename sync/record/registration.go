@@ -2,6 +2,8 @@ package record
 
 import (
 	"cmp"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -117,6 +119,10 @@ func origin(a, b Registration) int {
 // Field returns a field's text, "" if it was never written.
 func (r Registration) Field(name FieldName) string { return r.Fields[name].Value }
 
+// Counts reports whether somebody has registered: a pre-registration counts in no
+// figure until its visitor comes.
+func (r Registration) Counts() bool { return !r.Awaited }
+
 // Kind is KindRegistration.
 func (Registration) Kind() Kind { return KindRegistration }
 
@@ -158,6 +164,23 @@ func (r Registration) Validate() error {
 // form: 6 to 64 capital letters and digits of ASCII. Shorter ones are guessed.
 func IsCode(text string) bool {
 	return len(text) >= 6 && len(text) <= 64 && strings.Trim(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// CodeOf reads a code as it was scanned or typed: small letters count as
+// capitals, spaces and dashes are for the eye, and of a URL the value of "code"
+// or else the last part of the path counts. It is empty for what is no code.
+func CodeOf(text string) string {
+	text = strings.TrimSpace(text)
+	if u, err := url.Parse(text); err == nil && u.Scheme != "" && u.Host != "" {
+		if text = u.Query().Get("code"); text == "" {
+			text = path.Base(u.Path)
+		}
+	}
+	text = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text))
+	if !IsCode(text) {
+		return ""
+	}
+	return text
 }
 
 // maxID bounds every id that a fact names, in bytes: four of them fit a key of

@@ -27,7 +27,12 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 		return nil, err
 	}
 	outcomes := make([]hall.Outcome, len(batches))
-	err := s.write("append", func(w *writer) error {
+	spoken, err := s.mentions(ctx, batches)
+	if err != nil {
+		return nil, err
+	}
+	err = s.write("append", func(w *writer) error {
+		w.mentions = spoken
 		for i, batch := range batches {
 			var err error
 			if outcomes[i], err = w.batch(batch); err != nil {
@@ -72,6 +77,8 @@ type writer struct {
 	where   locale       // of the show
 	latest  record.Stamp // of what the hall itself has said
 	effects []hall.Effect
+
+	mentions mentions // of those whom this transaction erases
 }
 
 func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
@@ -141,6 +148,9 @@ func (w *writer) entry(e hall.Entry) error {
 		return nil // erased
 	}
 	err := w.merge(e.Fact, e.Change.Payload)
+	if r, ok := e.Fact.(record.Registration); ok && err == nil {
+		err = w.forget(r.ID, e.Change)
+	}
 	if code := fault.CodeOf(err); code == fault.RefusedFact || code == fault.TooLarge {
 		return w.refuse(e.Change, err)
 	}
@@ -169,8 +179,17 @@ func (w *writer) own(o hall.Own) error {
 	if o.Announce {
 		node = w.self.Hall
 	}
-	_, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload)
-	return err
+	c, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload)
+	if err != nil {
+		return err
+	}
+	if o.Announce {
+		w.effects = append(w.effects, hall.Effect{Told: true})
+	}
+	if r, ok := o.Fact.(record.Registration); ok {
+		return w.forget(r.ID, c)
+	}
+	return nil
 }
 
 // known reports whether a fact that counts once was recorded before.
@@ -211,6 +230,14 @@ func (w *writer) merge(fact record.Fact, payload []byte) error {
 		return w.revocation(f, payload)
 	case record.Decision:
 		return w.decision(f, payload)
+	case record.Erasure:
+		return w.erase(f, payload, false)
+	case record.Erased:
+		return w.receipt(f, payload)
+	case record.Registered:
+		return w.registered(f)
+	case record.Void:
+		return nil // it follows from the badges
 	}
 	return fault.New(fault.UnknownFact, "This hall does not know the kind of record.")
 }

@@ -26,6 +26,8 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 	there := &presence{tx: w.tx, zone: w.where.zone}
 	days := there.days(b.ID)
 	inside := there.inside(w.people(there, holders, b.ID, days), days)
+	counted, _ := newestBadge(w.tx, b.Registration)
+	wasVoid := old.ID != "" && (old.Now() == record.BadgeVoided || counted != b.ID)
 	changed, err := join(bucket, key, b, payload, record.MergeBadges)
 	if err != nil {
 		return err
@@ -37,7 +39,7 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 		Badge: &changed, Live: w.live(holders) - before,
 		OnSite: minus(there.inside(w.people(there, holders, b.ID, days), days), inside),
 	})
-	return nil
+	return w.tellVoids(changed, wasVoid, counted)
 }
 
 // people returns whose presence may change with a badge that was scanned: its

@@ -21,7 +21,7 @@ func (c *checker) indexes() {
 	self := func(key, _ []byte) string { return string(key) }
 	for _, x := range []index{
 		{bucketVisitorLog, bucketVisitors, record.KindRegistration,
-			func(f record.Fact) string { return string(f.(record.Registration).ID) },
+			arrived,
 			func(_, id []byte) string { return string(id) }, false},
 		{bucketBadgeHolder, bucketBadges, record.KindBadge,
 			func(f record.Fact) string {
@@ -50,6 +50,16 @@ func (c *checker) indexes() {
 	} {
 		c.index(x)
 	}
+}
+
+// arrived is a registration's line in the list of arrivals; none for one that is
+// awaited.
+func arrived(f record.Fact) string {
+	r, ok := f.(record.Registration)
+	if !ok || !r.Counts() {
+		return ""
+	}
+	return string(r.ID)
 }
 
 // arrivalOf is a line of lead_arrivals without its place.

@@ -39,6 +39,8 @@ var (
 	bucketConflicts   = []byte("conflicts")
 	bucketDecisions   = []byte("decisions")
 	bucketDecidedOn   = []byte("decisions_by_registration")
+	bucketErasures    = []byte("erasures")
+	bucketReceipts    = []byte("erasure_receipts")
 
 	bucketPassages     = []byte("passages")
 	bucketPassageGate  = []byte("passages_by_gate")
@@ -55,6 +57,7 @@ var (
 	keySelf     = []byte("self")
 	keyCurrent  = []byte("current")
 	keyContacts = []byte("contacts")
+	keyTold     = []byte("told") // up to which arrival kiosks know who has registered
 )
 
 // compound writes a composite key. All parts but the last have their length

@@ -29,12 +29,27 @@ func join[F record.Fact](b *bolt.Bucket, key []byte, fact F, payload []byte, mer
 	return hall.Changed[F]{Old: old, New: merged}, b.Put(key, data)
 }
 
+// registration merges a version of a registration. What was erased stays so,
+// however it comes back, and a pre-registration arrives when it is confirmed.
 func (w *writer) registration(r record.Registration, payload []byte) error {
+	erased, known, err := w.erasureOf(r.ID)
+	if err != nil {
+		return err
+	}
+	if known {
+		r.Erased = erased.At
+	}
+	if !r.Erased.IsZero() {
+		r = record.MergeRegistrations(r, r) // takes its data out
+		if payload, err = wire.Encode(r); err != nil {
+			return err
+		}
+	}
 	changed, err := join(w.tx.Bucket(bucketVisitors), []byte(r.ID), r, payload, record.MergeRegistrations)
 	if err != nil {
 		return err
 	}
-	if changed.Fresh {
+	if hall.Arrives(changed) {
 		arrivals := w.tx.Bucket(bucketVisitorLog)
 		n, err := next(arrivals)
 		if err != nil {
@@ -49,10 +64,27 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 		return err
 	}
 	w.effects = append(w.effects, hall.Effect{Registration: &changed, Persons: change})
-	if changed.Fresh {
+	if !changed.Fresh {
+		if err := w.versions(changed, r); err != nil {
+			return err
+		}
+	}
+	if known || changed.New.Erased.IsZero() {
 		return nil
 	}
-	return w.versions(changed, r)
+	order := record.Erasure{Registration: r.ID, Show: r.Show, At: changed.New.Erased} // a kiosk says so
+	if payload, err = wire.Encode(order); err != nil {
+		return err
+	}
+	return w.erase(order, payload, true)
+}
+
+// registered notes how far kiosks have been told who has registered.
+func (w *writer) registered(r record.Registered) error {
+	if r.UpTo == 0 {
+		return nil
+	}
+	return w.tx.Bucket(bucketMeta).Put(keyTold, number(r.UpTo))
 }
 
 func (w *writer) key(k record.Key, payload []byte) error {

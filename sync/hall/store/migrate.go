@@ -25,7 +25,7 @@ type step func(*bolt.Tx) error
 // A step finds every bucket that this program knows, new ones empty.
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
-	2: {release(record.KindPassage), nameRefused, markLive, reckon},
+	2: {release(record.KindPassage), nameRefused, release(record.KindErased), tellAllVoids, markLive, reckon},
 }
 
 // release takes facts of a kind out of quarantine that this program is the
@@ -109,6 +109,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketBadgeKeys, bucketRevoked, bucketPassages, bucketPassageGate, bucketPassageBadge,
 		bucketVersions, bucketConflicts, bucketDecisions, bucketDecidedOn,
 		bucketFigures, bucketDays, bucketMinutes, bucketContacts, bucketPersons, bucketMembers,
+		bucketErasures, bucketReceipts,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
