@@ -109,7 +109,7 @@ func TestFonts_BoldBrotherOfAFallback(t *testing.T) {
 
 // A fallback is opened by the first badge that needs it, once, however many
 // desks need it at that moment; until then it may be absent.
-func TestFonts_FallbackOpensAtFirstNeed(t *testing.T) {
+func TestFonts_FallbackOpensAtFirstNeedOfAnyGoroutine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "late.ttf")
 	fonts := chain(t, path)
 	if _, ok := fonts.find(regular, '王'); !ok { // the family's own

@@ -251,7 +251,7 @@ func TestOutline_RefusesAGlyphMadeOfItself_P9(t *testing.T) {
 
 // What is kept stays within its bound however many characters are drawn, and
 // is the same for all who ask.
-func TestOutlines_AreBoundedAndShared(t *testing.T) {
+func TestOutlines_AreBoundedAndSharedByGoroutines(t *testing.T) {
 	f := openShipped(t)
 	var kept glyphShapes
 	var wait sync.WaitGroup

@@ -161,7 +161,7 @@ func TestPDF_HoldsTheTextOfEveryScript(t *testing.T) {
 
 // Same input, same bytes, and any number of desks at once, also where letters
 // are shaped.
-func TestPDF_ScriptsAreDeterministicAndShared(t *testing.T) {
+func TestPDF_ScriptsAreDeterministicAndSharedByGoroutines(t *testing.T) {
 	fonts, err := openFonts(assets.Files())
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,117 @@
+package cmd_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// "make test" runs package badge without the race detector, which makes drawing
+// several times slower, but for the tests with Goroutine in their names. So the
+// package itself starts none, and a test that does says so.
+func TestRaceless_BadgeStartsNoGoroutine(t *testing.T) {
+	files, err := filepath.Glob("../badge/*.go")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files of package badge, %v", len(files), err)
+	}
+	said := 0
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || !startsGoroutines(fn) {
+				continue
+			}
+			if !strings.HasSuffix(name, "_test.go") || !strings.Contains(fn.Name.Name, "Goroutine") {
+				t.Errorf("%s: %s starts a goroutine; a test that does has Goroutine in its name, nothing else may", name, fn.Name.Name)
+			}
+			said++
+		}
+	}
+	if said < 5 {
+		t.Errorf("%d tests with goroutines were found, there are more", said)
+	}
+}
+
+// startsGoroutines finds go statements and the Go methods of wait groups.
+func startsGoroutines(fn *ast.FuncDecl) (found bool) {
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = true
+		case *ast.SelectorExpr:
+			found = found || n.Sel.Name == "Go"
+		}
+		return !found
+	})
+	return found
+}
+
+// A test that is left out under the race detector runs without it: "make test"
+// names its package, and runs what begins with TestBadge_.
+func TestRaceless_WhatIsLeftOutRunsElsewhere(t *testing.T) {
+	found := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, c := range file.Comments {
+			if c.Pos() < file.Package && strings.Contains(c.List[0].Text, "go:build") && strings.Contains(c.List[0].Text, "!race") && tests(t, path, file) {
+				found["./"+filepath.ToSlash(filepath.Dir(strings.TrimPrefix(path, "../")))] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range strings.Fields(makeVariable(t, "UNRACED")) {
+		delete(found, word)
+	}
+	for path := range found {
+		t.Errorf("%s has tests that the race detector leaves out; add it to UNRACED in the Makefile", path)
+	}
+}
+
+// tests reports whether a file has any, and complains about names that "make
+// test" does not run.
+func tests(t *testing.T, path string, file *ast.File) (any bool) {
+	for _, d := range file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || !strings.HasPrefix(fn.Name.Name, "Test") {
+			continue
+		}
+		any = true
+		if !strings.HasPrefix(fn.Name.Name, "TestBadge_") {
+			t.Errorf("%s: %s is left out under the race detector and run nowhere; its name must begin with TestBadge_", path, fn.Name.Name)
+		}
+	}
+	return any
+}
+
+func makeVariable(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if value, ok := strings.CutPrefix(line, name+" := "); ok {
+			return value
+		}
+	}
+	t.Fatalf("the Makefile has no %s", name)
+	return ""
+}
