@@ -40,13 +40,14 @@ var edges = map[string][]string{
 	"sync/wire":             {"sync/record/...", "sync/fault"},
 	"sync/wire/echo":        {"sync/wire"},
 	"sync/journal":          {"sync/record/...", "sync/fault"},
+	"sync/carry":            {"sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
 	"sync/link":             {"sync/wire", "sync/record/...", "sync/fault"},
-	"sync/hall":             {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
+	"sync/hall":             {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "sync/carry", "badge/token"},
 	"sync/hall/store":       {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
 	"sync/hall/web":         {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
 	"kiosk":                 {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
 	"kiosk/store/redo":      {}, // pages and a log, of whatever
-	"kiosk/store":           {"kiosk", "kiosk/store/redo", "badge/token", "sync/journal", "sync/wire", "sync/record/...", "sync/fault"},
+	"kiosk/store":           {"kiosk", "kiosk/store/redo", "badge/token", "sync/journal", "sync/carry", "sync/wire", "sync/record/...", "sync/fault"},
 	"kiosk/web":             {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
 	"cmd":                   {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
 }

@@ -1,26 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"net"
 	"net/http"
-	"os"
-	"path/filepath"
-	"syscall"
 
-	"hallpass/sync/fault"
+	"hallpass/cmd/internal/control"
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/web"
 	"hallpass/sync/record"
 )
-
-const socketFile = "control.sock"
 
 // office is what the operator's commands ask of a hall, running or not.
 type office interface {
@@ -53,92 +41,18 @@ func openOffice(ctx context.Context, dir string) (office, error) {
 
 // findRunning returns nil if no hall runs on the data.
 func findRunning(ctx context.Context, dir string) (*running, error) {
-	remote := &running{dir: dir}
-	remote.client.Transport = &http.Transport{DialContext: remote.dial, DisableKeepAlives: true}
-	conn, err := remote.dial(ctx, "", "")
-	switch {
-	case err == nil:
-		return remote, conn.Close()
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED): // killed, or never started
-		return nil, nil
+	client, err := control.Find(ctx, dir)
+	if client == nil || err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("ask the running hall: %w", err)
-}
-
-// listenControl makes the socket; one that a killed hall left is replaced,
-// because who holds the data file is the only hall there is.
-func listenControl(dir string) (net.Listener, error) {
-	if err := os.Remove(filepath.Join(dir, socketFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("control socket: %w", err)
-	}
-	var l net.Listener
-	err := inFolder(dir, func(path string) (err error) {
-		l, err = net.Listen("unix", path)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("control socket: %w", err)
-	}
-	if err := os.Chmod(filepath.Join(dir, socketFile), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("control socket: %w", err), l.Close())
-	}
-	return l, nil
-}
-
-// inFolder gives f a name of the socket that is short enough: the system takes
-// 107 bytes, and a data folder may lie deeper than that.
-func inFolder(dir string, f func(path string) error) (err error) {
-	path := filepath.Join(dir, socketFile)
-	if len(path) < 100 {
-		return f(path)
-	}
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, folder.Close()) }()
-	return f(fmt.Sprintf("/proc/self/fd/%d/%s", folder.Fd(), socketFile))
+	return &running{client}, nil
 }
 
 // running is the hall behind its socket.
-type running struct {
-	dir    string
-	client http.Client
-}
+type running struct{ *control.Client }
 
-func (r *running) dial(ctx context.Context, _, _ string) (conn net.Conn, err error) {
-	err = inFolder(r.dir, func(path string) error {
-		conn, err = new(net.Dialer).DialContext(ctx, "unix", path)
-		return err
-	})
-	return conn, err
-}
-
-func ask[T any](ctx context.Context, r *running, method, path string, body any) (out T, err error) {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return out, err
-	}
-	request, err := http.NewRequestWithContext(ctx, method, "http://hall"+path, bytes.NewReader(data))
-	if err != nil {
-		return out, err
-	}
-	response, err := r.client.Do(request)
-	if err != nil {
-		return out, fmt.Errorf("ask the running hall: %w", err)
-	}
-	data, err = io.ReadAll(response.Body)
-	if err = errors.Join(err, response.Body.Close()); err != nil {
-		return out, fmt.Errorf("ask the running hall: %w", err)
-	}
-	if response.StatusCode != http.StatusOK {
-		var refused struct{ Code, Message, Field string }
-		if json.Unmarshal(data, &refused) != nil || refused.Message == "" {
-			return out, fmt.Errorf("the running hall answers %q; is it another version?", response.Status)
-		}
-		return out, fault.New(fault.Code(refused.Code), refused.Message)
-	}
-	return out, json.Unmarshal(data, &out)
+func ask[T any](ctx context.Context, r *running, method, path string, body any) (T, error) {
+	return control.Ask[T](ctx, r.Client, method, path, body)
 }
 
 func (r *running) invite(ctx context.Context, order web.PairOrder) (hall.Invitation, error) {

@@ -123,7 +123,7 @@ func TestCheck_DamagedDataAsJSON(t *testing.T) {
 // another version, is named, and a dead one is passed over.
 func TestControl_SocketOfSomethingElse(t *testing.T) {
 	dir := madeData(t)
-	l, err := net.Listen("unix", filepath.Join(dir, socketFile))
+	l, err := net.Listen("unix", filepath.Join(dir, "control.sock"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestControl_SocketOfSomethingElse(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	for _, args := range [][]string{{"check"}, {"exhibitor"}, {"user", "-name", "eve"}, {"pair", "-kiosk", "E"}} {
-		if status, _, errs := call(t, append(args, "-data", dir)...); status != 1 || !strings.Contains(errs, `the running hall answers "404 Not Found"; is it another version?`) {
+		if status, _, errs := call(t, append(args, "-data", dir)...); status != 1 || !strings.Contains(errs, `the running program answers "404 Not Found"; is it another version?`) {
 			t.Errorf("hall %v: status %d, %q", args, status, errs)
 		}
 	}
@@ -139,7 +139,7 @@ func TestControl_SocketOfSomethingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-done
-	dead, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, socketFile), Net: "unix"})
+	dead, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "control.sock"), Net: "unix"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func (r *running) decide(ctx context.Context, by, method, path string, body, out
 	if err != nil {
 		return err
 	}
-	response, err := r.client.Do(request)
+	response, err := r.Send(request)
 	if err != nil {
 		return fmt.Errorf("ask the running hall: %w", err)
 	}

@@ -10,6 +10,7 @@
 //	hall revoke     take a kiosk out of service
 //	hall conflicts  list and settle what people said differently
 //	hall quarantine list, retry or discard what was refused
+//	hall journal    import a kiosk's journal that was carried by file
 //	hall check      verify the data
 //	hall version
 //
@@ -61,6 +62,7 @@ const usage = `usage: hall COMMAND [flags]
   revoke     take a stolen or retired kiosk out of service
   conflicts  list and settle what people said differently of one visitor
   quarantine list, retry or discard what was refused
+  journal    take in a kiosk's journal that was carried here by file
   check      verify every journal and the state that follows from them
   version    print the version
 
@@ -71,7 +73,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	commands := map[string]func(context.Context, []string, streams) error{
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
 		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check,
-		"conflicts": conflicts, "quarantine": quarantine, "version": version,
+		"conflicts": conflicts, "quarantine": quarantine, "journal": journalCommand, "version": version,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage)

@@ -27,6 +27,7 @@ const (
 // openedHall is a hall on its data, not yet running.
 type openedHall struct {
 	*hall.Hall
+	dir   string
 	store *store.Store
 	id    identity
 }
@@ -51,13 +52,21 @@ func openHall(ctx context.Context, dir, listen, url string, show *record.Show, l
 	if err != nil {
 		return nil, errors.Join(plain(err), s.Close())
 	}
-	return &openedHall{Hall: h, store: s, id: id}, nil
+	return &openedHall{Hall: h, dir: dir, store: s, id: id}, nil
 }
 
 // plain shortens a fault of ours to its sentence for the operator.
 func plain(err error) error {
 	var f fault.Error
 	if errors.As(err, &f) && errors.Unwrap(f) == nil {
+		return errors.New(f.Message)
+	}
+	return err
+}
+
+// forOperator is plain also for a fault with a cause, which only the log needs.
+func forOperator(err error) error {
+	if f := (fault.Error{}); errors.As(err, &f) {
 		return errors.New(f.Message)
 	}
 	return err

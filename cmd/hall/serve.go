@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hallpass/assets"
+	"hallpass/cmd/internal/control"
 	"hallpass/cmd/internal/lifecycle"
 	"hallpass/cmd/internal/metrics"
 	"hallpass/sync/hall/web"
@@ -73,11 +74,11 @@ func start(ctx context.Context, c settings, show *record.Show, s streams, log *s
 	if err := writeFile(filepath.Join(c.Data, urlFile), []byte(url+"\n")); err != nil {
 		return err
 	}
-	control, err := listenControl(c.Data)
+	socket, err := control.Listen(c.Data)
 	if err != nil {
 		return err
 	}
-	parts.Push("control socket", time.Second, func(context.Context) error { return ignoreClosed(control.Close()) })
+	parts.Push("control socket", time.Second, func(context.Context) error { return ignoreClosed(socket.Close()) })
 	committing, stopCommitting := context.WithCancel(context.WithoutCancel(ctx))
 	running := make(chan error, 1)
 	go func() { running <- h.Run(committing) }()
@@ -90,7 +91,7 @@ func start(ctx context.Context, c settings, show *record.Show, s streams, log *s
 			Certificates: []tls.Certificate{h.id.certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
 		})
 	}
-	return h.answer(ctx, servers{listener, loopback, control}, url, s, log)
+	return h.answer(ctx, servers{listener, loopback, socket}, url, s, log)
 }
 
 // servers are the sockets of a hall; loopback may be nil.
@@ -108,7 +109,7 @@ func (h *openedHall) answer(ctx context.Context, on servers, url string, s strea
 		g.Go(func() error { return lifecycle.Serve(ctx, on.loopback, pages, log) })
 		log.Info("plain http for browsers on this machine", "url", "http://"+on.loopback.Addr().String())
 	}
-	g.Go(func() error { return lifecycle.Serve(ctx, on.control, web.Control(h.Hall, log), log) })
+	g.Go(func() error { return lifecycle.Serve(ctx, on.control, h.control(log), log) })
 	g.Go(func() error {
 		<-ctx.Done()
 		h.Hangup() // websockets and streams do not end with their server
@@ -119,6 +120,14 @@ func (h *openedHall) answer(ctx context.Context, on servers, url string, s strea
 		return errors.Join(err, g.Wait())
 	}
 	return g.Wait()
+}
+
+// control answers the operator's commands.
+func (h *openedHall) control(log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", web.Control(h.Hall, log))
+	mux.Handle("POST /journal", h.importHandler(log))
+	return mux
 }
 
 func listen(address, flag string) (net.Listener, error) {

@@ -11,8 +11,13 @@ import (
 
 // load reads one command's settings.
 func load(s streams, name, about, example string, args []string, settings any) ([]string, error) {
+	return loadArgs(s, name, about, "", example, args, settings)
+}
+
+// loadArgs is load for a command that takes more than flags.
+func loadArgs(s streams, name, about, takes, example string, args []string, settings any) ([]string, error) {
 	return config.Load(config.Command{
-		Name: "hall " + name, About: about, Example: example, Environ: s.environ, Output: s.out,
+		Name: "hall " + name, About: about, Args: takes, Example: example, Environ: s.environ, Output: s.out,
 	}, args, settings)
 }
 

@@ -19,6 +19,7 @@ const usage = `kiosk registers visitors and prints their badges.
   kiosk badge     draw badges as PDF
   kiosk printers  list the printers that are there, and how they are
   kiosk check     verify a data folder
+  kiosk journal   write the journal to a file, to be carried to the hall
   kiosk reader    carry the card reader's files to a kiosk without internet
   kiosk version   say which program this is and what reads cards
 
@@ -46,6 +47,7 @@ func commands() map[string]command {
 		},
 		apartCommand: runApart, // not for people
 		"check":      runCheck,
+		"journal":    runJournal,
 		"printers":   runPrinters,
 		"reader":     runReader,
 		"version":    runVersion,

@@ -69,6 +69,7 @@ func runDesk(ctx context.Context, args []string, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	d.addControl(ctx)
 	d.start(ctx)
 	d.awaitShow(ctx)
 	if _, err := fmt.Fprintf(s.out, "kiosk ready http://%s\n", listener.Addr()); err != nil {

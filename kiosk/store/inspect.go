@@ -19,14 +19,25 @@ import (
 // and writes nothing: it neither makes nor migrates. An error says why there is
 // nothing to check, or that the file is too damaged to be read.
 func Inspect(ctx context.Context, dir string) (r Report, err error) {
+	err = Look(dir, func(s *Store) error {
+		r, err = s.Check(ctx)
+		return err
+	})
+	return r, err
+}
+
+// Look opens the data folder of a kiosk that does not run for reading, and
+// writes nothing: it neither makes nor migrates. Only what reads may be asked of
+// the store. An error is fn's, or says why there is nothing to read.
+func Look(dir string, fn func(*Store) error) error {
 	path := filepath.Join(dir, fileName)
 	if condemned(dir) {
-		return r, ErrRevoked
+		return ErrRevoked
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		return r, errors.Join(errNoKiosk, err)
+		return errors.Join(errNoKiosk, err)
 	}
-	err = guarded(path, func() (err error) {
+	return guarded(path, func() (err error) {
 		s := &Store{dir: dir, now: time.Now, look: true, bell: make(chan struct{}, 1)}
 		if s.db, err = redo.Look(path, redo.Options{Wait: 2 * time.Second, Accept: s.standing}); err != nil {
 			return openError(path, err)
@@ -38,10 +49,8 @@ func Inspect(ctx context.Context, dir string) (r Report, err error) {
 		if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
 			return err
 		}
-		r, err = s.Check(ctx)
-		return err
+		return fn(s)
 	})
-	return r, err
 }
 
 var errNoKiosk = errors.New("no kiosk's data here; set -data")

@@ -27,7 +27,8 @@ type Kiosk struct {
 	Told       time.Time    // when it last had all that the hall announces; zero if not since the hall started
 	Tally      record.Tally // of its cards; replaced as a whole, never altered
 
-	current bool // it has all that was announced, as far as the hall knows
+	epoch   record.Epoch // of its journal, as it said when it last connected
+	current bool         // it has all that was announced, as far as the hall knows
 }
 
 // fleet is what the kiosks have said of themselves. Kept in memory only: after

@@ -175,7 +175,7 @@ func (l *link) welcome(ctx context.Context) error {
 	}
 	h.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Up, k.Seen, k.Version = true, h.now(), l.hello.Version
-		k.LastSeq, k.AckedSeq = l.hello.Last.Seq, read
+		k.LastSeq, k.AckedSeq, k.epoch = l.hello.Last.Seq, read, l.hello.Epoch
 		k.Skew = h.skew(l.hello.Now)
 	})
 	h.live.touch()

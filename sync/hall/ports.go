@@ -58,8 +58,10 @@ type Own struct {
 
 // Outcome is what became of one batch.
 type Outcome struct {
-	Last uint64 // the end of the node's journal now
-	Err  error  // fault.BadSequence: from Last on, please
+	Last        uint64 // the end of the node's journal now
+	Fresh       int    // entries that were not known before
+	Quarantined int    // entries that went to quarantine, and were not there before
+	Err         error  // fault.BadSequence: from Last on, please
 }
 
 // Effect is one change of the state. Exactly one pointer is set, or a number

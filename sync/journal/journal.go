@@ -21,6 +21,7 @@ var (
 	ErrNoEntry = errors.New("the journal has no entry with that number")   // Erase
 	errTooLong = errors.New("node, epoch and kind take 1 to 255 bytes")    // Append: a programmer's mistake
 	errNoPath  = errors.New("the journal's bucket path has an empty name") // New
+	errSalt    = errors.New("a salt has 16 bytes")                         // Thread.Write
 )
 
 // Journal is one node's log in one life of its disk. It holds no state but its

@@ -49,7 +49,12 @@ func NewKiosk(show record.ShowID) *Kiosk {
 func (k *Kiosk) NewDisk() {
 	k.Epoch = record.NewID[record.Epoch](time.Now())
 	k.Changes = nil
-	k.chain = sha256.Sum256([]byte("hallpass journal v1" + string(k.Node) + string(k.Epoch)))
+	k.chain = k.begin()
+}
+
+// begin is the chain before the first change.
+func (k *Kiosk) begin() [32]byte {
+	return sha256.Sum256([]byte("hallpass journal v1" + string(k.Node) + string(k.Epoch)))
 }
 
 // Tick is the kiosk's clock.

@@ -98,11 +98,15 @@ func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
 }
 
 // entries copies a node's changes until one does not follow.
-func (w *writer) entries(b hall.Batch) (hall.Outcome, error) {
+func (w *writer) entries(b hall.Batch) (out hall.Outcome, err error) {
 	tail, broken := journalOf(b.Node, b.Epoch).Tail(w.tx)
 	if broken != nil && !ownFault(broken) {
 		return hall.Outcome{}, broken
 	}
+	first, refused := tail.Seq(), w.tx.Bucket(bucketRefused).Sequence()
+	defer func() {
+		out.Fresh, out.Quarantined = int(tail.Seq()-first), int(w.tx.Bucket(bucketRefused).Sequence()-refused)
+	}()
 	forks, fork := w.tx.Bucket(bucketForks), compound(string(b.Node), string(b.Epoch))
 	for _, entry := range b.Entries {
 		c, err := entry.Change, broken
