@@ -159,6 +159,7 @@ func (d *desk) start(ctx context.Context) {
 	}
 	if d.link != nil {
 		d.parts.Push("keys", linkEnd, d.background(ctx, d.rotate))
+		d.parts.Push("retention", linkEnd, d.background(ctx, d.forget))
 	}
 	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
 }

@@ -8,6 +8,7 @@ import (
 
 	"hallpass/cmd/internal/config"
 	"hallpass/cmd/internal/lifecycle"
+	"hallpass/kiosk/store"
 )
 
 // settings are those of "kiosk run"; package config says where they come from.
@@ -21,6 +22,7 @@ type settings struct {
 	Patience  time.Duration `config:"patience,how long a badge stays in a printer that is in trouble before it goes to another of the pool"`
 	Show      string        `config:"show,JSON file of the show until the hall sends its own; a sample if empty"`
 	Template  string        `config:"template,badge template instead of the show's: a6, card, fanfold, label-62x100, label-90x100 or a template file"`
+	Keep      time.Duration `config:"keep,how long a registration's personal data stay on this kiosk once the hall has them, at least 15m; 0s until the kiosk is wiped"`
 	StaffCode string        `config:"staff-code,what desk staff type to reprint, void and confirm badges of any visitor; without one only visitors can, on the screen where they registered"`
 	Readers   int           `config:"readers,cards read at once, 1 to 8; 0 reads none"`
 	Reader    string        `config:"reader,folder of the reader pack; looked for in the usual places if empty"`
@@ -30,7 +32,7 @@ type settings struct {
 }
 
 func defaults() settings {
-	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, ReaderMB: 1000, Patience: 5 * time.Second, Format: "text", Level: "info"}
+	return settings{Data: "data", Listen: "127.0.0.1:8080", Readers: 2, ReaderMB: 1000, Patience: 5 * time.Second, Keep: 24 * time.Hour, Format: "text", Level: "info"}
 }
 
 // Validate names the setting and what would do.
@@ -46,6 +48,8 @@ func (c settings) Validate() error {
 		return config.Invalid("reader-mb", c.ReaderMB, "is not 300 to 8000; two engines at rest take 300")
 	case c.Patience < 0 || c.Patience > time.Hour:
 		return config.Invalid("patience", c.Patience, "is not 0s to 1h; try 5s")
+	case c.Keep != 0 && c.Keep < store.Soonest:
+		return config.Invalid("keep", c.Keep, "is shorter than 15m, in which people still ask for another badge; try 24h")
 	case c.StaffCode != "" && len(c.StaffCode) < 4:
 		return config.Invalid("staff-code", "…", "is shorter than 4 characters")
 	case c.Pair != "" && c.Hall == "":

@@ -2,6 +2,8 @@ package store
 
 import bolt "go.etcd.io/bbolt"
 
+const codeLength = 10 // of a short code, see token.ShortCode
+
 // compareIndexes finds badges that a look-up would miss, and lines of the
 // look-ups and the queue that lead to nothing.
 func compareIndexes(tx *bolt.Tx, r *Report) error {
@@ -9,15 +11,18 @@ func compareIndexes(tx *bolt.Tx, r *Report) error {
 	if err != nil {
 		return err
 	}
-	if n, missing := stray(tx.Bucket(short), codes); n+missing > 0 {
+	left := func(key []byte) bool { // what is left of somebody whom the hall has
+		return len(key) > codeLength && tx.Bucket(forgotten).Get(key[codeLength:]) != nil
+	}
+	if n, missing := stray(tx.Bucket(short), codes, left); n+missing > 0 {
 		r.problem("%d badges are not found by their short code, %d short codes lead to nothing", missing, n)
 	}
-	if n, _ := stray(tx.Bucket(queue), open); n > 0 { // compareQueue names those that are missing
+	if n, _ := stray(tx.Bucket(queue), open, none); n > 0 { // compareQueue names those that are missing
 		r.problem("%d places in the print queue lead to nothing", n)
 	}
 	lost := 0
 	err = tx.Bucket(keys).ForEach(func(_, id []byte) error {
-		if tx.Bucket(registrations).Get(id) == nil {
+		if tx.Bucket(registrations).Get(id) == nil && tx.Bucket(forgotten).Get(id) == nil {
 			lost++
 		}
 		return nil
@@ -31,7 +36,7 @@ func compareIndexes(tx *bolt.Tx, r *Report) error {
 // comparePlaces finds entries of the journal that forgetting would miss. Places
 // are those that the journal gives.
 func comparePlaces(tx *bolt.Tx, wanted map[string]bool, r *Report) {
-	if n, missing := stray(tx.Bucket(places), wanted); n+missing > 0 {
+	if n, missing := stray(tx.Bucket(places), wanted, none); n+missing > 0 {
 		r.problem("%d journal entries are not found by their registration, %d places lead to nothing", missing, n)
 	}
 }
@@ -58,16 +63,19 @@ func linesOf(tx *bolt.Tx, r *Report) (codes, open map[string]bool, err error) {
 }
 
 // stray counts the bucket's lines that are not wanted, and the wanted ones that
-// it lacks.
-func stray(b *bolt.Bucket, wanted map[string]bool) (astray, missing int) {
+// it lacks. Lines that may be there are neither.
+func stray(b *bolt.Bucket, wanted map[string]bool, may func(key []byte) bool) (astray, missing int) {
 	cursor := b.Cursor()
 	missing = len(wanted)
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		if wanted[string(key)] {
+		switch {
+		case wanted[string(key)]:
 			missing--
-		} else {
+		case !may(key):
 			astray++
 		}
 	}
 	return astray, missing
 }
+
+func none([]byte) bool { return false }

@@ -10,7 +10,6 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/kiosk"
-	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -73,12 +72,13 @@ func badgeKey(b kiosk.Badge) []byte {
 	return binary.BigEndian.AppendUint16([]byte(b.Registration), b.Issue)
 }
 
-// load reads one entry; fault.NotFound if there is none. Everything in it is a
+// load reads one entry; fault.NotFound if there is none, fault.Forgotten if there
+// was. Everything in it is a
 // copy.
 func load(tx *bolt.Tx, id []byte) (kiosk.Entry, error) {
 	payload := tx.Bucket(registrations).Get(id)
 	if payload == nil {
-		return kiosk.Entry{}, fault.New(fault.NotFound, "There is no such registration.")
+		return kiosk.Entry{}, absent(tx, id)
 	}
 	reg, err := decode[record.Registration](record.KindRegistration, payload)
 	if err != nil {

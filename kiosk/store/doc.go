@@ -30,7 +30,8 @@
 //	               speak of it
 //	acks           time (8 bytes, milliseconds) → up to where the hall had this
 //	               journal then
-//	forgotten      registration id → when its data left this kiosk (8 bytes)
+//	forgotten      registration id → when its data left this kiosk (8 bytes); its
+//	               lines in short and keys stay
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
 //	redo           package redo's: which log is this file's, and what of it the
@@ -68,12 +69,20 @@
 // badge.key, once there is another key than kiosk.key's, is a copy of the one
 // that signs, for "kiosk badge" beside a running kiosk.
 //
+// # Forgetting
+//
+// What the hall has had for a day leaves the kiosk, registration by
+// registration: the entries of the journal lose payload and salt, the lines in
+// registrations, badges and places go, and the file is written anew without
+// them. The desk then answers fault.Forgotten. A hall that is put back from a
+// backup older than that has lost what it does not hold.
+//
 // # Out of service
 //
 // A kiosk that its hall has revoked gets the hall's signed word for it; without
 // that, nothing is wiped. The word is kept first, as revoked.json; then the keys
-// go, then kiosk.db and its log. A start that finds the word finishes what was interrupted
-// and refuses to open. Pictures of cards are in memory only.
+// go, then kiosk.db and its log. A start that finds the word finishes what was
+// interrupted and refuses to open. Pictures of cards are in memory only.
 //
 // # Failure
 //

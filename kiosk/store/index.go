@@ -9,6 +9,7 @@ import (
 
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
+	"hallpass/sync/fault"
 	"hallpass/sync/record"
 )
 
@@ -31,12 +32,20 @@ func (s *Store) Recall(ctx context.Context, key string) (e kiosk.Entry, ok bool,
 func (s *Store) ByShortCode(ctx context.Context, code string) (found []kiosk.Entry, err error) {
 	err = s.view(ctx, func(tx *bolt.Tx) error {
 		cursor := tx.Bucket(short).Cursor()
+		var gone error
 		for k, _ := cursor.Seek([]byte(code)); bytes.HasPrefix(k, []byte(code)); k, _ = cursor.Next() {
 			e, err := load(tx, k[len(code):])
+			if fault.CodeOf(err) == fault.Forgotten {
+				gone = err
+				continue
+			}
 			if err != nil {
 				return err
 			}
 			found = append(found, e)
+		}
+		if len(found) == 0 {
+			return gone
 		}
 		slices.Reverse(found) // ids sort by time
 		return nil

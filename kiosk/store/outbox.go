@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -54,6 +55,7 @@ func (s *Store) mark(ctx context.Context, seq uint64, back bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	ackKey, ackSeq := noteAck(s.now(), seq)
 	// A mark that a power cut takes back is set again by the hall's welcome.
 	err := s.db.Later(func(tx *redo.Tx) error {
 		last, err := s.person.Load().journal.Last(tx.Tx)
@@ -66,9 +68,32 @@ func (s *Store) mark(ctx context.Context, seq uint64, back bool) error {
 		if !back && seq <= readNumber(tx.Bucket(meta).Get(metaAcked)) {
 			return nil
 		}
-		return tx.Put(meta, metaAcked, number(seq))
+		if err := tx.Put(meta, metaAcked, number(seq)); err != nil {
+			return err
+		}
+		if back {
+			return unack(tx, seq)
+		}
+		return tx.Put(acks, ackKey, ackSeq)
 	})
 	return full(err)
+}
+
+// unack removes what says that the hall had more.
+func unack(tx *redo.Tx, seq uint64) error {
+	var beyond [][]byte
+	cursor := tx.Bucket(acks).Cursor()
+	for k, v := cursor.First(); k != nil; k, v = cursor.Next() {
+		if readNumber(v) > seq {
+			beyond = append(beyond, bytes.Clone(k))
+		}
+	}
+	for _, k := range beyond {
+		if err := tx.Delete(acks, k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Standing is what a node can say of itself without anybody's data.

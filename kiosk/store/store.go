@@ -45,6 +45,8 @@ type Store struct {
 	show   atomic.Pointer[record.Show]
 	person atomic.Pointer[identity]
 	signer atomic.Pointer[signer]
+
+	unclean atomic.Bool // the file still has bytes of what was forgotten
 }
 
 // identity is who writes the journal; it changes only when the kiosk is paired.

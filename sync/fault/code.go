@@ -31,6 +31,7 @@ const (
 	CardLost        Code = "card.lost"
 
 	ConsentRequired Code = "consent.required"
+	Forgotten       Code = "registration.forgotten"
 
 	PrinterUnreachable Code = "printer.unreachable"
 	PrinterRefused     Code = "printer.refused"
@@ -77,6 +78,7 @@ var statuses = map[Code]int{
 	CardLost:        http.StatusBadGateway,
 
 	ConsentRequired: http.StatusUnprocessableEntity,
+	Forgotten:       http.StatusGone,
 
 	PrinterUnreachable: http.StatusBadGateway,
 	PrinterRefused:     http.StatusBadGateway,

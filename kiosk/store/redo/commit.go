@@ -38,7 +38,7 @@ func (d *DB) Snapshot(fn func(*bolt.Tx) error) error {
 	if d.look || d.settle() != nil { // the log has more than the file can take
 		return d.View(fn)
 	}
-	return d.bolt.View(fn)
+	return d.read(fn)
 }
 
 // Scrub commits, and overwrites what the log held: Update may have deleted what

@@ -3,6 +3,7 @@ package redo
 import (
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,11 +30,14 @@ const (
 
 // DB is an open file. Any number of goroutines may use it.
 type DB struct {
-	bolt *bolt.DB
+	path string
 	log  *log
 	look bool // it is left as it is
 	idle time.Duration
 	at   func(string)
+
+	file sync.RWMutex // guards which file bolt is; held by reads that do without mu
+	bolt *bolt.DB     // changed under file and mu, so that either suffices
 
 	// Who writes to log or file holds this; taken before mu, never after it.
 	busy chan struct{}
@@ -74,6 +78,7 @@ func Open(path string, o Options) (*DB, error) {
 	}
 	d, err := prepare(db, path, o, false)
 	if err == nil {
+		_ = os.Remove(path + partSuffix) // of a compaction that was cut off
 		d.done.Go(d.follow)
 	}
 	return d, err
@@ -82,7 +87,7 @@ func Open(path string, o Options) (*DB, error) {
 // prepare closes the file again if it is refused.
 func prepare(db *bolt.DB, path string, o Options, look bool) (opened *DB, err error) {
 	d, open := newDB(db, o), false
-	d.look = look
+	d.path, d.look = path, look
 	defer func() {
 		if !open { // it failed, or a damaged file has bbolt panic
 			err = errors.Join(err, db.Close())

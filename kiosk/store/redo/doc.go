@@ -41,6 +41,8 @@
 // Only if a whole frame with a later number follows was the log damaged on the
 // disk; then Open refuses.
 //
+// Compact writes the file anew as FILE.part, which takes the file's place.
+//
 // Close commits and removes the log. A file and its log belong together: a copy
 // of a running kiosk's file alone lacks the last second.
 //

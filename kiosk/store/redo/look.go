@@ -28,7 +28,7 @@ func Look(path string, o Options) (*DB, error) {
 // found with each; other transactions go on meanwhile.
 func (d *DB) Pages(found func(error)) error {
 	_ = d.settle() // on a full disk: as it was last committed
-	return d.bolt.View(func(tx *bolt.Tx) error {
+	return d.read(func(tx *bolt.Tx) error {
 		for err := range tx.Check() {
 			found(err)
 		}

@@ -215,7 +215,7 @@ func TestDB_LikeAMap(t *testing.T) {
 					return tx.Bucket(things).Put([]byte("updated"), []byte(after["updated"]))
 				})
 			case 3:
-				err = errors.Join(d.Snapshot(func(*bolt.Tx) error { return nil }), d.Scrub())
+				err = errors.Join(d.Snapshot(func(*bolt.Tx) error { return nil }), d.Scrub(), d.Compact())
 			default:
 				fail := random.IntN(4) == 0
 				err = d.Save(func(tx *redo.Tx) error { return alter(tx, random, after, fail) })

@@ -152,12 +152,19 @@ func (d *DB) flush() {
 func (d *DB) View(fn func(*bolt.Tx) error) error {
 	here, wait, err := d.viewHere(fn)
 	if !here {
-		return d.bolt.View(fn)
+		return d.read(fn)
 	}
 	if err != nil || wait == nil {
 		return err
 	}
 	return d.await(wait)
+}
+
+// read reads the file as it was last committed.
+func (d *DB) read(fn func(*bolt.Tx) error) error {
+	d.file.RLock()
+	defer d.file.RUnlock()
+	return d.bolt.View(fn)
 }
 
 // viewHere reads in the open transaction; false if the file has everything.
