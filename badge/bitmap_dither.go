@@ -1,15 +1,39 @@
 package badge
 
 import (
+	"bytes"
 	"image"
 	"math"
 )
 
-// picture makes dots of a picture that are as dark on average (Floyd and
-// Steinberg, 1976), each row in the other direction; where it is transparent,
-// the ground stays.
+// ground is no dot of a picture: what lies under it stays.
+const ground = 2
+
+// picture sets the dots of a picture. Those of a show's logo are reckoned once.
 func (d *dots) picture(img *image.RGBA, mask *image.Alpha, m mono) {
+	var made []uint8
+	if mask == nil {
+		made = d.kept.dots(img, m)
+	} else {
+		made = dither(img, mask, m)
+	}
 	r := img.Rect
+	for y := range r.Dy() {
+		out := d.img.Pix[d.img.PixOffset(r.Min.X, r.Min.Y+y):][:r.Dx()]
+		for x, dot := range made[y*r.Dx():][:r.Dx()] {
+			if dot != ground {
+				out[x] = dot
+			}
+		}
+	}
+}
+
+// dither makes dots of a picture, row by row, that are as dark on average (Floyd
+// and Steinberg, 1976), each row in the other direction; where it is transparent,
+// the ground stays.
+func dither(img *image.RGBA, mask *image.Alpha, m mono) []uint8 {
+	r := img.Rect
+	made := bytes.Repeat([]byte{ground}, r.Dx()*r.Dy())
 	shown := func(p image.Point, alpha uint8) bool {
 		return alpha >= 128 && (mask == nil || mask.AlphaAt(p.X, p.Y).A >= mostlyCovered)
 	}
@@ -28,7 +52,7 @@ func (d *dots) picture(img *image.RGBA, mask *image.Alpha, m mono) {
 			}
 			want := darkness(c, m) + now[x+1]
 			ink := math.Round(min(1, max(0, want)))
-			d.img.Pix[d.img.PixOffset(p.X, p.Y)] = uint8(ink)
+			made[(y-r.Min.Y)*r.Dx()+x] = uint8(ink)
 			if m == monoSharp {
 				continue
 			}
@@ -40,6 +64,7 @@ func (d *dots) picture(img *image.RGBA, mask *image.Alpha, m mono) {
 		}
 		now, next = next, now
 	}
+	return made
 }
 
 // darkness is how much ink a colour on white is worth, 0–1. Near white and near

@@ -1,11 +1,15 @@
 package badge
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+)
 
 // dots is a surface of black and white.
 type dots struct {
-	img *image.Paletted
-	ink uint8 // of the letters that follow
+	img  *image.Paletted
+	ink  uint8     // of the letters that follow
+	kept *pictures // that were made dots of before
 }
 
 const whiteDot, blackDot = 0, 1
@@ -94,8 +98,14 @@ func (d *dots) line(l textLine) {
 func (d *dots) letter(mask *image.Alpha) {
 	y := 0
 	d.eachRow(mask, func(out, row []byte) {
-		for x, v := range row {
-			if v >= mostlyCovered || v >= hairline && ridge(mask, x, y) {
+		for x := 0; x < len(row); x++ {
+			for x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:]) == 0 { // most of a letter's room is empty
+				x += 8
+			}
+			if x == len(row) {
+				break
+			}
+			if v := row[x]; v >= mostlyCovered || v >= hairline && ridge(mask, x, y) {
 				out[x] = d.ink
 			}
 		}

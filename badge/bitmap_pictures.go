@@ -27,6 +27,14 @@ type readyPicture struct {
 	turned     bool
 	whole, own image.Rectangle // from its corner
 	img        *image.RGBA
+	dots       map[dotsOf][]uint8 // what dither made of it
+}
+
+// dotsOf is what the dots of a picture depend on beside the picture: each row
+// goes the other way.
+type dotsOf struct {
+	mono mono
+	odd  bool
 }
 
 func (p readyPicture) same(q readyPicture) bool {
@@ -72,6 +80,34 @@ func turnPixels(img *image.RGBA) {
 		a, b := (*[4]byte)(pix[i:]), (*[4]byte)(pix[j:])
 		*a, *b = *b, *a
 	}
+}
+
+// dots is dither of a whole picture, remembered if the picture is.
+func (k *pictures) dots(img *image.RGBA, m mono) []uint8 {
+	how := dotsOf{m, img.Rect.Min.Y%2 != 0}
+	is := func(p readyPicture) bool {
+		return len(p.img.Pix) > 0 && len(img.Pix) > 0 && &p.img.Pix[0] == &img.Pix[0]
+	}
+	k.mu.Lock()
+	i := slices.IndexFunc(k.ready, is)
+	var made []uint8
+	if i >= 0 {
+		made = k.ready[i].dots[how]
+	}
+	k.mu.Unlock()
+	if made != nil {
+		return made
+	}
+	made = dither(img, nil, m)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if i := slices.IndexFunc(k.ready, is); i >= 0 {
+		if k.ready[i].dots == nil {
+			k.ready[i].dots = map[dotsOf][]uint8{}
+		}
+		k.ready[i].dots[how] = made
+	}
+	return made
 }
 
 func (k *pictures) find(want readyPicture) *image.RGBA {
