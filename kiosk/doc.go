@@ -45,7 +45,9 @@
 //
 // Visitors act on their own badge, with the key of the registration that their
 // screen holds, for a quarter of an hour and for two further badges; staff, with
-// their code, on any, for ten. Reasons are codes from a list.
+// their code, on any, for ten. Reasons are codes from a list. Staff find people
+// of this desk by what they have in hand (Search), see the badges that do not come
+// by themselves (NeedsHelp), and say when a roll was put in (NewRoll).
 //
 // # Learning
 //
