@@ -160,8 +160,8 @@ func (s *Store) compare(tx *bolt.Tx, told map[record.RegistrationID]*kiosk.Entry
 
 func compareEntry(kept, said kiosk.Entry, r *Report) {
 	id := kept.Registration.ID
-	a, errA := encodeOld(kept)
-	b, errB := encodeOld(said)
+	a, errA := encodeEntry(kept)
+	b, errB := encodeEntry(said)
 	if errA != nil || errB != nil || !bytes.Equal(a.registration, b.registration) || len(a.badges) != len(b.badges) {
 		r.problem("registration %s differs from the journal", id)
 		return

@@ -51,7 +51,7 @@ type encoded struct {
 	badges       []badgeForm
 }
 
-func encodeOld(e kiosk.Entry) (out encoded, err error) {
+func encodeEntry(e kiosk.Entry) (out encoded, err error) {
 	if e.Registration.ID == "" {
 		return out, nil
 	}

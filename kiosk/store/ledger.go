@@ -11,13 +11,16 @@ import (
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
-	"hallpass/sync/wire"
 )
 
 // Add keeps a new entry; see kiosk.Ledger.
 func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted record.Tally) (kiosk.Entry, bool, error) {
 	kept, fresh := e, true
-	err := s.save(ctx, func(tx *redo.Tx) error {
+	form, err := encodeEntry(e) // before anybody has to wait for it
+	if err != nil {
+		return kiosk.Entry{}, false, fmt.Errorf("keep registration: %w", err)
+	}
+	err = s.save(ctx, func(tx *redo.Tx) error {
 		if key != "" {
 			if id := tx.Bucket(keys).Get([]byte(key)); id != nil {
 				var err error
@@ -32,7 +35,7 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted reco
 		if err := keepTally(tx, counted); err != nil {
 			return err
 		}
-		return s.keep(tx, kiosk.Entry{}, e)
+		return s.keepEncoded(tx, encoded{}, form, e)
 	})
 	if err != nil {
 		return kiosk.Entry{}, false, fmt.Errorf("keep registration: %w", err)
@@ -72,17 +75,22 @@ func (s *Store) Change(ctx context.Context, id record.RegistrationID, fn func(*k
 // keep writes what differs between two versions of an entry, and for every
 // fact that differs a journal entry.
 func (s *Store) keep(tx *redo.Tx, before, after kiosk.Entry) error {
-	old, err := encodeOld(before)
+	old, err := encodeEntry(before)
 	if err != nil {
 		return err
 	}
-	id := []byte(after.Registration.ID)
-	payload, err := wire.Encode(after.Registration)
+	form, err := encodeEntry(after)
 	if err != nil {
 		return err
 	}
+	return s.keepEncoded(tx, old, form, after)
+}
+
+// keepEncoded is keep for what is encoded already.
+func (s *Store) keepEncoded(tx *redo.Tx, old, form encoded, after kiosk.Entry) error {
+	id, payload := after.Registration.ID, form.registration
 	if !bytes.Equal(payload, old.registration) {
-		if err := s.keepFact(tx, registrations, id, after.Registration.ID, record.KindRegistration, payload, payload); err != nil {
+		if err := s.keepFact(tx, registrations, []byte(id), id, record.KindRegistration, payload, payload); err != nil {
 			return err
 		}
 	}
@@ -91,7 +99,7 @@ func (s *Store) keep(tx *redo.Tx, before, after kiosk.Entry) error {
 		if i < len(old.badges) {
 			was = old.badges[i]
 		}
-		if err := s.keepBadge(tx, was, b); err != nil {
+		if err := s.keepBadge(tx, was, form.badges[i], b); err != nil {
 			return err
 		}
 	}
@@ -113,11 +121,7 @@ func (s *Store) keepFact(tx *redo.Tx, bucket, key []byte, about record.Registrat
 	return tx.Put(places, placeKey(about, c.Seq), nil)
 }
 
-func (s *Store) keepBadge(tx *redo.Tx, was badgeForm, b kiosk.Badge) error {
-	form, err := formOf(b)
-	if err != nil {
-		return err
-	}
+func (s *Store) keepBadge(tx *redo.Tx, was, form badgeForm, b kiosk.Badge) error {
 	value, err := json.Marshal(form)
 	if err != nil {
 		return err
