@@ -55,6 +55,7 @@ func (s *Store) write(doing string, f func(*writer) error) error {
 	var w writer
 	err := s.update(doing, func(tx *bolt.Tx) error {
 		w = writer{tx: tx, self: s.self, where: s.where}
+		fillInOrder(tx)
 		if err := f(&w); err != nil {
 			return err
 		}
@@ -203,7 +204,7 @@ func (w *writer) known(o hall.Own) (known bool, err error) {
 	}
 	switch f := o.Fact.(type) {
 	case record.Lead:
-		_, err = w.firstLead(f.Device, f.ClientID)
+		_, err = firstLead(w.tx, f.Device, f.ClientID)
 	case record.Passage:
 		id, _ := f.ID.Bytes() // an id that is none is refused when it is encoded
 		_, err = getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])

@@ -24,7 +24,7 @@ const maxProblems = 20
 // and the state with the lists and look-ups made from it.
 func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 	c := checker{ctx: ctx, self: s.self, report: hall.Report{Verified: true}, facts: map[record.Kind]map[string]record.Fact{}}
-	if err := c.pages(s.db); err != nil {
+	if err := c.pages(s.file()); err != nil {
 		return c.report, err
 	}
 	err := s.view("check", func(tx *bolt.Tx) error {

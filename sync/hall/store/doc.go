@@ -40,6 +40,13 @@
 // A visible change and its journal entry commit in one transaction (P1). The
 // cursor of a node is the end of its journal, so the two cannot differ.
 //
+// # Size
+//
+// Keys begin with what comes in order, an id's time or a place, so that a large
+// file takes facts as fast as a small one; what comes in no order (contacts,
+// client ids, a badge's passages) is kept short. A long reader makes bbolt's file
+// grow: listings page. Compact writes the file anew beside the running hall.
+//
 // # Two histories
 //
 // A kiosk that runs from a copied or restored disk repeats sequence numbers

@@ -23,10 +23,7 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 	if err == nil && !bytes.Equal(clientPrefix(old), meetings[0]) {
 		meetings = append(meetings, clientPrefix(old))
 	}
-	before, err := w.meetings(meetings)
-	if err != nil {
-		return err
-	}
+	before := w.meetings(meetings)
 	changed, err := join(bucket, key, l, payload, record.MergeLeads)
 	if err != nil {
 		return err
@@ -34,45 +31,43 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 	if err := w.indexLead(changed); err != nil {
 		return err
 	}
-	after, err := w.meetings(meetings)
-	if err != nil {
-		return err
-	}
-	w.tellMeetings(before, after)
-	return nil
+	return w.tellMeetings(changed, before, w.meetings(meetings))
 }
 
-// meetings returns the lead that counts for each prefix, nil for none.
-func (w *writer) meetings(prefixes [][]byte) ([]*record.Lead, error) {
-	out := make([]*record.Lead, len(prefixes))
+// meetings names the lead that counts for each prefix, "" for none.
+func (w *writer) meetings(prefixes [][]byte) []record.LeadID {
+	out := make([]record.LeadID, len(prefixes))
 	for i, prefix := range prefixes {
-		lead, err := leadThatCounts(w.tx, prefix)
-		if errors.Is(err, hall.ErrNone) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out[i] = &lead
+		out[i] = leadThatCounts(w.tx, prefix)
 	}
-	return out, nil
+	return out
 }
 
-func (w *writer) tellMeetings(before, after []*record.Lead) {
+func (w *writer) tellMeetings(changed hall.Changed[record.Lead], before, after []record.LeadID) error {
+	version := func(id record.LeadID, of record.Lead) (record.Lead, error) {
+		if id == changed.New.ID {
+			return of, nil
+		}
+		return getFact[record.Lead](w.tx.Bucket(bucketLeads), []byte(id))
+	}
 	for i := range before {
-		var c hall.Changed[record.Lead]
-		switch old, now := before[i], after[i]; {
-		case old == nil && now == nil:
+		c := hall.Changed[record.Lead]{Fresh: before[i] == "", Gone: after[i] == ""}
+		if c.Fresh && c.Gone {
 			continue
-		case old == nil:
-			c = hall.Changed[record.Lead]{New: *now, Fresh: true}
-		case now == nil:
-			c = hall.Changed[record.Lead]{Old: *old, Gone: true}
-		default:
-			c = hall.Changed[record.Lead]{Old: *old, New: *now}
+		}
+		var err, otherErr error
+		if !c.Fresh {
+			c.Old, err = version(before[i], changed.Old)
+		}
+		if !c.Gone {
+			c.New, otherErr = version(after[i], changed.New)
+		}
+		if err := errors.Join(err, otherErr); err != nil {
+			return err
 		}
 		w.effects = append(w.effects, hall.Effect{Lead: &c})
 	}
+	return nil
 }
 
 func (w *writer) indexLead(c hall.Changed[record.Lead]) error {
@@ -105,15 +100,20 @@ func clientKey(l record.Lead) []byte {
 	return compound(string(l.Device), l.ClientID, string(l.ID))
 }
 
-// leadThatCounts fails with hall.ErrNone if there is none.
-func leadThatCounts(tx *bolt.Tx, prefix []byte) (record.Lead, error) {
+// leadThatCounts names it; "" if there is none.
+func leadThatCounts(tx *bolt.Tx, prefix []byte) record.LeadID {
 	key, _ := tx.Bucket(bucketLeadClient).Cursor().Seek(prefix)
 	if !bytes.HasPrefix(key, prefix) {
-		return record.Lead{}, hall.ErrNone
+		return ""
 	}
-	return getFact[record.Lead](tx.Bucket(bucketLeads), key[len(prefix):])
+	return record.LeadID(key[len(prefix):])
 }
 
-func (w *writer) firstLead(device record.DeviceID, client string) (record.Lead, error) {
-	return leadThatCounts(w.tx, compound(string(device), client, ""))
+// firstLead fails with hall.ErrNone if there is none.
+func firstLead(tx *bolt.Tx, device record.DeviceID, client string) (record.Lead, error) {
+	id := leadThatCounts(tx, compound(string(device), client, ""))
+	if id == "" {
+		return record.Lead{}, hall.ErrNone
+	}
+	return getFact[record.Lead](tx.Bucket(bucketLeads), []byte(id))
 }

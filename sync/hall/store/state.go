@@ -78,7 +78,7 @@ func (s *Store) Lead(_ context.Context, id record.LeadID) (record.Lead, error) {
 // LeadByClient implements hall.State.
 func (s *Store) LeadByClient(_ context.Context, device record.DeviceID, client string) (record.Lead, error) {
 	return one(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
-		return leadThatCounts(tx, compound(string(device), client, ""))
+		return firstLead(tx, device, client)
 	})
 }
 
@@ -113,11 +113,7 @@ func (s *Store) Leads(_ context.Context, exhibitor record.ExhibitorID, after uin
 			if err != nil {
 				return err
 			}
-			counts, err := leadThatCounts(tx, clientPrefix(l))
-			if err != nil {
-				return err
-			}
-			if l.Exhibitor == exhibitor && counts.ID == l.ID {
+			if l.Exhibitor == exhibitor && leadThatCounts(tx, clientPrefix(l)) == l.ID {
 				list = append(list, l)
 			}
 		}
@@ -210,9 +206,8 @@ func (r *replay) leads(tx *bolt.Tx) error {
 		if err != nil {
 			return fmt.Errorf("lead %s: %w", key, err)
 		}
-		counts, err := leadThatCounts(tx, clientPrefix(l))
-		if err != nil || counts.ID != l.ID {
-			return err
+		if leadThatCounts(tx, clientPrefix(l)) != l.ID {
+			return nil
 		}
 		return r.tell(hall.Effect{Lead: &hall.Changed[record.Lead]{New: l, Fresh: true}})
 	})

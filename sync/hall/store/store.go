@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -32,8 +33,15 @@ var ErrLocked = errors.New("data file locked by another hall; stop it or set -da
 
 // Store is an open data file; safe for use by many goroutines.
 type Store struct {
-	db   *bolt.DB
+	path string
 	self hall.Self
+
+	opening sync.RWMutex // guards db
+	db      *bolt.DB     // of the file now, see Compact
+
+	compacting sync.Mutex   // held by the one Compact under way
+	committing sync.RWMutex // held for writing while a compacted file takes the place of the older
+	reached    func(string) // called at the labelled moments of Compact; nil but in tests
 
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
@@ -47,9 +55,7 @@ var _ hall.Store = (*Store)(nil)
 func Open(path string) (*Store, error) { return open(path, format, migrations) }
 
 func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: openWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true, InitialMmapSize: mapped,
-	})
+	db, err := openFile(path, false)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, ErrLocked
@@ -58,7 +64,7 @@ func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 	case err != nil:
 		return nil, fmt.Errorf("open data file: %w", err)
 	}
-	s := &Store{db: db}
+	s := &Store{path: path, db: db}
 	err = db.Update(func(tx *bolt.Tx) error {
 		if err := migrate(tx, format, steps); err != nil {
 			return err
@@ -69,18 +75,77 @@ func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 		s.where, _ = localeOf(tx) // a show that cannot be read is for the hall, and for Check, to say
 		return nil
 	})
+	if err == nil { // what a process left that was killed while it compacted
+		err = ignoreMissing(os.Remove(path + compactName))
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
 }
 
-// Close waits for transactions under way.
+// openFile opens a file and holds it against other processes. A copy is begun
+// anew and is not safe from a power cut until it is synced.
+func openFile(path string, copying bool) (*bolt.DB, error) {
+	if copying {
+		if err := ignoreMissing(os.Remove(path)); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		var opened *os.File
+		db, err := bolt.Open(path, 0o600, &bolt.Options{
+			Timeout: openWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true, InitialMmapSize: mapped, NoSync: copying,
+			OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+				opened, err = os.OpenFile(name, flag, mode)
+				return opened, err
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+		mine, err := opened.Stat()
+		there, otherErr := os.Stat(path)
+		switch err := errors.Join(err, otherErr); {
+		case err != nil:
+			return nil, errors.Join(err, db.Close())
+		case os.SameFile(mine, there):
+			return db, nil
+		}
+		// While we waited for it, another process has put a compacted file in
+		// its place.
+		if err := db.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Close waits for transactions under way. It writes down which pages are free,
+// so that the next Open need not look through the whole file for them, as it
+// must after a crash.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	s.committing.Lock()
+	defer s.committing.Unlock()
+	db := s.file()
+	db.NoFreelistSync = false
+	err := db.Update(func(*bolt.Tx) error { return nil })
+	if err := errors.Join(err, db.Close()); err != nil {
 		return fmt.Errorf("close data file: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) file() *bolt.DB {
+	s.opening.RLock()
+	defer s.opening.RUnlock()
+	return s.db
 }
 
 type selfForm struct {
@@ -107,11 +172,20 @@ func (s *Store) identify(tx *bolt.Tx) error {
 
 // view and update give every error one wrapping and a full disk its name.
 func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
-	return wrap(doing, s.db.View(f))
+	for {
+		db := s.file()
+		err := db.View(f)
+		if errors.Is(err, berrors.ErrDatabaseNotOpen) && db != s.file() {
+			continue // a compacted file took its place in between
+		}
+		return wrap(doing, err)
+	}
 }
 
 func (s *Store) update(doing string, f func(*bolt.Tx) error) error {
-	return wrap(doing, s.db.Update(f))
+	s.committing.RLock()
+	defer s.committing.RUnlock()
+	return wrap(doing, s.file().Update(f))
 }
 
 func wrap(doing string, err error) error {
