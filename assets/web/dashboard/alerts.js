@@ -21,7 +21,7 @@ export function alerts(app) {
     last = now;
     heading.textContent = w.t(said[0]?.kind === "hint" ? "dashboard.alerts.next" : "dashboard.alerts.heading");
     const rest = said.length - MOST;
-    mount(list, said.length ? said.slice(0, MOST).map(item) : item({ kind: "good", text: w.t("dashboard.alerts.none") }),
+    mount(list, said.length ? said.slice(0, MOST).map((one) => item(one, app)) : item({ kind: "good", text: w.t("dashboard.alerts.none") }),
       rest > 0 ? h("li", { class: "quiet" }, w.count("dashboard.alerts.more", rest)) : null);
   }
 
@@ -30,14 +30,16 @@ export function alerts(app) {
 
 const SIGNS = { bad: "cross", doubt: "warn", good: "check", hint: "ask" };
 
-function item({ kind, text, command }) {
-  return h("li", { class: `alert ${kind}` }, icon(SIGNS[kind]), h("div", {}, h("p", {}, text), command ? h("code", {}, command) : null));
+function item({ kind, text, command, list }, app) {
+  const words = list && !app.wall ? h("button", { class: "link", type: "button", on: { click: () => app.openInbox(list) } }, text) : text;
+  return h("li", { class: `alert ${kind}` }, icon(SIGNS[kind]), h("div", {}, h("p", {}, words), command ? h("code", {}, command) : null));
 }
 
-function troubles(w, { kiosks, quarantine }) {
+function troubles(w, { kiosks, quarantine, conflicts = 0 }) {
   const found = kiosks.map((kiosk) => ({ kiosk, ...conditionOf(w, kiosk) })).filter(({ kind }) => kind !== "good");
   const all = found.map(({ kind, word, kiosk }) => ({ kind, text: w.t("dashboard.alert.kiosk", { name: kiosk.name, state: word }) }));
-  if (quarantine) all.push({ kind: "doubt", text: w.count("dashboard.alert.quarantine", quarantine) });
+  if (quarantine) all.push({ kind: "doubt", text: w.count("dashboard.alert.quarantine", quarantine), list: "quarantine" });
+  if (conflicts) all.push({ kind: "doubt", text: w.count("dashboard.alert.conflicts", conflicts), list: "conflicts" });
   return all.sort((a, b) => (a.kind === b.kind ? 0 : a.kind === "bad" ? -1 : 1));
 }
 

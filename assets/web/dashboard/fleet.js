@@ -83,6 +83,7 @@ function duration(w, ms) {
 function tile(w, kiosk, { kind, word }) {
   const facts = [
     w.count("dashboard.kiosk.unsent", kiosk.unsent),
+    kiosk.aside ? w.count("dashboard.kiosk.aside", kiosk.aside) : "",
     kiosk.state === "up" && PRINTER.includes(kiosk.printer) ? w.t(`dashboard.kiosk.printer.${kiosk.printer}`) : "",
   ];
   const seen = [

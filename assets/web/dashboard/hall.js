@@ -19,6 +19,7 @@ export function hallScreen(app) {
   const parts = { curve: curve(app), fleet: fleet(app), alerts: alerts(app), reading: reading(app) };
   const figures = new Map([...FIGURES, "rate"].map((name) => [name, h("b", {}, "–")]));
   const live = h("p", { class: "mark live", role: "status" });
+  const inbox = h("button", { class: "button quiet-button", type: "button", id: "inbox", on: { click: () => app.openInbox(waiting(app.stats)) } }, w.t("dashboard.inbox.title"));
   const clock = h("time", { class: "number clock" });
   const element = h("main", { class: "hall" },
     h("header", { class: "top" },
@@ -26,7 +27,7 @@ export function hallScreen(app) {
       rehearsal(app),
       live,
       app.wall ? clock : null,
-      h("div", { class: "row tools" }, app.wall ? null : languages(app),
+      h("div", { class: "row tools" }, app.wall ? null : languages(app), app.wall ? null : inbox,
         h("button", { class: "button quiet-button", type: "button", on: { click: () => app.hang(!app.wall) } }, w.t(app.wall ? "dashboard.wall.leave" : "dashboard.wall.enter")),
         app.wall ? null : h("button", { class: "button quiet-button", type: "button", on: { click: signOut } }, w.t("dashboard.signout")))),
     h("section", { class: "figures panel", "aria-label": w.t("dashboard.figures") },
@@ -46,6 +47,8 @@ export function hallScreen(app) {
     app.stats = stats;
     for (const name of FIGURES) figures.get(name).textContent = w.number(stats[name]);
     figures.get("rate").textContent = rate(w, stats.per_minute);
+    const undecided = (stats.conflicts ?? 0) + stats.quarantine;
+    inbox.textContent = undecided ? w.count("dashboard.inbox.button", undecided) : w.t("dashboard.inbox.title");
     for (const part of Object.values(parts)) part.draw(stats);
   }
 
@@ -83,6 +86,11 @@ export function hallScreen(app) {
       parts.curve.close();
     },
   };
+}
+
+// waiting names the list that a person is wanted at.
+function waiting(stats) {
+  return !stats?.conflicts && stats?.quarantine ? "quarantine" : "conflicts";
 }
 
 // rate is registrations a minute over the last whole minutes.

@@ -6,6 +6,7 @@ import { request, wait } from "../api.js";
 import { words } from "../i18n.js";
 import { useAccent } from "../theme.js";
 import { hallScreen } from "./hall.js";
+import { inboxScreen } from "./inbox.js";
 import { signInScreen } from "./signin.js";
 
 const LANGUAGE = "hallpass.language"; // in localStorage: no person, only a taste
@@ -18,10 +19,15 @@ async function start() {
   const chosen = remembered();
   const w = await words(["common", "fault", "dashboard"], [chosen, ...navigator.languages].filter(Boolean), show.languages);
   w.zone = show.timezone;
-  const app = { w, show, me: null, stats: null, wall: new URLSearchParams(location.search).has("wall"), current: null, redraw, speak, hang, signedOut };
+  const app = { w, show, me: null, stats: null, wall: new URLSearchParams(location.search).has("wall"), list: "", current: null, redraw, speak, hang, signedOut, openInbox, leaveInbox };
+  listFromAddress();
   dress(app);
   await whoAmI();
   redraw();
+  addEventListener("popstate", () => {
+    listFromAddress();
+    redraw();
+  });
 
   async function whoAmI() {
     try {
@@ -34,7 +40,7 @@ async function start() {
   function redraw() {
     app.current?.close();
     document.title = `${w.pick(show.name)} · ${w.t("dashboard.title")}`;
-    app.current = app.me ? hallScreen(app) : signInScreen(app, async () => {
+    app.current = app.me ? (app.list ? inboxScreen(app) : hallScreen(app)) : signInScreen(app, async () => {
       await whoAmI();
       redraw();
     });
@@ -61,6 +67,25 @@ async function start() {
     else if (document.fullscreenElement) document.exitFullscreen();
     dress(app);
     redraw();
+  }
+
+  // openInbox shows what is to be decided, and a list of it first; the way back is
+  // also the browser's own.
+  function openInbox(list) {
+    app.list = list;
+    history.pushState(null, "", `${location.pathname}#${list}`);
+    redraw();
+    app.current.heading?.focus();
+  }
+
+  function leaveInbox() {
+    app.list = "";
+    history.pushState(null, "", location.pathname);
+    redraw();
+  }
+
+  function listFromAddress() {
+    app.list = ["conflicts", "quarantine", "discarded", "decisions"].find((list) => location.hash === `#${list}`) ?? "";
   }
 
   function signedOut() {

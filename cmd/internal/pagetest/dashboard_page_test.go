@@ -35,7 +35,7 @@ func busy() map[string]any {
 		m.(map[string]any)["registrations"], m.(map[string]any)["leads"] = int(wave), int(wave*float64(i)/160)
 	}
 	stats["registrations"], stats["persons"], stats["badges"], stats["leads"] = 12480, 12307, 12466, 3914
-	stats["quarantine"] = 3
+	stats["quarantine"], stats["conflicts"], stats["discarded"] = 3, 0, 0
 	stats["voids"] = map[string]any{"window_ms": 13 * 60_000, "kiosk": "East 2", "behind": 1}
 	stats["kiosks"] = []any{
 		kioskState("North 1", "up", "idle"), kioskState("North 2", "up", "processing"), kioskState("North 3", "up", "stopped", "media-empty"),

@@ -51,6 +51,7 @@ type fakeHall struct {
 	stats     map[string]any
 	rehearsal bool
 	signedIn  bool
+	inbox     inbox
 	watchers  map[chan map[string]any]bool
 	urls      []string // all that was asked for
 }
@@ -61,7 +62,8 @@ type fakeHall struct {
 //	go test ./cmd/internal/pagetest -run 'Booth|Dashboard' -screenshots ../../../assets/screenshots
 var inREADME = []string{
 	"booth-card-en", "booth-card-zh-CN", "booth-scan-en", "booth-leads-zh-CN", "booth-forged-zh-CN", "dashboard-desk-en", "dashboard-desk-zh-CN",
-	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "dashboard-reading-en", "dashboard-reading-zh-CN", "signin-en", "signin-zh-CN",
+	"dashboard-wall-en", "dashboard-wall-zh-CN", "dashboard-empty-en", "dashboard-reading-en", "dashboard-reading-zh-CN",
+	"dashboard-conflicts-en", "dashboard-conflicts-zh-CN", "dashboard-quarantine-en", "dashboard-quarantine-zh-CN", "signin-en", "signin-zh-CN",
 }
 
 func photo(b *browser.Browser, name string) {
@@ -104,6 +106,9 @@ func (h *fakeHall) routes() http.Handler {
 		"POST /api/v1/signin": h.postSignin, "DELETE /api/v1/signin": h.deleteSignin, "GET /api/v1/me": h.getMe,
 		"GET /api/v1/stats": h.getStats, "GET /api/v1/live": h.getLive,
 	} {
+		mux.HandleFunc(pattern, answer)
+	}
+	for pattern, answer := range h.inboxRoutes() {
 		mux.HandleFunc(pattern, answer)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -20,12 +20,14 @@ type conflictForm struct {
 	ID           string      `json:"id"` // PART.REGISTRATION
 	Registration visitorForm `json:"registration"`
 	Part         record.Part `json:"part"`
+	Label        record.Text `json:"label"` // the question's text; null for a field and the category
 	Sides        []sideForm  `json:"sides"` // oldest first; the last stands
 }
 
 type sideForm struct {
 	Version string        `json:"version"`
 	Value   answerForm    `json:"value"`
+	Texts   []record.Text `json:"texts"` // of the category or the options; empty for a text
 	At      time.Time     `json:"at"`
 	Node    record.NodeID `json:"node"`
 	Kiosk   string        `json:"kiosk"` // its name; empty for the hall
@@ -72,13 +74,41 @@ func (a *API) conflictFrom(c hall.Conflict) conflictForm {
 		ID: string(c.Part) + "." + string(c.Registration.ID), Part: c.Part,
 		Registration: visitorFrom(hall.Visitor{Registration: c.Registration, Person: c.Registration.ID}),
 	}
+	show := a.hall.Show()
 	for i, s := range c.Sides {
+		label, texts := wordsOf(show, c.Part, s.Version)
+		form.Label = label
 		form.Sides = append(form.Sides, sideForm{
-			Version: versionOf(s.At), Value: answerForm{Picks: s.Picks, Text: s.Text}, At: s.At.Time(),
+			Version: versionOf(s.At), Value: answerForm{Picks: s.Picks, Text: s.Text}, Texts: texts, At: s.At.Time(),
 			Node: s.At.Node, Kiosk: a.hall.NodeName(s.At.Node), By: s.By, Stands: i == len(c.Sides)-1,
 		})
 	}
 	return form
+}
+
+// wordsOf says a part and one version of it in the show's own words.
+func wordsOf(show record.Show, part record.Part, v record.Version) (label record.Text, texts []record.Text) {
+	texts = []record.Text{}
+	if part == record.PartCategory {
+		for _, c := range show.Categories {
+			if string(c.ID) == v.Text {
+				texts = append(texts, c.Name)
+			}
+		}
+	}
+	id, _ := part.Answer()
+	for _, q := range show.Questions {
+		if q.ID != id {
+			continue
+		}
+		label = q.Text
+		for _, o := range q.Options {
+			if slices.Contains(v.Picks, o.ID) {
+				texts = append(texts, o.Text)
+			}
+		}
+	}
+	return label, texts
 }
 
 // versionOf writes a stamp as one word, and stampOf reads it.
