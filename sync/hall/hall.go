@@ -15,6 +15,7 @@ import (
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/record/showfile"
+	"hallpass/sync/wire"
 )
 
 // Config is what a hall is made of. Store, Key and Show are needed, except that
@@ -49,6 +50,7 @@ type Hall struct {
 	newKey  chan struct{} // a key or the show has changed; holds one
 	teller  *teller
 	ingest  *ingest
+	room    *wire.Room
 	limits  limits
 	opened  time.Time
 	hashing hashing
@@ -74,7 +76,7 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 		h.now = time.Now
 	}
 	h.limits, h.opened = newLimits(h.now), h.now()
-	h.ingest = newIngest(h.store)
+	h.ingest, h.room = newIngest(h.store), wire.NewRoom(largeFrames)
 	var err error
 	if h.self, err = h.store.Self(ctx); err != nil {
 		return nil, fmt.Errorf("open hall: %w", err)

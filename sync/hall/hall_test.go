@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ type expo struct {
 	store  *store.Store
 	url    string
 	broken *atomic.Bool // the disk keeps nothing
+	slow   *sync.Mutex  // held: the disk stands still
 
 	key     ed25519.PublicKey
 	private ed25519.PrivateKey
@@ -36,12 +38,15 @@ type expo struct {
 type disk struct {
 	*store.Store
 	broken *atomic.Bool
+	slow   *sync.Mutex
 }
 
 func (d disk) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcome, error) {
 	if d.broken.Load() {
 		return nil, errFull
 	}
+	d.slow.Lock()
+	defer d.slow.Unlock()
 	return d.Store.Append(ctx, batches)
 }
 
@@ -64,8 +69,8 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 	if err != nil {
 		t.Fatal(err)
 	}
-	show, broken := halltest.Show(), new(atomic.Bool)
-	h, err := hall.New(t.Context(), hall.Config{Store: disk{s, broken}, Key: key, Show: &show, URL: "https://hall.example", Now: now})
+	show, broken, slow := halltest.Show(), new(atomic.Bool), new(sync.Mutex)
+	h, err := hall.New(t.Context(), hall.Config{Store: disk{s, broken, slow}, Key: key, Show: &show, URL: "https://hall.example", Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +93,7 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 			t.Error(err)
 		}
 	})
-	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken, key: public, private: key, ctx: ctx}
+	return &expo{Hall: h, store: s, url: "ws" + strings.TrimPrefix(links.URL, "http"), broken: broken, slow: slow, key: public, private: key, ctx: ctx}
 }
 
 // accept serves links until ctx ends.

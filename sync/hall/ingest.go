@@ -8,9 +8,12 @@ import (
 	"hallpass/sync/fault"
 )
 
-// maxGroup bounds one transaction, in batches: with the batches of 200 kiosks
-// in one, a commit takes some 50 ms and everyone waits for it.
-const maxGroup = 256
+// What bounds one transaction: it takes some 50 ms then, and everyone waits for
+// it. Who comes too late for one is first in the next.
+const (
+	maxGroup   = 256   // batches: one of every kiosk, or as many phones' leads
+	maxChanges = 4_000 // with fewer the disk is asked more often than it needs be
+)
 
 // ingest is the one goroutine that has facts kept, and the queue before it.
 type ingest struct {
@@ -71,10 +74,12 @@ func (in *ingest) run(ctx context.Context) {
 // group adds whoever waits already; it waits for nobody.
 func (in *ingest) group(first job) []job {
 	group := []job{first}
-	for len(group) < maxGroup {
+	size := len(first.batch.Entries)
+	for len(group) < maxGroup && size < maxChanges {
 		select {
 		case next := <-in.jobs:
 			group = append(group, next)
+			size += len(next.batch.Entries)
 		default:
 			return group
 		}

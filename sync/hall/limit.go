@@ -14,13 +14,57 @@ const (
 	maxAddresses     = 10_000 // remembered at once; beyond that all are forgotten
 )
 
-// limits counts wrong guesses by purpose and address.
+// Connections that have not said hello yet. Each holds some 50 kB for at most
+// ten seconds; all kiosks of a show may sit behind one address.
+const (
+	maxGuests   = 1024
+	maxGuestsOf = 256 // of one address
+)
+
+// largeFrames is how many frames beyond 64 kB are in memory at once: 64 MiB at
+// the very most, whatever how many kiosks send while the disk is slow.
+const largeFrames = 16
+
+// limits counts wrong guesses by purpose and address, and guests.
 type limits struct {
 	pairing, signin *limiter
+	guests          *guests
 }
 
 func newLimits(now func() time.Time) limits {
-	return limits{pairing: &limiter{now: now}, signin: &limiter{now: now}}
+	return limits{pairing: &limiter{now: now}, signin: &limiter{now: now}, guests: &guests{of: map[string]int{}}}
+}
+
+// guests are connections that have not proven who they are.
+type guests struct {
+	mu  sync.Mutex // guards all below
+	all int
+	of  map[string]int // by address
+}
+
+// Expect takes a place for a connection that is about to be opened; call met
+// once it has said who it is, or is gone. It answers fault.TooMany if too many
+// strangers, or too many of that address, are connected already: one host that
+// opens connections in a loop takes its own places, never all.
+func (h *Hall) Expect(from Caller) (met func(), err error) {
+	g := h.limits.guests
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.all >= maxGuests || g.of[from.Address] >= maxGuestsOf {
+		return nil, fault.New(fault.TooMany, "Too many connections wait to say who they are. Try again in a moment.")
+	}
+	g.all++
+	g.of[from.Address]++
+	return sync.OnceFunc(func() { g.leave(from.Address) }), nil
+}
+
+func (g *guests) leave(address string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.all--
+	if g.of[address]--; g.of[address] == 0 {
+		delete(g.of, address)
+	}
 }
 
 type limiter struct {

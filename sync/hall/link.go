@@ -20,6 +20,7 @@ type Conn interface {
 	Send(ctx context.Context, frame wire.Frame) error
 	Receive(ctx context.Context) (wire.Frame, error)
 	Close(code int, reason string) error
+	Within(room *wire.Room)
 }
 
 // Close codes of RFC 6455 §7.4.1.
@@ -33,6 +34,7 @@ const (
 	helloWait  = 10 * time.Second // a stranger may not hold a connection open for longer
 	downBatch  = 200              // changes of the hall's journal in one batch
 	resumeWait = 30 * time.Second // for the acknowledgement of such a batch
+	maxPart    = 256              // changes of one kiosk in one transaction: 4,096 in a batch may not hold up the others
 	maxEpoch   = 64               // bytes; package journal takes 255
 	maxReasons = 32               // of a printer, as every dashboard is sent them; IPP names some twenty at most
 )
@@ -61,6 +63,7 @@ var (
 // unless the other side closed in good order. A kiosk that misbehaves ends its
 // own connection.
 func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
+	conn.Within(h.room)
 	l, err := h.greet(ctx, conn, nonce)
 	if err != nil {
 		h.log.Info("link refused", "cause", err)
@@ -246,9 +249,12 @@ func (l *link) batch(ctx context.Context, f wire.Batch) error {
 	for _, entry := range batch.Entries {
 		l.hall.clock.Observe(entry.Change.Stamp)
 	}
-	outcome, err := l.hall.ingest.keep(ctx, batch)
-	if err != nil {
-		return err
+	var outcome Outcome
+	for part := range slices.Chunk(batch.Entries, maxPart) {
+		outcome, err = l.hall.ingest.keep(ctx, Batch{Node: batch.Node, Epoch: batch.Epoch, Entries: part})
+		if err != nil {
+			return err
+		}
 	}
 	seq := batch.Entries[len(batch.Entries)-1].Change.Seq
 	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {

@@ -67,7 +67,7 @@ type Link struct {
 // Waits between attempts: random up to a bound that doubles.
 const (
 	firstWait = 250 * time.Millisecond
-	mostWait  = 10 * time.Second // a hall that comes back has its kiosks within that
+	mostWait  = 4 * time.Second // a hall that comes back has its kiosks within 5 s; 200 that try cost it nothing
 )
 
 // Run keeps the link until ctx ends and then answers nil. It answers

@@ -33,6 +33,8 @@ type Conn struct {
 	closing chan struct{} // closed by the first Close
 	pings   sync.WaitGroup
 	once    sync.Once
+	room    *Room // nil for no bound
+	inRoom  bool  // the last frame took room; guarded by the reading token
 
 	mu      sync.Mutex // guards stopped against the deadlines that a pong sets
 	stopped bool
@@ -87,7 +89,7 @@ func (c *Conn) Receive(ctx context.Context) (Frame, error) {
 	c.extend()
 	stop := context.AfterFunc(ctx, func() { c.stopReading(time.Unix(1, 0)) })
 	defer stop()
-	kind, data, err := c.ws.ReadMessage()
+	kind, data, err := c.readMessage(ctx)
 	if err != nil {
 		return nil, c.readError(ctx, err)
 	}
@@ -130,6 +132,7 @@ func (c *Conn) Close(code int, reason string) error {
 				break
 			}
 		}
+		c.leaveRoom()
 		c.reading <- struct{}{}
 		err = c.ws.Close()
 		c.pings.Wait()

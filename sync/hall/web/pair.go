@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/hex"
 	"net/http"
 
@@ -84,15 +85,32 @@ func (a *API) gate(id record.GateID) *gateForm {
 	return &gateForm{ID: id, Name: record.Text{}}
 }
 
+// guest is a connection whose first frame tells who it is.
+type guest struct {
+	*wire.Conn
+	met func()
+}
+
+func (g guest) Receive(ctx context.Context) (wire.Frame, error) {
+	defer g.met()
+	return g.Conn.Receive(ctx)
+}
+
 // link is a kiosk's websocket. Who calls is for the first frame to prove.
 func (a *API) link(w http.ResponseWriter, r *http.Request) {
+	met, err := a.hall.Expect(caller(r))
+	if err != nil {
+		a.refuse(w, r, err)
+		return
+	}
+	defer met()
 	nonce := wire.NewNonce()
 	conn, err := wire.Accept(w, r, http.Header{wire.NonceHeader: {nonce.String()}})
 	if err != nil {
 		a.log.Debug("link refused", "err", err) // answered already
 		return
 	}
-	_ = a.hall.Serve(r.Context(), conn, nonce) // it has told the kiosk and the log
+	_ = a.hall.Serve(r.Context(), guest{conn, met}, nonce) // it has told the kiosk and the log
 }
 
 // keysForm is all that it takes to tell genuine badges from others without
