@@ -47,7 +47,7 @@ function newRoll(desk, signal, n, told) {
       staff.seen.status = await ask(staff, "POST", `staff/printers/${n}/roll`, { labels: count }, signal);
       staff.rolls[n] = count;
     } catch (error) {
-      if (!signal.aborted) mount(problem, icon("warn"), error.code === "invalid" ? error.message : words.fault(error));
+      if (!signal.aborted) mount(problem, icon("warn"), error.code === "invalid" ? words.t("staff.roll.wrong") : words.fault(error));
       return;
     }
     closed();
