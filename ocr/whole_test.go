@@ -49,6 +49,41 @@ func (p *panel) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
 	return p.onCard, nil
 }
 
+// cutter is an engine whose lines run off the left side of all views but the
+// whole picture.
+type cutter struct {
+	wholeOnly
+	left int
+}
+
+func (c *cutter) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
+	c.asked++
+	left, begins := c.left, 4 // letters lost
+	if v.Rect.Size() == c.size {
+		left, begins = 40, 0
+	}
+	var lines []ocr.Line
+	for i, text := range []string{"Ada Harbor", "Harbor Optical Works", "12 Quay Street, Dunmore", "ada.harbor@harbor.example"} {
+		lines = append(lines, ocr.Line{Text: text[begins:], Confidence: 0.95, Box: image.Rect(left, 10+40*i, 200, 40+40*i)})
+	}
+	return lines, nil
+}
+
+// An outline that runs through the print is none: the card is read without it.
+func TestReader_LooksBeyondACut(t *testing.T) {
+	photo := encodePNG(t, scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 0)}}}.draw())
+	for left, want := range map[int]int{0: 2, 2: 2, 3: 1, 60: 1} {
+		engine := &cutter{wholeOnly{size: image.Pt(800, 600)}, left}
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), photo)
+		if err != nil || engine.asked != want || (card.Quad == nil) != (want == 2) {
+			t.Errorf("print from %d on: asked %d times, outline %v, %v; want %d times", left, engine.asked, card.Quad, err, want)
+		}
+		if mail := card.Fields["email"].Text; (mail == "ada.harbor@harbor.example") != (want == 2) {
+			t.Errorf("print from %d on: mail %q", left, mail)
+		}
+	}
+}
+
 // A bright panel on a dark card on a dark table is not all of the card: what
 // reads much better counts.
 func TestReader_LooksBesideAPanel(t *testing.T) {
