@@ -108,7 +108,7 @@ var readingEnv = []string{
 	"OMP_THREAD_LIMIT=1", // one card a thread; see package tesseract
 	// A photo and what is made of it are large and soon gone: more frequent
 	// collections, and fewer heaps of the C library, save a tenth of all memory.
-	"GOGC=30",
+	"GOGC=40",
 	"MALLOC_ARENA_MAX=2",
 }
 
