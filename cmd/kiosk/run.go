@@ -216,5 +216,12 @@ func (d *desk) report() wire.Status {
 	if err != nil {
 		d.log.Error("read tally", "err", err)
 	}
-	return wire.Status{Printer: press.State, Reasons: press.Reasons, DiskFreeMB: freeMB(d.Data), Tally: tally}
+	at, err := d.store.Standing(context.Background())
+	if err != nil {
+		d.log.Error("read standing", "err", err)
+	}
+	return wire.Status{
+		Printer: press.State, Reasons: press.Reasons, DiskFreeMB: freeMB(d.Data), Tally: tally,
+		Aside: uint64(at.Aside), //nolint:gosec // a count
+	}
 }

@@ -145,7 +145,7 @@ func (s *Store) compare(tx *bolt.Tx, told map[record.RegistrationID]*kiosk.Entry
 			r.problem("registration %s is not in the journal", id)
 			return nil
 		}
-		compareEntry(e, *said, r)
+		compareEntry(e, *said, s.person.Load().node, r)
 		compareQueue(tx, e, r)
 		return nil
 	})
@@ -158,11 +158,11 @@ func (s *Store) compare(tx *bolt.Tx, told map[record.RegistrationID]*kiosk.Entry
 	return compareIndexes(tx, r)
 }
 
-func compareEntry(kept, said kiosk.Entry, r *Report) {
+func compareEntry(kept, said kiosk.Entry, self record.NodeID, r *Report) {
 	id := kept.Registration.ID
 	a, errA := encodeEntry(kept)
 	b, errB := encodeEntry(said)
-	if errA != nil || errB != nil || !bytes.Equal(a.registration, b.registration) || len(a.badges) != len(b.badges) {
+	if errA != nil || errB != nil || !follows(kept, said, self) || len(a.badges) != len(b.badges) {
 		r.problem("registration %s differs from the journal", id)
 		return
 	}

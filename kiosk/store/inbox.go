@@ -110,6 +110,11 @@ func (s *Store) use(tx *bolt.Tx, kind record.Kind, payload []byte) (did applied,
 			return did, false, nil
 		}
 		did.show, err = keepShow(tx, f)
+	case record.Registration:
+		if !paired || f.Show != pairing.Show {
+			return did, false, nil
+		}
+		err = keepTold(tx, f)
 	case record.Key:
 		if !paired || f.Show != pairing.Show {
 			return did, false, nil

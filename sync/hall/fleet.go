@@ -23,6 +23,7 @@ type Kiosk struct {
 	Reasons    []string
 	Version    string
 	DiskFreeMB uint64
+	Aside      uint64 // what the hall has said and the kiosk cannot use
 	Skew       time.Duration
 	Told       time.Time    // when it last had all that the hall announces; zero if not since the hall started
 	Tally      record.Tally // of its cards; replaced as a whole, never altered

@@ -270,7 +270,7 @@ func (l *link) status(f wire.Status) {
 			k.Told = k.Seen
 		}
 		k.Printer, k.Reasons, k.Version = f.Printer, slices.Clone(f.Reasons[:min(len(f.Reasons), maxReasons)]), f.Version
-		k.DiskFreeMB, k.Skew, k.Tally = f.DiskFreeMB, l.hall.skew(f.Now), plausible(f.Tally)
+		k.DiskFreeMB, k.Aside, k.Skew, k.Tally = f.DiskFreeMB, f.Aside, l.hall.skew(f.Now), plausible(f.Tally)
 	})
 	l.hall.live.touch()
 }

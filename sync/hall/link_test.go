@@ -255,13 +255,13 @@ func TestStats_KioskFleet(t *testing.T) {
 	}
 	conn, _ := h.dial(t, k)
 	ahead := time.Now().Add(90 * time.Second).UnixMilli()
-	err := conn.Send(t.Context(), wire.Status{LastSeq: 7, Printer: "stopped", Reasons: []string{"media-empty"}, Version: "2", DiskFreeMB: 5, Now: ahead})
+	err := conn.Send(t.Context(), wire.Status{LastSeq: 7, Printer: "stopped", Reasons: []string{"media-empty"}, Version: "2", DiskFreeMB: 5, Now: ahead, Aside: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "the status shows", func() bool { return h.Stats().Kiosks[0].Printer == "stopped" })
 	got := h.Stats().Kiosks[0]
-	if !got.Up || got.Unsent != 7 || got.Version != "2" || got.Reasons[0] != "media-empty" || got.Skew < 85*time.Second {
+	if !got.Up || got.Unsent != 7 || got.Version != "2" || got.Reasons[0] != "media-empty" || got.Aside != 3 || got.Skew < 85*time.Second {
 		t.Errorf("kiosk = %+v", got)
 	}
 	if err := conn.Close(1000, ""); err != nil {

@@ -55,7 +55,7 @@ type Link struct {
 	Inbox   Inbox
 	Wake    <-chan struct{}         // a change was appended: send at once; may be nil
 	Revoked func(proof string) bool // whether the hall proves that this kiosk is out of service; then Run ends; nil for never
-	Report  func() wire.Status      // printer, reasons, disk and tally; link adds the rest; may be nil
+	Report  func() wire.Status      // printer, reasons, disk, tally and aside; link adds the rest; may be nil
 	Log     *slog.Logger            // nil for none
 	Now     func() time.Time        // time.Now if nil
 

@@ -125,5 +125,5 @@ func (s *session) tell(ctx context.Context, told *wire.Status) error {
 func same(a, b wire.Status) bool {
 	return a.LastSeq == b.LastSeq && a.AckedSeq == b.AckedSeq && a.Unsent == b.Unsent &&
 		a.Printer == b.Printer && slices.Equal(a.Reasons, b.Reasons) &&
-		a.Version == b.Version && a.DiskFreeMB == b.DiskFreeMB && a.Tally.Equal(b.Tally)
+		a.Version == b.Version && a.DiskFreeMB == b.DiskFreeMB && a.Aside == b.Aside && a.Tally.Equal(b.Tally)
 }

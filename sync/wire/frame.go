@@ -77,6 +77,7 @@ type Status struct {
 	DiskFreeMB uint64
 	Now        int64        // the kiosk's clock, milliseconds since 1970
 	Tally      record.Tally // of cards read here; empty unless the show learns
+	Aside      uint64       // changes of the hall that the kiosk could not use
 }
 
 // Bye says why the sender closes the connection: a code of package fault and a

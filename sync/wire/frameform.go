@@ -63,6 +63,7 @@ type statusForm struct {
 	DiskFreeMB uint64     `cbor:"7,keyasint,omitempty"`
 	Now        int64      `cbor:"8,keyasint"`
 	Tally      *tallyForm `cbor:"9,keyasint,omitempty"`
+	Aside      uint64     `cbor:"10,keyasint,omitempty"`
 }
 
 type byeForm struct {
@@ -106,7 +107,7 @@ func formOf(frame Frame) any {
 	case Ack:
 		return ackForm(f)
 	case Status:
-		return statusForm{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, tallyFrom(f.Tally)}
+		return statusForm{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, tallyFrom(f.Tally), f.Aside}
 	case Bye:
 		return byeForm{f.Code, cut(f.Message), f.Proof}
 	}
@@ -147,7 +148,7 @@ func (e envelope) open() (Frame, error) {
 		return openBody(e.Body, func(f ackForm) (Frame, error) { return Ack(f), nil })
 	case typeStatus:
 		return openBody(e.Body, func(f statusForm) (Frame, error) {
-			return Status{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, f.Tally.record()},
+			return Status{f.LastSeq, f.AckedSeq, f.Unsent, f.Printer, f.Reasons, f.Version, f.DiskFreeMB, f.Now, f.Tally.record(), f.Aside},
 				short(slices.Concat(f.Reasons, f.Tally.names(), []string{f.Printer, f.Version})...)
 		})
 	case typeBye:

@@ -120,6 +120,7 @@ func frames() map[string]wire.Frame {
 			LastSeq: 8, AckedSeq: 7, Unsent: 1, Printer: "stopped", Reasons: []string{"media-empty", "cover-open"},
 			Version: "1.2.3", DiskFreeMB: 20_000, Now: 1_800_000_000_002,
 		},
+		"status-aside": wire.Status{LastSeq: 8, AckedSeq: 8, Printer: "idle", Now: 1_800_000_000_002, Aside: 3},
 		"status-tally": wire.Status{
 			LastSeq: 8, AckedSeq: 8, Printer: "idle", Now: 1_800_000_000_002,
 			Tally: record.Tally{

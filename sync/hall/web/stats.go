@@ -46,6 +46,7 @@ type kioskForm struct {
 	Reasons    []string      `json:"reasons"`
 	Version    string        `json:"version"`
 	DiskFreeMB uint64        `json:"disk_free_mb"`
+	Aside      uint64        `json:"aside"` // what the hall has said and the kiosk cannot use
 	SkewMS     int64         `json:"skew_ms"`
 }
 
@@ -75,7 +76,7 @@ func statsFrom(s hall.Stats) statsForm {
 func kioskFrom(k hall.Kiosk) kioskForm {
 	form := kioskForm{
 		Node: k.Node, Name: k.Name, State: "down", LastSeq: k.LastSeq, AckedSeq: k.AckedSeq, Unsent: k.Unsent,
-		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, SkewMS: k.Skew.Milliseconds(),
+		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, Aside: k.Aside, SkewMS: k.Skew.Milliseconds(),
 	}
 	if k.Up {
 		form.State = "up"
