@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"hallpass/badge/token"
 	"hallpass/kiosk"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
@@ -97,10 +96,10 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request) error {
 
 // codeForm is what a badge's QR code is worth, and whose issue it is.
 type codeForm struct {
-	Reason   token.Reason `json:"reason"` // empty: it counts, as far as this kiosk knows
-	Issue    uint16       `json:"issue"`
-	Category string       `json:"category"`
-	Doubtful bool         `json:"doubtful"`
+	Reason   string `json:"reason"` // a token.Reason; empty: it counts, as far as this kiosk knows
+	Issue    uint16 `json:"issue"`
+	Category string `json:"category"`
+	Doubtful bool   `json:"doubtful"`
 }
 
 type hitsForm struct {
@@ -126,7 +125,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := hitsForm{Found: s.staffEntries(found)}
 	if judged != nil {
-		out.Code = &codeForm{judged.Reason, judged.Claims.Issue, judged.Claims.Category, judged.Doubtful}
+		out.Code = &codeForm{string(judged.Reason), judged.Claims.Issue, judged.Claims.Category, judged.Doubtful}
 	}
 	send(w, http.StatusOK, out)
 	return nil

@@ -4,7 +4,7 @@
 import { wait } from "../api.js";
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
-import { ask, overview, sentence, state, why } from "./office.js";
+import { ask, overview, state } from "./office.js";
 import { printers } from "./rolls.js";
 
 const EVERY = 3000; // ms
