@@ -119,6 +119,9 @@ func (d *desk) build(ctx context.Context) error {
 	if d.store, err = store.Open(d.Data, store.Options{Show: show}); err != nil {
 		return err
 	}
+	if d.store.Copied() {
+		d.log.Warn("this data folder was copied, or put back from a backup: everything is told to the hall anew; if the original runs too, pair one of the two anew in an empty folder")
+	}
 	d.parts.Push("store", storeEnd, func(context.Context) error { return d.store.Close() })
 	pairing, paired, err := pair(ctx, d.settings, d.store, d.log)
 	if err != nil {

@@ -108,12 +108,14 @@ func copyBadge(tx *bolt.Tx) error {
 		tx.Bucket([]byte("badges")).Put([]byte("01JAAAAAAAAAAAAAAAAAAAAAAA\x00\x01"), value))
 }
 
+// copyFolder copies a folder that then takes itself for the original.
 func copyFolder(t *testing.T, from string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
+	alter(t, dir, func(tx *bolt.Tx) error { return tx.Bucket([]byte("redo")).Delete([]byte("home")) })
 	return dir
 }
 

@@ -89,7 +89,11 @@
 // Open answers with a sentence for the operator: the file is locked, newer
 // than the program, damaged, or its key is missing. Afterwards a full disk is
 // fault.StorageFull; the transaction leaves nothing behind and the next one
-// works once there is room. A folder that was copied whole to a second kiosk
-// cannot be told from the first: both would write one journal, and the hall
-// notices only when their chains part.
+// works once there is room.
+//
+// A folder that was copied to a second kiosk, or put back from a backup, knows
+// it by where the file lies, and begins a new life: a fresh epoch in which all
+// of the journal is told anew, so nothing is lost and each fact counts once. A
+// disk that was copied whole looks the same to itself; then the hall finds two
+// histories, says so, and the kiosk begins a new life on its word (NewLife).
 package store

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
+	bolterr "go.etcd.io/bbolt/errors"
 
 	"hallpass/sync/journal"
 	"hallpass/sync/record"
@@ -77,7 +78,7 @@ func (s *Store) rewrite(tx *bolt.Tx, node record.NodeID) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.DeleteBucket(logBucket); err != nil {
+	if err := tx.DeleteBucket(logBucket); err != nil && !errors.Is(err, bolterr.ErrBucketNotFound) {
 		return err
 	}
 	for _, name := range [][]byte{places, acks} { // they hold numbers of the old history

@@ -46,6 +46,7 @@ type Store struct {
 	person atomic.Pointer[identity]
 	signer atomic.Pointer[signer]
 
+	copied  bool        // Open has found that the folder is a copy
 	unclean atomic.Bool // the file still has bytes of what was forgotten
 }
 
@@ -120,6 +121,9 @@ func (s *Store) load(show record.Show) error {
 		return fmt.Errorf("prepare data folder: %w", err)
 	}
 	if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, show) }); err != nil {
+		return err
+	}
+	if err := s.arrive(); err != nil {
 		return err
 	}
 	return s.allow()

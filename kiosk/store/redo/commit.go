@@ -1,6 +1,7 @@
 package redo
 
 import (
+	"errors"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -24,7 +25,7 @@ func (d *DB) Update(fn func(*bolt.Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return d.log.mark(tx)
+		return errors.Join(d.log.mark(tx), d.arrive(tx))
 	})
 	if err == nil {
 		d.log.restart()

@@ -57,6 +57,9 @@ func (d *DB) rewrite() error {
 	}
 	d.at("compact")
 	err = bolt.Compact(fresh, d.bolt, atOnce)
+	if err == nil && !d.moved {
+		err = fresh.Update(func(tx *bolt.Tx) error { return putHome(tx, homeOf(part)) })
+	}
 	if err == nil {
 		err = fresh.Sync()
 	}

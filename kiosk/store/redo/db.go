@@ -44,6 +44,7 @@ type DB struct {
 
 	mu     sync.Mutex // guards everything below, and the use of tx
 	tx     *bolt.Tx   // with what was saved since the last commit; nil if nothing was
+	moved  bool       // the file was last committed elsewhere
 	fresh  bool       // tx holds something that the file does not
 	next   *group     // saves in tx that are not in the log yet
 	flight *group     // saves that are being written to the log; nil if none are
@@ -126,7 +127,7 @@ func (d *DB) recover(path string, accept func(*bolt.Tx) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	err := d.bolt.View(func(tx *bolt.Tx) error {
-		d.log.state = readState(tx)
+		d.log.state, d.moved = readState(tx), movedTo(path, tx)
 		if accept == nil {
 			return nil
 		}

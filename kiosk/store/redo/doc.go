@@ -41,6 +41,9 @@
 // Only if a whole frame with a later number follows was the log damaged on the
 // disk; then Open refuses.
 //
+// The bucket has "home" too: the machine, and the number of the file on its
+// disk. A file that is found elsewhere is a copy, which Moved tells.
+//
 // Compact writes the file anew as FILE.part, which takes the file's place.
 //
 // Close commits and removes the log. A file and its log belong together: a copy

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/journal"
+)
+
+// Copied reports whether Open found a folder that was copied from another place
+// or put back from a backup, and has begun a new life of the journal for it: the
+// hall gets all of it once more and counts each fact once (P3). Whoever runs the
+// original too has two kiosks of one name; one of them is to be paired anew.
+func (s *Store) Copied() bool { return s.copied }
+
+// arrive begins a new life if the folder is a copy. A journal that is damaged
+// goes on as it is: what it says cannot be told anew, and the hall will notice.
+func (s *Store) arrive() error {
+	if !s.db.Moved() {
+		return nil
+	}
+	err := s.db.Adopt(s.beginLife)
+	if errors.Is(err, journal.ErrDamaged) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("begin a new life of the journal: %w", full(err))
+	}
+	s.copied = true
+	return s.db.View(s.become)
+}
+
+// NewLife begins a new epoch: the journal is told anew from the start, under the
+// same node. It is for a hall that has found this kiosk telling another history
+// than before, because two run from one data folder or an older one was put
+// back: the two histories then stand side by side and nothing of either is lost.
+// Nothing may read the journal meanwhile but the caller.
+func (s *Store) NewLife(ctx context.Context) error {
+	if err := s.quietly(ctx, s.beginLife); err != nil {
+		return fmt.Errorf("begin a new life of the journal: %w", err)
+	}
+	if err := s.view(ctx, s.become); err != nil {
+		return err
+	}
+	s.ring()
+	return nil
+}
+
+func (s *Store) beginLife(tx *bolt.Tx) error { return s.rewrite(tx, s.person.Load().node) }
