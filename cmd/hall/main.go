@@ -11,6 +11,8 @@
 //	hall conflicts  list and settle what people said differently
 //	hall quarantine list, retry or discard what was refused
 //	hall journal    import a kiosk's journal that was carried by file
+//	hall backup     write all that the hall knows to one file
+//	hall restore    put a backup back
 //	hall check      verify the data
 //	hall version
 //
@@ -63,6 +65,8 @@ const usage = `usage: hall COMMAND [flags]
   conflicts  list and settle what people said differently of one visitor
   quarantine list, retry or discard what was refused
   journal    take in a kiosk's journal that was carried here by file
+  backup     write all that the hall knows to one file, while it runs
+  restore    put a backup back into a new folder
   check      verify every journal and the state that follows from them
   version    print the version
 
@@ -73,7 +77,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	commands := map[string]func(context.Context, []string, streams) error{
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
 		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check,
-		"conflicts": conflicts, "quarantine": quarantine, "journal": journalCommand, "version": version,
+		"conflicts": conflicts, "quarantine": quarantine, "journal": journalCommand, "backup": backup, "restore": restore, "version": version,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage)

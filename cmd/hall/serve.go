@@ -127,6 +127,7 @@ func (h *openedHall) control(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", web.Control(h.Hall, log))
 	mux.Handle("POST /journal", h.importHandler(log))
+	mux.Handle("GET /snapshot", h.snapshotHandler(log))
 	return mux
 }
 
