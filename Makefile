@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos build install-run install-test check
+.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos storm build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -48,6 +48,10 @@ check:
 # PRINTS=N for another number; ARGS="-seed N" for the faults of an earlier run.
 chaos: install-test ## 1,000 badges while printers, kiosks and their network are killed at random; a few of them are in "make test"
 	go test ./cmd/kiosk -run '^TestChaos$$' -count 1 -v -timeout 120m -prints $(or $(PRINTS),1000) $(ARGS)
+
+# FAULTS=N for another number; ARGS="-seed N" for the faults of an earlier run.
+storm: install-test ## 300 times hall or kiosks are killed or the network between them cut, and all files compared with one map; a few are in "make test"
+	go test ./cmd/internal/storm -run '^TestStorm$$' -count 1 -v -timeout 60m -faults $(or $(FAULTS),300) $(ARGS)
 
 bench: install-test ## every benchmark, one after the other
 	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...
