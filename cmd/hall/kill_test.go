@@ -25,7 +25,7 @@ type guest struct {
 	acked  int // what this kiosk was told is kept
 }
 
-func invite(t *testing.T, data, url, name string) *guest {
+func invite(t testing.TB, data, url, name string) *guest {
 	t.Helper()
 	in := must[code](t, "pair", "-data", data, "-kiosk", name)
 	_, key, err := ed25519.GenerateKey(rand.Reader)
