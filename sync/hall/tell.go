@@ -102,7 +102,7 @@ func (h *Hall) tellRegistered(ctx context.Context) {
 		case <-h.teller.news:
 		}
 		wait := tellEvery
-		for more := true; more; {
+		for more := true; more && ctx.Err() == nil; {
 			var err error
 			if more, err = h.tellSome(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("kiosks not told who has registered", "err", err)
