@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"hallpass/kiosk"
@@ -63,9 +64,19 @@ func TestNewLife(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
+		var desk sync.WaitGroup // people go on registering
+		desk.Go(func() {
+			for range 20 {
+				if _, _, err := s.Add(t.Context(), "", entry(t, s), record.Tally{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
 		if err := s.NewLife(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		desk.Wait()
+		before.Last += 40
 		after, err := s.Standing(t.Context())
 		if err != nil || after.Epoch == before.Epoch || after.Acked != 0 || after.Last != before.Last {
 			t.Errorf("a new life: %+v, %v; before %+v", after, err, before)

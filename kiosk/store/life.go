@@ -37,7 +37,7 @@ func (s *Store) arrive() error {
 // same node. It is for a hall that has found this kiosk telling another history
 // than before, because two run from one data folder or an older one was put
 // back: the two histories then stand side by side and nothing of either is lost.
-// Nothing may read the journal meanwhile but the caller.
+// Saves may go on meanwhile; a link may not.
 func (s *Store) NewLife(ctx context.Context) error {
 	if err := s.quietly(ctx, s.beginLife); err != nil {
 		return fmt.Errorf("begin a new life of the journal: %w", err)
@@ -49,4 +49,14 @@ func (s *Store) NewLife(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) beginLife(tx *bolt.Tx) error { return s.rewrite(tx, s.person.Load().node) }
+// beginLife has whoever saves next write in the new life, not in the old one.
+func (s *Store) beginLife(tx *bolt.Tx) error {
+	if err := s.rewrite(tx, s.person.Load().node); err != nil {
+		return err
+	}
+	who, err := identityOf(tx)
+	if err == nil {
+		tx.OnCommit(func() { s.person.Store(who) }) // before any other save begins
+	}
+	return err
+}
