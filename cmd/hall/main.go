@@ -14,6 +14,7 @@
 //	hall backup     write all that the hall knows to one file
 //	hall restore    put a backup back
 //	hall check      verify the data
+//	hall compact    make the data file as small as its data
 //	hall version
 //
 // The commands work while the hall runs, through DATA/control.sock, and while
@@ -68,6 +69,7 @@ const usage = `usage: hall COMMAND [flags]
   backup     write all that the hall knows to one file, while it runs
   restore    put a backup back into a new folder
   check      verify every journal and the state that follows from them
+  compact    make the data file as small as its data, while the hall runs
   version    print the version
 
 "hall COMMAND -h" explains one and shows an example.
@@ -76,7 +78,7 @@ const usage = `usage: hall COMMAND [flags]
 func run(ctx context.Context, args []string, s streams) int {
 	commands := map[string]func(context.Context, []string, streams) error{
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
-		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check,
+		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check, "compact": compact,
 		"conflicts": conflicts, "quarantine": quarantine, "journal": journalCommand, "backup": backup, "restore": restore, "version": version,
 	}
 	if len(args) == 0 {

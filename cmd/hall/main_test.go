@@ -178,6 +178,9 @@ func TestCommands_RunningAndStopped(t *testing.T) {
 		if report := must[checked](t, "check", "-data", data); !report.OK || !report.Verified || report.Facts != 1 || report.Problems == nil {
 			t.Errorf("%s: check = %+v", state, report)
 		}
+		if status, out, errs := call(t, "compact", "-data", data, "-json"); status != 0 || !strings.Contains(out, `"after":`) {
+			t.Errorf("%s: compact: %d %q %q", state, status, out, errs)
+		}
 		if state == "running" {
 			get(t, "http://"+loopback+"/api/v1/stats", dana.Key, `"registrations":0`)
 			get(t, "http://"+loopback+"/healthz", "", "ok")
@@ -226,6 +229,8 @@ func TestCommands_ForPeople(t *testing.T) {
 		{[]string{"pair", "-data", data, "-gate", "east"}, []string{"good until", "POST " + hall.url + "/api/v1/pair/device"}},
 		{[]string{"user", "-data", data, "-name", "dana"}, []string{"password", "Authorization: Bearer"}},
 		{[]string{"exhibitor", "-data", data}, []string{id}},
+		{[]string{"check", "-data", data}, []string{"1 facts, in order"}},
+		{[]string{"compact", "-data", data}, []string{" MB became "}},
 		{[]string{"check", "-data", data}, []string{"1 facts, in order"}},
 	} {
 		status, out, errs := call(t, c.args...)

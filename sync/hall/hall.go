@@ -325,6 +325,15 @@ func (h *Hall) Health(ctx context.Context) error {
 // Check verifies the store, as "hall check" does.
 func (h *Hall) Check(ctx context.Context) (Report, error) { return h.store.Check(ctx) }
 
+// Compact has the store write its file anew, as "hall compact" does.
+func (h *Hall) Compact(ctx context.Context) (Compacted, error) {
+	done, err := h.store.Compact(ctx)
+	if err == nil {
+		h.log.Info("data file compacted", "before", done.Before, "after", done.After)
+	}
+	return done, err
+}
+
 // Load is what the hall has done since it started, for its metrics.
 type Load struct {
 	Commits, Batches, Changes, Failures uint64

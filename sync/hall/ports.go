@@ -150,6 +150,10 @@ type State interface {
 	// Standing lists at most limit of the facts that every kiosk is to know now,
 	// but for who has registered, after a place; next is empty after the last.
 	Standing(ctx context.Context, after string, limit int) (facts []record.Fact, next string, err error)
+	// Compact writes the file anew without what nobody needs any more, such as
+	// the bytes of what was erased (P10), while everything else goes on. It fails
+	// with fault.Conflict while another Compact runs.
+	Compact(ctx context.Context) (Compacted, error)
 	// Check verifies every journal and that the state is what they say.
 	Check(ctx context.Context) (Report, error)
 }
@@ -209,6 +213,9 @@ type Side struct {
 func (c Conflict) Open() bool {
 	return slices.ContainsFunc(c.Sides, func(s Side) bool { return !s.Says(c.Sides[0].Version) })
 }
+
+// Compacted tells the sizes of a file, in bytes.
+type Compacted struct{ Before, After int64 }
 
 // Report is what a check found. Problems are sentences without personal data.
 type Report struct {

@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/sync/fault"
+	"hallpass/sync/hall"
 )
 
 // compactName is what stands beside a file while it is compacted.
@@ -24,33 +25,33 @@ const smallRest = 256
 // each round takes a tenth of the time of the one before.
 const rounds = 8
 
-// Compact writes the file anew without what nobody needs any more, such as the
+// Compact implements hall.State: it writes the file anew without what nobody needs any more, such as the
 // bytes of what was erased (P10), and goes on with the new one. Commits go on
 // meanwhile and wait only for the last of them to be copied, reads never wait. It
 // needs as much disk again as the data take, and fails with fault.Conflict while
 // another Compact runs. A process that is killed at any moment has the old file
-// or the new one, whole. It returns the sizes, in bytes.
-func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
+// or the new one, whole.
+func (s *Store) Compact(ctx context.Context) (done hall.Compacted, err error) {
 	if !s.compacting.TryLock() {
-		return 0, 0, fault.New(fault.Conflict, "The file is being compacted already.")
+		return done, fault.New(fault.Conflict, "The file is being compacted already.")
 	}
 	defer s.compacting.Unlock()
 	fresh, err := openFile(s.path+compactName, true)
 	if err != nil {
-		return 0, 0, fmt.Errorf("compact: %w", err)
+		return done, fmt.Errorf("compact: %w", err)
 	}
 	old := s.file()
-	before, after, err = s.compact(ctx, old, fresh)
+	done, err = s.compact(ctx, old, fresh)
 	if err != nil && s.file() == old {
-		return 0, 0, wrap("compact", errors.Join(err, fresh.Close(), os.Remove(s.path+compactName)))
+		return hall.Compacted{}, wrap("compact", errors.Join(err, fresh.Close(), os.Remove(s.path+compactName)))
 	}
-	return before, after, wrap("compact", errors.Join(err, old.Close())) // waits for who still reads
+	return done, wrap("compact", errors.Join(err, old.Close())) // waits for who still reads
 }
 
-func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (before, after int64, err error) {
+func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (done hall.Compacted, err error) {
 	file, err := os.Open(s.path)
 	if err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	c := &compaction{old: old, fresh: fresh, pages: pages{file, old.Info().PageSize}}
@@ -58,7 +59,7 @@ func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (before, after
 	for range rounds {
 		changed, err := c.follow(ctx)
 		if err != nil {
-			return 0, 0, err
+			return done, err
 		}
 		s.moment("copied")
 		if changed <= smallRest {
@@ -66,39 +67,39 @@ func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (before, after
 		}
 	}
 	if err := fresh.Sync(); err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	return s.swap(ctx, c)
 }
 
 // swap copies what is left while commits wait, and puts the new file in place.
-func (s *Store) swap(ctx context.Context, c *compaction) (before, after int64, err error) {
+func (s *Store) swap(ctx context.Context, c *compaction) (done hall.Compacted, err error) {
 	s.committing.Lock()
 	defer s.committing.Unlock()
 	c.fresh.NoSync = false
 	if _, err := c.follow(ctx); err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	if err := c.fresh.Sync(); err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	was, err := os.Stat(s.path)
 	if err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	is, err := os.Stat(s.path + compactName)
 	if err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	s.moment("before-rename")
 	if err := os.Rename(s.path+compactName, s.path); err != nil {
-		return 0, 0, err
+		return done, err
 	}
 	s.moment("after-rename")
 	s.opening.Lock()
 	s.db = c.fresh
 	s.opening.Unlock()
-	return was.Size(), is.Size(), syncDir(filepath.Dir(s.path))
+	return hall.Compacted{Before: was.Size(), After: is.Size()}, syncDir(filepath.Dir(s.path))
 }
 
 func (s *Store) moment(label string) {

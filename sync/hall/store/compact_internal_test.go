@@ -143,7 +143,7 @@ func TestCompact_FollowsCommits(t *testing.T) {
 			read <- s.Replay(t.Context(), func([]hall.Effect) { first() })
 		}()
 		<-began
-		_, _, err := s.Compact(t.Context())
+		_, err := s.Compact(t.Context())
 		if err := errors.Join(err, <-read); err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestCompact_DeletedBytesAreGone_P10(t *testing.T) {
 	if !holds() {
 		t.Fatal("bbolt has wiped the page by itself; this test tests nothing")
 	}
-	if _, _, err := s.Compact(t.Context()); err != nil {
+	if _, err := s.Compact(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if holds() {
@@ -266,6 +266,6 @@ func compactAndDie(t *testing.T, path, at string) {
 			select {} // it takes a moment
 		}
 	}
-	_, _, err = s.Compact(t.Context())
+	_, err = s.Compact(t.Context())
 	t.Fatalf("compacted, never at %s: %v", at, err)
 }

@@ -50,6 +50,7 @@ func Control(h *hall.Hall, log *slog.Logger) http.Handler {
 	mux.Handle("POST /badge", a.handle(a.examine))
 	mux.Handle("GET /exhibitors", a.handle(a.exhibitors))
 	mux.Handle("GET /check", a.handle(a.check))
+	mux.Handle("POST /compact", a.handle(a.compact))
 	return mux
 }
 
@@ -140,6 +141,18 @@ func (a *API) exhibitors(w http.ResponseWriter, _ *http.Request) error {
 
 // checkTime is enough for the journals of a whole show on a slow disk.
 const checkTime = 30 * time.Minute
+
+func (a *API) compact(w http.ResponseWriter, r *http.Request) error {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(checkTime)); err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	done, err := a.hall.Compact(r.Context())
+	if err != nil {
+		return err
+	}
+	reply(w, http.StatusOK, done)
+	return nil
+}
 
 func (a *API) check(w http.ResponseWriter, r *http.Request) error {
 	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(checkTime)); err != nil {
