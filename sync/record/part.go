@@ -14,10 +14,11 @@ import (
 type Part string
 
 // PartCategory is the category; the others carry their name or id.
+const PartCategory Part = "category"
+
 const (
-	PartCategory Part = "category"
-	partField         = "field."
-	partAnswer        = "answer."
+	partField  = "field."
+	partAnswer = "answer."
 )
 
 // PartOfField and PartOfAnswer name a field and an answer.

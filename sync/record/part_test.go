@@ -18,7 +18,6 @@ import (
 type writer struct {
 	clock *record.Clock
 	has   record.Registration
-	shown map[record.Stamp]bool // what somebody has looked at there and replaced
 }
 
 // story lets a few nodes with clocks that jump by a day change the name of one
