@@ -7,11 +7,12 @@ import (
 	"fmt"
 
 	"hallpass/cmd/internal/config"
+	"hallpass/cmd/internal/control"
 	"hallpass/kiosk/store"
 )
 
 type checkSettings struct {
-	Data string `config:"data,data folder of a kiosk that is not running"`
+	Data string `config:"data,data folder of a kiosk, running or not"`
 	JSON bool   `config:"json,print one JSON object"`
 }
 
@@ -27,7 +28,7 @@ func runCheck(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	report, err := store.Inspect(ctx, c.Data)
+	report, err := inspect(ctx, c.Data)
 	if err != nil {
 		report = store.Report{Problems: []string{err.Error()}}
 	}
@@ -42,6 +43,18 @@ func runCheck(ctx context.Context, args []string, s streams) error {
 		err = errUnsound
 	}
 	return err
+}
+
+// inspect asks the running kiosk, or reads the data of a stopped one.
+func inspect(ctx context.Context, dir string) (store.Report, error) {
+	running, err := control.Find(ctx, dir)
+	if err != nil {
+		return store.Report{}, err
+	}
+	if running == nil {
+		return store.Inspect(ctx, dir)
+	}
+	return control.Read[store.Report](running.Do(ctx, "GET", "/check", nil))
 }
 
 func tell(s streams, r store.Report) error {

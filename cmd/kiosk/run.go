@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -45,6 +46,7 @@ type desk struct {
 	link   *link.Link    // nil: works alone
 	whose  record.ShowID // the hall's show; empty: works alone
 	site   *web.Server
+	proven atomic.Pointer[web.Journal] // what the last reading of the journal found
 }
 
 // runDesk is "kiosk run". It ends with ctx: input first, then the print, then
@@ -164,6 +166,7 @@ func (d *desk) start(ctx context.Context) {
 		d.parts.Push("keys", linkEnd, d.background(ctx, d.rotate))
 		d.parts.Push("retention", linkEnd, d.background(ctx, d.forget))
 	}
+	d.parts.Push("verification", linkEnd, d.background(ctx, d.verify))
 	d.parts.Push("desk", deskEnd, d.background(ctx, d.desk.Run))
 }
 

@@ -16,7 +16,7 @@ func (d *desk) node(ctx context.Context) (web.Node, error) {
 	}
 	n := web.Node{
 		Node: string(at.Node), Epoch: string(at.Epoch), LastSeq: at.Last, AckedSeq: at.Acked,
-		LastBadge: at.LastBadge, Hall: "none", AckedAt: at.AckedAt,
+		LastBadge: at.LastBadge, Hall: "none", AckedAt: at.AckedAt, Journal: d.proven.Load(),
 	}
 	if d.link != nil {
 		link := d.link.Status()

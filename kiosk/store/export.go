@@ -22,8 +22,8 @@ type ExportOrder struct {
 }
 
 // ErrDamaged is answered by Export for a journal that has a damaged entry: a
-// file skips nothing silently. Salvage writes what is whole.
-var ErrDamaged = errors.New(`the journal is damaged; "kiosk check" says where, and "kiosk check -save FILE" saves what is whole`)
+// file skips nothing silently.
+var ErrDamaged = errors.New(`the journal is damaged; "kiosk check" says where. Keep the data folder as it is and call support`)
 
 // Export writes the journal as package carry has it, signed with the node's
 // key, up to what is its end when Export begins; the kiosk may go on meanwhile.

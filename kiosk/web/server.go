@@ -55,6 +55,13 @@ type Node struct {
 	HallSince time.Time     // since when the hall is up or down; zero if not known
 	AckedAt   time.Time     // when the hall last acknowledged anything; zero if never
 	Skew      time.Duration // the hall's clock minus ours, at the last connection
+	Journal   *Journal      // nil until it was verified for the first time
+}
+
+// Journal is what the last reading of the whole journal found.
+type Journal struct {
+	Verified bool
+	Damaged  uint64 // the first entry that is not in order, 0 if all are
 }
 
 // Listen opens a TCP address of loopback, such as 127.0.0.1:8080. It refuses

@@ -25,6 +25,13 @@ type statusForm struct {
 	Reader    string        `json:"reader"`
 	Show      record.ShowID `json:"show"`
 	LastBadge *string       `json:"last_badge"`
+	Journal   journalForm   `json:"journal"`
+}
+
+// journalForm is {"verified": null} until the journal was read for the first time.
+type journalForm struct {
+	Verified *bool  `json:"verified"`
+	Damaged  uint64 `json:"damaged"`
 }
 
 type printerForm struct {
@@ -83,8 +90,13 @@ func (s *Server) standing(ctx context.Context) (statusForm, error) {
 	if err != nil {
 		return statusForm{}, err
 	}
+	var journal journalForm
+	if found := node.Journal; found != nil {
+		journal = journalForm{&found.Verified, found.Damaged}
+	}
 	return statusForm{
-		Node: node.Node, Epoch: node.Epoch, LastSeq: node.LastSeq, AckedSeq: node.AckedSeq,
+		Journal: journal,
+		Node:    node.Node, Epoch: node.Epoch, LastSeq: node.LastSeq, AckedSeq: node.AckedSeq,
 		Unsent: node.LastSeq - min(node.AckedSeq, node.LastSeq), Hall: node.Hall,
 		Printer:  printerForm{press.Name, press.State, list(press.Reasons), press.Jobs},
 		Printers: machines(press.Pool),

@@ -32,11 +32,9 @@
 //	lost                 [{first, last, why}]: changes that are damaged where
 //	                     they lie and are not in the file
 //
-// A sound journal is one part. Of a damaged one the first part is what stands
-// before the damage, as it is; what is whole behind it cannot continue the chain
-// and stands, with the same stamps and payloads, in a second part of an epoch
-// that follows from the first and the damage, so that saving twice is saving
-// once.
+// A kiosk writes its journal as one part and lost as nothing: it refuses to
+// export a damaged journal. Readers take several parts, each of an epoch of its
+// own or of one with a gap, and say how much is lost.
 //
 // # Reading
 //

@@ -44,6 +44,7 @@ type status struct {
 	LastSeq           int `json:"last_seq"`
 	AckedSeq          int `json:"acked_seq"`
 	Unsent            int
+	Journal           struct{ Verified *bool }
 }
 
 type registration struct {

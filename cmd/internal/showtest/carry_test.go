@@ -50,6 +50,17 @@ func TestShow_JournalByFile(t *testing.T) {
 		t.Errorf("to the stopped hall: %+v, want %d new", got, before.Unsent)
 	}
 	s.issued(s.register(5).ID)
+	type report struct {
+		OK       bool
+		Verified bool `json:"journal_verified"`
+	}
+	if found := decode[report](t, run(t, "kiosk", "check", "-data", s.kioskData(), "-json")); !found.OK || !found.Verified {
+		t.Errorf("checked beside the running kiosk: %+v", found)
+	}
+	eventually(t, "the status says that the journal is verified", func() bool {
+		proven := s.status().Journal.Verified
+		return proven != nil && *proven
+	})
 	if err := s.kiosk.interrupt(); err != nil {
 		t.Fatal(err)
 	}
