@@ -87,6 +87,7 @@ type Desk struct {
 	Printers []Station                          // the desk's own first; none: badges wait until there is one
 	Layout   Layout
 	Reader   Reader // nil: cards are not read
+	Guests   Guests // nil: nobody is expected, nobody recognized
 	Log      *slog.Logger
 	Now      func() time.Time  // time.Now if nil
 	At       func(step string) // told where a print stands, for tests that end the process there; may be nil
@@ -163,6 +164,11 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 		return Entry{}, false, err
 	}
 	reg.ID = record.NewID[record.RegistrationID](d.Now())
+	if form.Code != "" {
+		if reg, err = d.confirmed(ctx, form, show, reg); err != nil {
+			return Entry{}, false, err
+		}
+	}
 	first, err := d.newBadge(show, reg, 1, at)
 	if err != nil {
 		return Entry{}, false, err

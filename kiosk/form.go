@@ -19,6 +19,7 @@ type Form struct {
 	Consents map[record.ConsentID]bool
 	Source   record.Source
 	Card     string // the card that it came from, forgotten once saved; may be ""
+	Code     string // of the pre-registration that is confirmed; may be ""
 }
 
 // maxField is the longest text of one field, in characters: the longest

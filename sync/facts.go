@@ -137,7 +137,9 @@
 //	  5  up to         number   the hall's own
 //	  Entries add up over all such facts. A hash is the first 16 bytes of
 //	  HMAC-SHA256(key, contact); a contact is "tel:" and a mobile number as E.164,
-//	  or "mailto:" and an e-mail address. A kiosk hashes what a visitor has
+//	  "mailto:" and an e-mail address, or "code:" and the code of a
+//	  pre-registration with which somebody has come: whoever is in such a list is
+//	  expected no more. A kiosk hashes what a visitor has
 //	  entered under each key that it was told, and asks before it makes a second
 //	  badge. It tells the visitor that somebody has registered with this number or
 //	  address, and nothing about who.

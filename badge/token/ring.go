@@ -21,6 +21,7 @@ const (
 	Expired    Reason = "expired"    // by a key whose badges no longer count
 	NotAllowed Reason = "notallowed" // of a category that the key may not sign
 	Revoked    Reason = "revoked"    // by a kiosk that was taken out of service
+	Voided     Reason = "voided"     // by the void of this very issue; said by those who have heard of it, never by a Ring
 )
 
 // Finding is what a ring makes of a token. Claims and Key are zero where the

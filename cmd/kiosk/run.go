@@ -135,7 +135,7 @@ func (d *desk) build(ctx context.Context) error {
 		d.link.Report, d.link.Revoked = d.report, d.revoked
 	}
 	d.desk = &kiosk.Desk{
-		Store: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at, Patience: max(d.Patience, 1),
+		Store: d.store, Guests: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at, Patience: max(d.Patience, 1),
 		Sign:   d.store.SignBadge,
 		Layout: &kiosk.Drawing{Renderer: layout, Log: d.log},
 	}

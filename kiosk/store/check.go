@@ -121,6 +121,9 @@ func join(entry func(record.RegistrationID) *kiosk.Entry, c record.Change) error
 			}
 		}
 		e.Badges = append(e.Badges, kiosk.Badge{Badge: fact})
+	case c.Kind == record.KindErased:
+		_, err := decode[record.Erased](c.Kind, c.Payload)
+		return err
 	case c.Kind == record.KindKey:
 		_, err := decode[record.Key](c.Kind, c.Payload)
 		return err

@@ -32,6 +32,13 @@
 //	               journal then
 //	forgotten      registration id → when its data left this kiosk (8 bytes); its
 //	               lines in short and keys stay
+//	voids          badge id → fact, as the hall told it, of any kiosk's badges
+//	erasures       registration id → fact: what must never come back
+//	expected       registration id → fact: pre-registrations with which nobody
+//	               has come yet, apart from this kiosk's own
+//	expected_codes code ‖ 0 ‖ registration id → nothing; stays when it was used
+//	digests        keyed hash of a contact (16 bytes) ‖ registration id → nothing
+//	digest_keys    key of the hashes → region of numbers without a country code
 //	aside          number, epoch → {"epoch","seq","kind","payload"}: what the
 //	               hall sent and this program cannot use; nothing is thrown away
 //	redo           package redo's: which log is this file's, and what of it the

@@ -128,7 +128,11 @@ func (s *Store) use(tx *bolt.Tx, kind record.Kind, payload []byte) (did applied,
 		did.keys = true
 		_, err = keepJoined(tx.Bucket(revocations), []byte(f.Node), f, record.MergeRevocations)
 	default:
-		return did, false, nil
+		if !paired {
+			return did, false, nil
+		}
+		usable, did.made, err = s.applyNews(tx, pairing, fact)
+		return did, usable, err
 	}
 	return did, true, err
 }

@@ -98,7 +98,9 @@ func (s *Store) Judge(ctx context.Context, text string, at time.Time) (found tok
 		if err := addStatements(tx, ring); err != nil {
 			return err
 		}
-		found = ring.Judge(text, at)
+		if found = ring.Judge(text, at); found.Reason == token.Genuine && isVoid(tx, found.Claims.Badge) {
+			found.Reason = token.Voided
+		}
 		return nil
 	})
 	return found, err

@@ -10,6 +10,7 @@ import (
 
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
+	"hallpass/sync/fault"
 	"hallpass/sync/record"
 )
 
@@ -21,6 +22,9 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted reco
 		return kiosk.Entry{}, false, fmt.Errorf("keep registration: %w", err)
 	}
 	err = s.save(ctx, func(tx *redo.Tx) error {
+		if tx.Bucket(registrations).Get([]byte(e.Registration.ID)) != nil && tx.Bucket(keys).Get([]byte(key)) == nil {
+			return errArrived
+		}
 		if key != "" {
 			if id := tx.Bucket(keys).Get([]byte(key)); id != nil {
 				var err error
@@ -35,6 +39,9 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted reco
 		if err := keepTally(tx, counted); err != nil {
 			return err
 		}
+		if err := keepGuest(tx, e.Registration); err != nil {
+			return err
+		}
 		return s.keepEncoded(tx, encoded{}, form, e)
 	})
 	if err != nil {
@@ -42,6 +49,9 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted reco
 	}
 	return kept, fresh, nil
 }
+
+// errArrived is for a pre-registration that was confirmed here before.
+var errArrived = fault.New(fault.Conflict, "A badge was made with this code already. Please ask at the desk.").WithField("code")
 
 // Find returns one entry; see kiosk.Ledger.
 func (s *Store) Find(ctx context.Context, id record.RegistrationID) (e kiosk.Entry, err error) {

@@ -31,6 +31,12 @@ var (
 	places        = []byte("places")
 	acks          = []byte("acks")
 	forgotten     = []byte("forgotten")
+	voids         = []byte("voids")
+	erasures      = []byte("erasures")
+	expected      = []byte("expected")
+	expectedCodes = []byte("expected_codes")
+	digests       = []byte("digests")
+	digestKeys    = []byte("digest_keys")
 
 	metaVersion = []byte("version")
 	metaNode    = []byte("node")
@@ -98,7 +104,7 @@ func (s *Store) migrate(tx *bolt.Tx) error {
 // parts are the buckets that a file of this version has, but for the journal,
 // which makes its own with its first entry.
 func parts() [][]byte {
-	return [][]byte{registrations, badges, short, keys, queue, aside, badgeKeys, keyring, revocations, places, acks, forgotten}
+	return append(news(), registrations, badges, short, keys, queue, aside, badgeKeys, keyring, revocations, places, acks, forgotten)
 }
 
 // whole refuses a file of this version that lacks a part.

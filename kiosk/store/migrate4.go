@@ -11,7 +11,7 @@ import (
 // fourth makes version 4, whose steps are one version because no program was
 // released between them.
 func (s *Store) fourth(tx *bolt.Tx) error {
-	for _, step := range []func(*bolt.Tx) error{addRetention} {
+	for _, step := range []func(*bolt.Tx) error{addRetention, s.addNews} {
 		if err := step(tx); err != nil {
 			return err
 		}

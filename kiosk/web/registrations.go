@@ -21,6 +21,7 @@ type registerForm struct {
 	Consents map[record.ConsentID]bool        `json:"consents"`
 	Source   record.Source                    `json:"source"`
 	Card     string                           `json:"card"`
+	Code     string                           `json:"code"`
 }
 
 // answerForm is a list of option ids, or a text.
@@ -38,7 +39,7 @@ func (f registerForm) form() kiosk.Form {
 	for id, a := range f.Answers {
 		answers[id] = record.Answer(a)
 	}
-	return kiosk.Form{Fields: f.Fields, Category: f.Category, Answers: answers, Consents: f.Consents, Source: f.Source, Card: f.Card}
+	return kiosk.Form{Fields: f.Fields, Category: f.Category, Answers: answers, Consents: f.Consents, Source: f.Source, Card: f.Card, Code: f.Code}
 }
 
 type registeredForm struct {

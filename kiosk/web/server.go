@@ -40,7 +40,8 @@ type Server struct {
 	StaffCode string
 	Log       *slog.Logger
 
-	door staffDoor
+	door  staffDoor
+	codes codeDoor
 }
 
 // Node is what the status says of journal and hall.
@@ -96,6 +97,8 @@ func (s *Server) Handler() http.Handler {
 	api("DELETE cards/{card}", s.forgetCard)
 	api("POST outlines", s.outline)
 	api("POST previews", s.preview)
+	api("POST known", s.known)
+	api("POST preregistrations", s.expected)
 	api("POST registrations", s.register)
 	api("GET registrations/{id}", s.registration)
 	api("GET registrations/{id}/events", s.events)

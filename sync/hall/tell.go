@@ -19,8 +19,8 @@ const (
 	// tellAgain is how long after a failure, such as a full disk.
 	tellAgain = 30 * time.Second
 	// tellMost is how many registrations are told in one fact: each may have
-	// three contacts.
-	tellMost = record.MaxDigests / 3
+	// three contacts and a code.
+	tellMost = record.MaxDigests / 4
 	// maxCorrected bounds the corrections that wait to be told; of more than this
 	// within seconds the rest is told by the next rebuild.
 	maxCorrected = 10_000
@@ -149,7 +149,11 @@ func (h *Hall) tellSome(ctx context.Context) (more bool, err error) {
 func (h *Hall) registered(list []record.Registration) record.Registered {
 	fact := record.Registered{Show: h.showID(), Key: h.digestKey(), Region: contact.Region(h.Show().Timezone)}
 	for _, r := range list {
-		for _, name := range contact.Of(r.Field, fact.Region) {
+		names := contact.Of(r.Field, fact.Region)
+		if r.Code != "" { // so that other kiosks know that it was used
+			names = append(names, "code:"+r.Code)
+		}
+		for _, name := range names {
 			fact.Entries = append(fact.Entries, record.Digest{Hash: contact.Hash(fact.Key, name), Registration: r.ID})
 		}
 	}
