@@ -219,6 +219,18 @@ func (h *Hall) Revise(ctx context.Context, show record.Show) error {
 	return err
 }
 
+// Set is Revise that need not wait for Run: for the commands of a stopped hall.
+func (h *Hall) Set(ctx context.Context, show record.Show) error {
+	if show.ID != h.showID() {
+		return fault.New(fault.Conflict, "This is another show.").WithField("id")
+	}
+	if err := show.Validate(); err != nil {
+		return err
+	}
+	show.Revised = h.clock.Tick()
+	return h.announce(ctx, []Own{{Fact: show, Stamp: show.Revised, Announce: true}})
+}
+
 // observe follows every commit.
 func (h *Hall) observe(effects []Effect) {
 	for _, e := range effects {

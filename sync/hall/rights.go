@@ -24,13 +24,14 @@ const (
 	ActSeeVisitors Act = "visitors.see"
 	ActCorrect     Act = "visitors.correct"
 	ActDecide      Act = "decide" // conflicts and quarantine
+	ActErase       Act = "visitors.erase"
 	ActTakeLeads   Act = "leads.take"
 	ActAdmit       Act = "passages.record"
 )
 
 // rights is the one place that says which role may do what.
 var rights = map[Role]map[Act]bool{
-	RoleOrganizer: {ActSeeStats: true, ActSeeVisitors: true, ActCorrect: true, ActDecide: true},
+	RoleOrganizer: {ActSeeStats: true, ActSeeVisitors: true, ActCorrect: true, ActDecide: true, ActErase: true},
 	RoleExhibitor: {ActTakeLeads: true},
 	RoleGate:      {ActAdmit: true},
 }

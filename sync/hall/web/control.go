@@ -51,6 +51,12 @@ func Control(h *hall.Hall, log *slog.Logger) http.Handler {
 	mux.Handle("GET /exhibitors", a.handle(a.exhibitors))
 	mux.Handle("GET /check", a.handle(a.check))
 	mux.Handle("POST /compact", a.handle(a.compact))
+	mux.Handle("POST /import", a.large(a.importList))
+	mux.Handle("GET /show", a.handle(a.getShow))
+	mux.Handle("POST /show", a.large(a.setShow))
+	mux.Handle("GET /erasures", a.large(a.erasures))
+	mux.Handle("POST /registrations/{id}/erase", a.large(a.erase))
+	mux.Handle("POST /badges/{id}/void", a.handle(a.voidBadge))
 	return mux
 }
 

@@ -58,17 +58,20 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 		"POST /api/v1/quarantine/{id}/retry":   a.retry,
 		"POST /api/v1/quarantine/{id}/discard": a.discard,
 
-		"POST /api/v1/pair/kiosk":  a.pairKiosk,
-		"POST /api/v1/pair/device": a.pairDevice,
-		"POST /api/v1/leads":       a.takeLead,
-		"PATCH /api/v1/leads/{id}": a.amendLead,
-		"GET /api/v1/leads":        a.leads,
-		"GET /api/v1/leads.csv":    a.leadsCSV,
-		"GET /healthz":             a.health,
-		"POST /api/v1/passages":    a.admit,
+		"GET /api/v1/erasures":          a.erasures,
+		"POST /api/v1/badges/{id}/void": a.voidBadge,
+		"POST /api/v1/pair/kiosk":       a.pairKiosk,
+		"POST /api/v1/pair/device":      a.pairDevice,
+		"POST /api/v1/leads":            a.takeLead,
+		"PATCH /api/v1/leads/{id}":      a.amendLead,
+		"GET /api/v1/leads":             a.leads,
+		"GET /api/v1/leads.csv":         a.leadsCSV,
+		"GET /healthz":                  a.health,
+		"POST /api/v1/passages":         a.admit,
 	} {
 		mux.Handle(pattern, a.handle(f))
 	}
+	mux.Handle("POST /api/v1/registrations/{id}/erase", a.large(a.erase))
 	mux.HandleFunc("GET /api/v1/link", a.link)
 	mux.Handle("/api/", a.handle(unknown))
 	return secure(mux)
