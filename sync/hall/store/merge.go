@@ -11,8 +11,8 @@ import (
 )
 
 // join merges a fact with what is kept under key and keeps the result. The
-// payload of a fresh fact is kept as it came, with whatever a later program may
-// have added to it.
+// payload of a fresh fact is kept as it came, and of a merged one what a later
+// program may have added to either.
 func join[F record.Fact](b *bolt.Bucket, key []byte, fact F, payload []byte, merge func(a, b F) F) (hall.Changed[F], error) {
 	old, err := getFact[F](b, key)
 	if errors.Is(err, hall.ErrNone) {
@@ -26,6 +26,7 @@ func join[F record.Fact](b *bolt.Bucket, key []byte, fact F, payload []byte, mer
 	if err != nil {
 		return hall.Changed[F]{}, err
 	}
+	data = wire.Graft(fact.Kind(), data, b.Get(key), payload)
 	return hall.Changed[F]{Old: old, New: merged}, b.Put(key, data)
 }
 
