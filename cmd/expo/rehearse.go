@@ -33,7 +33,7 @@ type rehearseSettings struct {
 }
 
 func rehearseDefaults() rehearseSettings {
-	return rehearseSettings{Kiosks: 20, Booths: 100, Watchers: 3, Rate: 100, For: 30 * time.Second, Batch: 200, Seed: 1, Patience: time.Minute}
+	return rehearseSettings{Kiosks: 20, Booths: 100, Gates: 5, Watchers: 3, Rate: 100, For: 30 * time.Second, Batch: 200, Seed: 1, Patience: time.Minute}
 }
 
 // Validate is called by config.Load.

@@ -118,7 +118,7 @@ func (h *rehearsalHall) URL() string { return "https://" + h.address }
 // Invite implements rehearsal.Hall.
 func (h *rehearsalHall) Invite(ctx context.Context, o rehearsal.Order) (string, error) {
 	var in hall.Invitation
-	err := h.ask(ctx, http.MethodPost, "/pair", web.PairOrder{Kiosk: o.Kiosk, Exhibitor: o.Exhibitor}, &in)
+	err := h.ask(ctx, http.MethodPost, "/pair", web.PairOrder{Kiosk: o.Kiosk, Exhibitor: o.Exhibitor, Gate: o.Gate}, &in)
 	return in.Code, err
 }
 

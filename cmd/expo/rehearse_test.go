@@ -85,7 +85,7 @@ func TestRehearse_P1P3_EveryFactOnce(t *testing.T) {
 		early bool
 		least int // connections
 	}{
-		"Paced":     {args: []string{"-kiosks", "4", "-booths", "5", "-watchers", "1", "-rate", "60", "-for", "3s"}, least: 4 + 5 + 1},
+		"Paced":     {args: []string{"-kiosks", "4", "-booths", "5", "-gates", "3", "-watchers", "1", "-rate", "60", "-for", "3s"}, least: 4 + 5 + 3 + 1},
 		"AsAllowed": {args: []string{"-kiosks", "3", "-booths", "0", "-watchers", "0", "-rate", "0", "-for", "1s", "-batch", "20"}, least: 3},
 		"Early":     {args: []string{"-kiosks", "2", "-booths", "2", "-rate", "50", "-for", "1h"}, early: true, least: 4},
 	} {

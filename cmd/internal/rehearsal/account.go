@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -51,8 +52,9 @@ func (r *run) compare(ctx context.Context, kept Journals, d *desk, out *Result) 
 		out.Duplicates += end - last.Seq
 	}
 	var same uint64
-	for after := uint64(0); after < min(end, last.Seq); after += step {
-		n := int(min(step, last.Seq-after))
+	both := min(end, last.Seq)
+	for after := uint64(0); after < both; after += step {
+		n := int(min(step, both-after))
 		own, err := d.Store.Changes(ctx, after, n)
 		if err != nil {
 			return err
@@ -96,7 +98,7 @@ func (r *run) countScans(ctx context.Context, kept Journals, out *Result) error 
 		}
 		after = changes[len(changes)-1].Seq
 	}
-	for _, s := range append(r.booths, r.gates...) {
+	for _, s := range slices.Concat(r.booths, r.gates) {
 		for _, scan := range s.scans {
 			switch {
 			case scan.stored > 0:
@@ -118,8 +120,11 @@ func (r *run) findScan(c record.Change) error {
 	if err != nil {
 		return fmt.Errorf("change %d: %w", c.Seq, err)
 	}
-	if lead, ok := fact.(record.Lead); ok {
-		found(r.booths, "leads", lead.ClientID)
+	switch f := fact.(type) {
+	case record.Lead:
+		foundLead(r.booths, f)
+	case record.Passage:
+		foundPassage(r.gates, f)
 	}
 	return nil
 }

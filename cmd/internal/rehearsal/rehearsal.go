@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -154,6 +155,12 @@ func (r *run) meet(ctx context.Context) error {
 			return err
 		})
 	}
+	for i := range r.gates {
+		others.Go(func() (err error) {
+			r.gates[i], err = openGate(within, r, i)
+			return err
+		})
+	}
 	return others.Wait()
 }
 
@@ -177,6 +184,7 @@ func (r *run) load(ctx context.Context) error {
 		g.Go(func() error { return r.outages(within) })
 	}
 	g.Go(func() error { return r.scanning(within, r.booths, peakLeads) })
+	g.Go(func() error { return r.scanning(within, r.gates, peakPassages) })
 	if r.Faults != nil {
 		g.Go(func() error { return r.Faults(within, r.broke) })
 	}
@@ -221,7 +229,7 @@ func (r *run) close() {
 			_ = d.Close() // what matters is what is on the disk
 		}
 	}
-	for _, s := range append(r.booths, r.gates...) {
+	for _, s := range slices.Concat(r.booths, r.gates) {
 		if s != nil {
 			s.client.CloseIdleConnections()
 		}

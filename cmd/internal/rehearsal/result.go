@@ -77,7 +77,9 @@ func (r Result) Table(out io.Writer) error {
 	row("lost / duplicates", "%d / %d", r.Lost, r.Duplicates)
 	row("visitors, leads, passages", "%d, %d, %d", m.Visitors, m.Leads, m.Passages)
 	row("facts a second", "%.0f over %s%s", r.PerSecond, m.Working.Round(time.Millisecond), surges(m.Surges))
-	row("saved at the kiosk, ms", "%s", m.Saved)
+	if m.Surges == 0 {
+		row("saved at the kiosk, ms", "%s", m.Saved)
+	}
 	row("acknowledged by the hall, ms", "%s", r.Ack)
 	if r.Echo > 0 {
 		row("bare echo of the same frames", "%.0f facts a second; the hall has %.2f of it", r.Echo, r.OfEcho)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hallpass/sync/link"
+	"hallpass/sync/record"
 )
 
 // scanner is a booth's phone, or a reader at a gate: one connection, one key.
@@ -23,9 +24,12 @@ type scanner struct {
 	client *http.Client
 	base   string
 	key    string
+	device record.DeviceID
+	ways   []record.Direction // that a gate leads
 
-	mu    sync.Mutex // guards all below
-	scans []fate     // by their number
+	mu     sync.Mutex // guards all below
+	scans  []fate     // by their number
+	passed map[record.PassageID]int
 }
 
 // fate is what became of one scan.
@@ -38,21 +42,40 @@ type fate struct {
 // one before any has two.
 func openBooth(ctx context.Context, r *run, place int) (*scanner, error) {
 	exhibitor := r.show.Exhibitors[place%len(r.show.Exhibitors)].ID
-	code, err := r.Hall.Invite(ctx, Order{Exhibitor: exhibitor})
-	if err != nil {
-		return nil, fmt.Errorf("pair booth %d: %w", place, err)
-	}
 	s := r.scanner("leads", place)
-	var answer struct{ Key string }
-	status, err := s.post(ctx, "pair/device", map[string]string{"code": code, "name": fmt.Sprintf("Rehearsal %d", place+1)}, &answer)
+	return s, s.pair(ctx, r, Order{Exhibitor: exhibitor})
+}
+
+// openGate pairs a reader with a gate of the show, as openBooth does.
+func openGate(ctx context.Context, r *run, place int) (*scanner, error) {
+	gate := r.show.Gates[place%len(r.show.Gates)]
+	s := r.scanner("passages", place)
+	s.passed, s.ways = map[record.PassageID]int{}, []record.Direction{record.DirectionIn, record.DirectionOut}
+	if gate.Direction != "both" {
+		s.ways = []record.Direction{record.Direction(gate.Direction)}
+	}
+	return s, s.pair(ctx, r, Order{Gate: string(gate.ID)})
+}
+
+// pair proves a code and keeps the key.
+func (s *scanner) pair(ctx context.Context, r *run, o Order) error {
+	code, err := r.Hall.Invite(ctx, o)
+	if err != nil {
+		return fmt.Errorf("pair for %s: %w", s.kind, err)
+	}
+	var answer struct {
+		Device record.DeviceID
+		Key    string
+	}
+	status, err := s.post(ctx, "pair/device", map[string]string{"code": code, "name": fmt.Sprintf("Rehearsal %d", s.place+1)}, &answer)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("status %d", status)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("pair booth %d: %w", place, err)
+		return fmt.Errorf("pair for %s: %w", s.kind, err)
 	}
-	s.key = answer.Key
-	return s, nil
+	s.device, s.key = answer.Device, answer.Key
+	return nil
 }
 
 func (r *run) scanner(kind string, place int) *scanner {
@@ -119,16 +142,13 @@ func (r *run) scanning(ctx context.Context, scanners []*scanner, peak float64) e
 
 // scan sends one scan until it is answered: a phone keeps what was not.
 func (r *run) scan(ctx context.Context, s *scanner, badge string, at time.Time, rating int) {
-	s.mu.Lock()
-	number := len(s.scans)
-	s.scans = append(s.scans, fate{})
-	s.mu.Unlock()
+	number, body := s.prepare(badge, at, rating)
 	r.tally.scans.Add(1)
-	body := map[string]any{"token": badge, "at": at.UTC(), "rating": rating, "notes": "", "client_id": s.id(number)}
 	ctx, cancel := context.WithDeadline(ctx, r.until.Add(r.Patience))
 	defer cancel()
+	var answer struct{ Allowed bool }
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		status, err := s.post(ctx, s.kind, body, nil)
+		status, err := s.post(ctx, s.kind, body, &answer)
 		switch {
 		case err == nil && status/100 == 2:
 			r.tally.kept.Add(1)
@@ -136,6 +156,9 @@ func (r *run) scan(ctx context.Context, s *scanner, badge string, at time.Time, 
 			s.mu.Lock()
 			s.scans[number].acked = true
 			s.mu.Unlock()
+			if s.passed != nil && !answer.Allowed { // every badge here is genuine
+				r.tally.refused.Add(1)
+			}
 			return
 		case err == nil && status/100 == 4 && status != http.StatusTooManyRequests:
 			r.tally.refused.Add(1)
@@ -148,23 +171,46 @@ func (r *run) scan(ctx context.Context, s *scanner, badge string, at time.Time, 
 	}
 }
 
+// prepare numbers a scan and writes what is sent of it.
+func (s *scanner) prepare(badge string, at time.Time, rating int) (number int, body map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number = len(s.scans)
+	s.scans = append(s.scans, fate{})
+	at = at.UTC().Truncate(time.Millisecond)
+	body = map[string]any{"token": badge, "at": at, "client_id": s.id(number)}
+	if s.passed == nil {
+		body["rating"], body["notes"] = rating, ""
+		return number, body
+	}
+	body["direction"] = s.ways[number%len(s.ways)]
+	s.passed[record.PassageIDOf(at, s.device, s.id(number))] = number
+	return number, body
+}
+
 // id names a scan for the hall; place and number read it back.
 func (s *scanner) id(number int) string {
 	return fmt.Sprintf("rehearsal-%s-%d-%d", s.kind, s.place, number)
 }
 
-// found notes that a journal holds a scan, and reports false for one that is
-// none of ours.
-func found(scanners []*scanner, kind, id string) bool {
-	rest, ok := strings.CutPrefix(id, "rehearsal-"+kind+"-")
+// foundLead notes that a journal holds a lead.
+func foundLead(booths []*scanner, l record.Lead) {
+	rest, ok := strings.CutPrefix(l.ClientID, "rehearsal-leads-")
 	first, second, _ := strings.Cut(rest, "-")
 	place, err := strconv.Atoi(first)
 	number, bad := strconv.Atoi(second)
-	if !ok || err != nil || bad != nil || place >= len(scanners) || number >= len(scanners[place].scans) {
-		return false
+	if ok && err == nil && bad == nil && place < len(booths) && number < len(booths[place].scans) {
+		booths[place].scans[number].stored++
 	}
-	scanners[place].scans[number].stored++
-	return true
+}
+
+// foundPassage notes that a journal holds a passage.
+func foundPassage(gates []*scanner, p record.Passage) {
+	for _, s := range gates {
+		if number, ok := s.passed[p.ID]; ok && s.device == p.Device {
+			s.scans[number].stored++
+		}
+	}
 }
 
 func count(scanners []*scanner) (n uint64) {
