@@ -42,9 +42,6 @@ func (s *Store) NewLife(ctx context.Context) error {
 	if err := s.quietly(ctx, s.beginLife); err != nil {
 		return fmt.Errorf("begin a new life of the journal: %w", err)
 	}
-	if err := s.view(ctx, s.become); err != nil {
-		return err
-	}
 	s.ring()
 	return nil
 }
