@@ -63,9 +63,9 @@ func ingest(b *testing.B, kiosks, size, facts int) {
 			part[i] = frames[i][turn*rounds/turns : (turn+1)*rounds/turns]
 		}
 		start := spent(b)
-		bare += pump(b, echoes, part)
+		bare += pump(b, echoes, part, anything)
 		between := spent(b)
-		took += pump(b, links, part)
+		took += pump(b, links, part, acknowledged)
 		bareCPU, tookCPU = bareCPU+between-start, tookCPU+spent(b)-between
 	}
 	total := kiosks * rounds * size

@@ -41,7 +41,7 @@ func BenchmarkPaced(b *testing.B) {
 				<-time.After(time.Until(due))
 				err := ws.WriteMessage(websocket.BinaryMessage, frame)
 				if err == nil {
-					_, _, err = ws.ReadMessage()
+					err = acknowledged(ws)
 				}
 				if err != nil {
 					b.Error(err)

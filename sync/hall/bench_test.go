@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/binary"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -153,7 +155,7 @@ func (e *expo) enroll(t testing.TB, p *press, url string, k *halltest.Kiosk) *we
 
 // pump sends each connection's frames one by one, each after the answer to the
 // one before, and returns how long all took.
-func pump(t testing.TB, connections []*websocket.Conn, frames [][][]byte) time.Duration {
+func pump(t testing.TB, connections []*websocket.Conn, frames [][][]byte, answer func(*websocket.Conn) error) time.Duration {
 	t.Helper()
 	began := time.Now()
 	var wg sync.WaitGroup
@@ -162,7 +164,7 @@ func pump(t testing.TB, connections []*websocket.Conn, frames [][][]byte) time.D
 			for _, frame := range frames[i] {
 				err := ws.WriteMessage(websocket.BinaryMessage, frame)
 				if err == nil {
-					_, _, err = ws.ReadMessage()
+					err = answer(ws)
 				}
 				if err != nil {
 					t.Error(err)
@@ -173,4 +175,57 @@ func pump(t testing.TB, connections []*websocket.Conn, frames [][][]byte) time.D
 	}
 	wg.Wait()
 	return time.Since(began)
+}
+
+// anything is the answer of an echo.
+func anything(ws *websocket.Conn) error {
+	_, _, err := ws.ReadMessage()
+	return err
+}
+
+// acknowledged waits for the hall's acknowledgement. What the hall tells in
+// between, as it tells every kiosk, is acknowledged to it.
+func acknowledged(ws *websocket.Conn) error {
+	for {
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			return err
+		}
+		kind, last := frameOf(data)
+		switch kind {
+		case 4: // an ack
+			return nil
+		case 3: // a batch
+			ack := binary.BigEndian.AppendUint64([]byte{0x82, 4, 0xA1, 1, 0x1B}, last)
+			if err := ws.WriteMessage(websocket.BinaryMessage, ack); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("the hall sends a frame of type %d", kind)
+		}
+	}
+}
+
+// frameOf reads a frame's type and, of a batch, the number of its last change:
+// [type, {1: first, 2: [changes]}] with the shortest heads (RFC 8949).
+func frameOf(data []byte) (kind byte, last uint64) {
+	kind = data[1]
+	number := func(at int) (n uint64, next int) {
+		switch info := data[at] & 31; info {
+		case 24:
+			return uint64(data[at+1]), at + 2
+		case 25:
+			return uint64(binary.BigEndian.Uint16(data[at+1:])), at + 3
+		case 26:
+			return uint64(binary.BigEndian.Uint32(data[at+1:])), at + 5
+		default:
+			return uint64(info), at + 1
+		}
+	}
+	first, at := number(4)
+	if kind != 3 {
+		return kind, first
+	}
+	count, _ := number(at + 1)
+	return kind, first + count - 1
 }
