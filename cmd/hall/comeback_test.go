@@ -162,7 +162,7 @@ func BenchmarkComeback(b *testing.B) {
 	for _, p := range phones {
 		_ = p.hangUp()
 	}
-	h = spawn(b, "-data", data, "-listen", address, "-log-level", "error")
+	spawn(b, "-data", data, "-listen", address, "-log-level", "error")
 	ready := time.Now()
 	var kiosks, answered time.Duration
 	var g sync.WaitGroup
