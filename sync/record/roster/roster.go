@@ -48,6 +48,7 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
+// Error names the line and, if there is one, the column.
 func (p *Problem) Error() string {
 	if p.Column == "" {
 		return fmt.Sprintf("line %d: %s", p.Line, p.Message)
