@@ -57,6 +57,13 @@ func (b *busy) run(t *testing.T, s *Store) error {
 	}
 }
 
+// await returns when so many commits are through, or after a minute.
+func (b *busy) await(commits int64) {
+	for deadline := time.Now().Add(time.Minute); b.commits.Load() < commits && time.Now().Before(deadline); {
+		<-time.After(time.Millisecond)
+	}
+}
+
 func withShow(t *testing.T, path string) *Store {
 	t.Helper()
 	s, err := Open(path)
@@ -110,14 +117,12 @@ func alike(t *testing.T, a, b *bolt.Tx) {
 func TestCompact_FollowsCommits(t *testing.T) {
 	s := withShow(t, filepath.Join(t.TempDir(), "hall.db"))
 	b := keepBusy(t, s)
+	b.await(1) // else a reader has nothing to be told of
 	looks, reading := 0, make(chan struct{})
 	s.reached = func(moment string) {
 		switch moment {
 		case "copied": // the next round must find something
-			next := b.commits.Load() + 2 // one of them began after this
-			for deadline := time.Now().Add(time.Minute); b.commits.Load() < next && time.Now().Before(deadline); {
-				<-time.After(time.Millisecond)
-			}
+			b.await(b.commits.Load() + 2) // one of them began after this
 			looks++
 		case "after-rename":
 			close(reading)
