@@ -134,8 +134,8 @@ func (r *run) scanning(ctx context.Context, scanners []*scanner, peak float64) e
 			return nil
 		}
 		if badge, ok := r.codes.pick(chance); ok {
-			s, rating := scanners[chance.IntN(len(scanners))], chance.IntN(4)
-			under.Go(func() { r.scan(context.WithoutCancel(ctx), s, badge, due, rating) })
+			s, rating, at := scanners[chance.IntN(len(scanners))], chance.IntN(4), due
+			under.Go(func() { r.scan(context.WithoutCancel(ctx), s, badge, at, rating) })
 		}
 	}
 }
