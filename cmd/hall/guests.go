@@ -32,7 +32,7 @@ type importSettings struct {
 // importList is hall import.
 func importList(ctx context.Context, args []string, s streams) error {
 	c := importSettings{Data: defaults().Data}
-	files, err := load(s, "import", "Takes in people who are expected, from CSV in UTF-8; the first line names the columns. Again changes nothing.",
+	files, err := loadArgs(s, "import", "Takes in people who are expected, from CSV in UTF-8; the first line names the columns. Again changes nothing.", "FILE.csv",
 		"hall import -data hall-data -codes codes.csv visitors.csv", args, &c)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ type erasureList struct {
 // eraseVisitor is hall erase.
 func eraseVisitor(ctx context.Context, args []string, s streams) error {
 	c := eraseSettings{Data: defaults().Data}
-	ids, err := load(s, "erase", "Takes a visitor's data out of this hall and every kiosk, for good.", "hall erase -data hall-data 01JD0000000000000000000R01", args, &c)
+	ids, err := loadArgs(s, "erase", "Takes a visitor's data out of this hall and every kiosk, for good.", "[REGISTRATION-ID]", "hall erase -data hall-data 01JD0000000000000000000R01", args, &c)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func show(ctx context.Context, args []string, s streams) error {
 	c := struct {
 		Data string `config:"data,the hall's data folder"`
 	}{defaults().Data}
-	words, err := load(s, "show", "Prints the show as it is set up, or sets it; kiosks have it at once.", "hall show -data hall-data set show.json", args, &c)
+	words, err := loadArgs(s, "show", "Prints the show as it is set up, or sets it; kiosks have it at once.", "[set FILE]", "hall show -data hall-data set show.json", args, &c)
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,11 @@ func (s *Store) use(tx *bolt.Tx, kind record.Kind, payload []byte) (did applied,
 		if !paired || f.Show != pairing.Show {
 			return did, false, nil
 		}
-		err = keepTold(tx, f)
+		if f.Awaited {
+			err = applyExpected(tx, f)
+		} else {
+			err = keepTold(tx, f)
+		}
 	case record.Key:
 		if !paired || f.Show != pairing.Show {
 			return did, false, nil

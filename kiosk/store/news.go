@@ -46,11 +46,6 @@ func (s *Store) applyNews(tx *bolt.Tx, pairing Pairing, fact record.Fact) (usabl
 			return false, false, nil
 		}
 		err = applyRegistered(tx, f)
-	case record.Registration:
-		if f.Show != pairing.Show || !f.Awaited {
-			return false, false, nil
-		}
-		err = applyExpected(tx, f)
 	default:
 		return false, false, nil
 	}
