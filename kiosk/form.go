@@ -3,8 +3,6 @@ package kiosk
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"hallpass/sync/fault"
@@ -91,16 +89,7 @@ func clean(text, field string) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", invalid(field, "The text has characters that cannot be kept.")
 	}
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, text)
-	text = strings.Join(strings.Fields(text), " ")
+	text = record.OneLine(text)
 	if utf8.RuneCountInString(text) > maxField {
 		return "", invalid(field, fmt.Sprintf("Please use at most %d characters.", maxField))
 	}

@@ -17,7 +17,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"hallpass/sync/fault"
@@ -256,16 +255,7 @@ func clean(text string) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", sentence("The text is not UTF-8; save the list as \"CSV UTF-8\".")
 	}
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, text)
-	text = strings.Join(strings.Fields(text), " ")
+	text = record.OneLine(text)
 	if utf8.RuneCountInString(text) > maxText {
 		return "", sentence(fmt.Sprintf("The text is longer than %d characters.", maxText))
 	}
