@@ -101,6 +101,6 @@
 // A folder that was copied to a second kiosk, or put back from a backup, knows
 // it by where the file lies, and begins a new life: a fresh epoch in which all
 // of the journal is told anew, so nothing is lost and each fact counts once. A
-// disk that was copied whole looks the same to itself; then the hall finds two
-// histories, says so, and the kiosk begins a new life on its word (NewLife).
+// disk that was copied whole looks the same to itself: the hall keeps what came
+// first and puts what does not fit in quarantine, and nobody calls NewLife.
 package store
