@@ -27,7 +27,7 @@ func (r *Renderer) Bitmaps(page Page, dpi int) ([]*image.Paletted, Report, error
 	report, err := r.drawSides(page, dpi, func(bounds image.Rectangle) surface {
 		img := image.NewPaletted(bounds, color.Palette{color.White, color.Black})
 		sides = append(sides, img)
-		return &dots{img: img, kept: &r.fonts.drawn.pictures}
+		return &dots{img: img, letters: &r.fonts.drawn.letters, kept: &r.fonts.drawn.pictures}
 	})
 	if err != nil {
 		return nil, Report{}, err
@@ -85,6 +85,7 @@ func (r *Renderer) drawSides(page Page, dpi int, start func(image.Rectangle) sur
 // letters, and shows' pictures.
 type drawn struct {
 	glyphs   glyphShapes
+	letters  stamps
 	pictures pictures
 	pens     pens
 }

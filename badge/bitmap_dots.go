@@ -1,15 +1,17 @@
 package badge
 
 import (
-	"encoding/binary"
 	"image"
+	"math"
 )
 
 // dots is a surface of black and white.
 type dots struct {
-	img  *image.Paletted
-	ink  uint8     // of the letters that follow
-	kept *pictures // that were made dots of before
+	img *image.Paletted
+	ink uint8 // of the letters that follow
+
+	letters *stamps   // that were made dots of before
+	kept    *pictures // and pictures
 }
 
 const whiteDot, blackDot = 0, 1
@@ -95,22 +97,17 @@ func (d *dots) line(l textLine) {
 	}
 }
 
-func (d *dots) letter(mask *image.Alpha) {
-	y := 0
-	d.eachRow(mask, func(out, row []byte) {
-		for x := 0; x < len(row); x++ {
-			for x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:]) == 0 { // most of a letter's room is empty
-				x += 8
-			}
-			if x == len(row) {
-				break
-			}
-			if v := row[x]; v >= mostlyCovered || v >= hairline && ridge(mask, x, y) {
-				out[x] = d.ink
-			}
+// letter sets the dots of one that lies on the page; of another it cuts what is
+// seen.
+func (d *dots) letter(p *pen, l letter) {
+	l.x, l.y = math.Round(l.x), math.Round(l.y)
+	if !l.bounds().In(d.img.Rect) {
+		if mask := p.glyph(l.shape, l.size, l.x, l.y, d.img.Rect); mask != nil {
+			d.print(newStamp(mask), image.Point{})
 		}
-		y++
-	})
+		return
+	}
+	d.print(d.letters.of(stampOf{l.of, l.size}, l.shape, p), image.Pt(int(l.x), int(l.y)))
 }
 
 // ridge tells whether a pixel is part of a thin stroke that would be lost: the

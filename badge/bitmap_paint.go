@@ -33,7 +33,11 @@ func (p *paint) fill(r image.Rectangle, s shape) {
 
 func (p *paint) line(l textLine) { p.ink = l.colour.uniform() }
 
-func (p *paint) letter(mask *image.Alpha) { p.through(mask, p.ink) }
+func (p *paint) letter(pen *pen, l letter) {
+	if mask := pen.glyph(l.shape, l.size, l.x, l.y, p.img.Rect); mask != nil {
+		p.through(mask, p.ink)
+	}
+}
 
 func (p *paint) blot(mask *image.Alpha, s shape) { p.through(mask, s.colour.uniform()) }
 

@@ -35,10 +35,7 @@ func (p *pen) glyph(g *glyphShape, size, x, y float64, bounds image.Rectangle) *
 	if len(g.strokes) == 0 {
 		return nil
 	}
-	at := func(ex, ey float32) (float64, float64) { return x + float64(ex)*size, y + float64(ey)*size }
-	x1, y1 := at(g.left, g.top)
-	x2, y2 := at(g.right, g.bottom)
-	if !p.start(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2), bounds) {
+	if !p.start(g.bounds(size, x, y).Intersect(bounds)) {
 		return nil
 	}
 	z, em := &p.raster, float32(size)
@@ -57,10 +54,18 @@ func (p *pen) glyph(g *glyphShape, size, x, y float64, bounds image.Rectangle) *
 	return p.finish()
 }
 
+// bounds is the pixels around a glyph, as pen.glyph draws it.
+func (o *glyphShape) bounds(size, x, y float64) image.Rectangle {
+	at := func(ex, ey float32) (float64, float64) { return x + float64(ex)*size, y + float64(ey)*size }
+	x1, y1 := at(o.left, o.top)
+	x2, y2 := at(o.right, o.bottom)
+	return around(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+}
+
 // path is glyph for a shape.
 func (p *pen) path(s shape, perMM float64, bounds image.Rectangle) *image.Alpha {
 	b := s.box
-	if !p.start(b.X*perMM, b.Y*perMM, (b.X+b.W)*perMM, (b.Y+b.H)*perMM, bounds) {
+	if !p.start(around(b.X*perMM, b.Y*perMM, (b.X+b.W)*perMM, (b.Y+b.H)*perMM).Intersect(bounds)) {
 		return nil
 	}
 	z, left, top := &p.raster, float64(p.mask.Rect.Min.X), float64(p.mask.Rect.Min.Y)
@@ -81,9 +86,13 @@ func (p *pen) path(s shape, perMM float64, bounds image.Rectangle) *image.Alpha 
 	return p.finish()
 }
 
-// start takes the pixels around an area that lie within bounds.
-func (p *pen) start(left, top, right, bottom float64, bounds image.Rectangle) bool {
-	r := image.Rect(int(math.Floor(left)), int(math.Floor(top)), int(math.Ceil(right)), int(math.Ceil(bottom))).Intersect(bounds)
+// around is the pixels that an area touches.
+func around(left, top, right, bottom float64) image.Rectangle {
+	return image.Rect(int(math.Floor(left)), int(math.Floor(top)), int(math.Ceil(right)), int(math.Ceil(bottom)))
+}
+
+// start takes these pixels.
+func (p *pen) start(r image.Rectangle) bool {
 	if r.Empty() {
 		return false
 	}

@@ -17,10 +17,23 @@ type surface interface {
 	picture(img *image.RGBA, mask *image.Alpha, m mono)
 	// line says which text follows, letter by letter.
 	line(l textLine)
-	letter(mask *image.Alpha)
-	// blackAndWhite: letters and modules begin on whole dots, and what a
-	// template keeps off labels is left out.
+	letter(p *pen, l letter)
+	// blackAndWhite: modules are whole dots, and what a template keeps off labels
+	// is left out.
 	blackAndWhite() bool
+}
+
+// letter is one glyph of a line, with its origin at x, y.
+type letter struct {
+	of    outlineOf
+	shape *glyphShape
+	size  float64 // pixels an em; negative turns it by 180°
+	x, y  float64
+}
+
+// bounds is the pixels that it may cover.
+func (l letter) bounds() image.Rectangle {
+	return l.shape.bounds(l.size, l.x, l.y)
 }
 
 // sheet draws one side of a plan: it turns millimetres into pixels.
@@ -110,13 +123,7 @@ func (s *sheet) text(line textLine) error {
 		if err != nil {
 			return err
 		}
-		left, base := x+g.dx*size, y-g.dy*size
-		if s.surface.blackAndWhite() {
-			left, base = math.Round(left), math.Round(base)
-		}
-		if mask := s.pen.glyph(shape, size, left, base, s.bounds); mask != nil {
-			s.surface.letter(mask)
-		}
+		s.surface.letter(s.pen, letter{outlineOf{g.face, g.index}, shape, size, x + g.dx*size, y - g.dy*size})
 		x += g.advance * size
 	}
 	return nil

@@ -267,7 +267,7 @@ func TestOutlines_AreBoundedAndSharedByGoroutines(t *testing.T) {
 	}
 	wait.Wait()
 	total := 0
-	for _, generation := range []map[outlineOf]*glyphShape{kept.young, kept.old} {
+	for _, generation := range []map[outlineOf]*glyphShape{kept.kept.young, kept.kept.old} {
 		for _, o := range generation {
 			total += len(o.strokes) + 1
 		}

@@ -1,7 +1,5 @@
 package badge
 
-import "sync"
-
 // glyphShape is a glyph's shape ready to draw, in ems with y downwards, as pixels
 // have it. Drawn shapes share it; it never changes.
 type glyphShape struct {
@@ -104,55 +102,22 @@ func (o *glyphShape) include(x, y float32) {
 // 11 MB. A Chinese character has about 80, so a show's names and companies fit.
 const keptStrokes = 200_000
 
-// glyphShapes keeps what was drawn lately, for any number of goroutines: two
-// generations, the older of which goes when the younger is full.
+// glyphShapes keeps the shapes that were drawn lately, for any number of
+// goroutines.
 type glyphShapes struct {
-	mu         sync.Mutex // guards the rest
-	young, old map[outlineOf]*glyphShape
-	strokes    int // in young
+	kept lately[outlineOf, *glyphShape]
 }
 
 // of reads a glyph's outline, or returns the one that was read before.
 func (k *glyphShapes) of(key outlineOf) (*glyphShape, error) {
-	if o := k.find(key); o != nil {
-		return o, nil
-	}
-	points, err := key.face.points(key.glyph)
-	if err != nil {
-		return nil, err
-	}
-	o := key.face.path(points)
-	k.keep(key, o)
-	return o, nil
+	return k.kept.of(key, keptStrokes, func() (*glyphShape, error) {
+		points, err := key.face.points(key.glyph)
+		if err != nil {
+			return nil, err
+		}
+		return key.face.path(points), nil
+	})
 }
 
-func (k *glyphShapes) find(key outlineOf) *glyphShape {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if o := k.young[key]; o != nil {
-		return o
-	}
-	o := k.old[key]
-	if o != nil {
-		k.put(key, o)
-	}
-	return o
-}
-
-func (k *glyphShapes) keep(key outlineOf, o *glyphShape) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.put(key, o)
-}
-
-// put is called with mu held. A space counts as well, so that the number of
-// glyphShapes is bounded too.
-func (k *glyphShapes) put(key outlineOf, o *glyphShape) {
-	if k.strokes > keptStrokes || k.young == nil {
-		k.old, k.young, k.strokes = k.young, map[outlineOf]*glyphShape{}, 0
-	}
-	if k.young[key] == nil {
-		k.strokes += len(o.strokes) + 1
-	}
-	k.young[key] = o
-}
+// size counts a space as well, so that the number of shapes is bounded too.
+func (o *glyphShape) size() int { return len(o.strokes) + 1 }
