@@ -17,6 +17,7 @@ type downlink struct {
 	waiting uint64        // the end of the batch under way, 0 if none is
 	timer   *time.Timer
 	pending bool // there may be more to send
+	placed  bool // sent is a place in this life's journal
 }
 
 // next sends what the kiosk has not got, unless a batch is under way.
@@ -29,29 +30,43 @@ func (d *downlink) next(ctx context.Context) error {
 	if err := d.place(ctx); err != nil {
 		return err
 	}
-	changes, err := h.store.Changes(ctx, h.self.Hall, h.self.Epoch, d.sent.Seq, downBatch)
+	words, err := h.said.after(d.sent.Seq, func() (utterance, error) { return h.read(ctx, d.sent.Seq) })
 	if err != nil {
 		return fmt.Errorf("read the hall's journal: %w", err)
 	}
-	h.fleet.told(d.link.node.ID, len(changes) == 0, h.now())
-	if len(changes) == 0 {
+	h.fleet.told(d.link.node.ID, words.last == 0, h.now())
+	if words.last == 0 {
 		return nil
 	}
-	batch := wire.BatchOf(changes)
-	d.sent.Seq = batch.Changes[len(batch.Changes)-1].Seq
+	d.sent.Seq = words.last
 	d.waiting, d.pending = d.sent.Seq, true
 	d.timer = time.NewTimer(resumeWait)
-	return d.link.conn.Send(ctx, batch)
+	return d.link.conn.Send(ctx, words.frame)
+}
+
+// read takes the next batch out of the hall's journal.
+func (h *Hall) read(ctx context.Context, after uint64) (utterance, error) {
+	changes, err := h.store.Changes(ctx, h.self.Hall, h.self.Epoch, after, downBatch)
+	if err != nil || len(changes) == 0 {
+		return utterance{}, err
+	}
+	batch := wire.BatchOf(changes)
+	frame, err := wire.Prepare(batch)
+	return utterance{frame, batch.Changes[len(batch.Changes)-1].Seq}, err
 }
 
 // place starts again from 0 for a kiosk that read another life of this hall's
 // disk or more than there is.
 func (d *downlink) place(ctx context.Context) error {
+	if d.placed {
+		return nil
+	}
 	h := d.link.hall
 	last, err := h.store.Cursor(ctx, h.self.Hall, h.self.Epoch)
 	if err != nil {
 		return fmt.Errorf("cursor: %w", err)
 	}
+	d.placed = true
 	if d.sent.Epoch == h.self.Epoch && d.sent.Seq <= last {
 		return nil
 	}

@@ -49,6 +49,7 @@ type Hall struct {
 	keys    *keyring
 	newKey  chan struct{} // a key or the show has changed; holds one
 	teller  *teller
+	said    *said
 	ingest  *ingest
 	room    *wire.Room
 	limits  limits
@@ -63,7 +64,7 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 	h := &Hall{
 		store: config.Store, key: config.Key, print: config.Fingerprint, url: config.URL,
 		log: config.Log, now: config.Now, live: newLive(), fleet: newFleet(),
-		newKey: make(chan struct{}, 1), teller: newTeller(), hashing: newHashing(),
+		newKey: make(chan struct{}, 1), teller: newTeller(), said: newSaid(), hashing: newHashing(),
 	}
 	if len(h.key) != ed25519.PrivateKeySize {
 		return nil, errors.New("open hall: no key")
@@ -233,6 +234,9 @@ func (h *Hall) Set(ctx context.Context, show record.Show) error {
 
 // observe follows every commit.
 func (h *Hall) observe(effects []Effect) {
+	if slices.ContainsFunc(effects, func(e Effect) bool { return e.Told }) {
+		h.said.forget() // before any link is woken
+	}
 	for _, e := range effects {
 		if e.Show != nil {
 			h.show.Store(e.Show)

@@ -74,6 +74,23 @@ func TestConn_BrokenFrame(t *testing.T) {
 	}
 }
 
+// One frame, encoded once, is heard by everybody as if it were sent to each.
+func TestConn_SendsWhatIsPrepared(t *testing.T) {
+	ready, err := wire.Prepare(wire.Bye{Code: "closed", Message: "The show is over."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		kiosk, hall := pair(t)
+		if err := hall.Send(soon(t), ready); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := kiosk.Receive(soon(t)); err != nil || got != (wire.Bye{Code: "closed", Message: "The show is over."}) {
+			t.Errorf("Receive = %v, %v", got, err)
+		}
+	}
+}
+
 func TestConn_SendTooLargeLeavesTheConnectionInOrder(t *testing.T) {
 	kiosk, hall := pair(t)
 	half := make([]byte, wire.MaxPayload)

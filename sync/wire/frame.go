@@ -18,7 +18,7 @@ const MaxFrame = 4 << 20
 const MaxHello = 16 << 10
 
 // Frame is one message of the protocol: Hello, Welcome, Batch, Ack, Status or
-// Bye, as values. Their texts take at most 255 bytes each.
+// Bye, as values, or one of them Prepared. Their texts take at most 255 bytes each.
 type Frame interface{ frameType() frameType }
 
 // Hello is the first frame of a connection, from the kiosk.
@@ -106,3 +106,18 @@ func (Batch) frameType() frameType   { return typeBatch }
 func (Ack) frameType() frameType     { return typeAck }
 func (Status) frameType() frameType  { return typeStatus }
 func (Bye) frameType() frameType     { return typeBye }
+
+// Prepared is a frame in its bytes, for who sends one to many. It is only ever
+// sent; Receive gives the frame itself.
+type Prepared struct {
+	kind frameType
+	data []byte
+}
+
+// Prepare encodes a frame as Send would, with the same errors.
+func Prepare(frame Frame) (Prepared, error) {
+	data, err := encodeFrame(frame)
+	return Prepared{frame.frameType(), data}, err
+}
+
+func (p Prepared) frameType() frameType { return p.kind }

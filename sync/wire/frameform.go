@@ -82,6 +82,9 @@ func (f cursorForm) record() record.Cursor {
 
 // encodeFrame answers fault.TooLarge beyond MaxFrame.
 func encodeFrame(frame Frame) ([]byte, error) {
+	if ready, ok := frame.(Prepared); ok {
+		return ready.data, nil
+	}
 	body, err := encoder.Marshal(formOf(frame))
 	if err != nil {
 		return nil, fmt.Errorf("encode %T: %w", frame, err)
