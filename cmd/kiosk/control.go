@@ -39,7 +39,7 @@ func (d *desk) addControl(ctx context.Context) {
 // exportJournal streams the journal. A journal that cannot be exported ends the
 // answer early, which the other side's verification notices.
 func (d *desk) exportJournal(w http.ResponseWriter, r *http.Request) {
-	order := store.ExportOrder{Unsent: r.FormValue("unsent") != "", Name: r.FormValue("name"), Version: lifecycle.Version()}
+	order := store.ExportOrder{Unsent: r.FormValue("unsent") != "", Damaged: r.FormValue("damaged") != "", Name: r.FormValue("name"), Version: lifecycle.Version()}
 	out := &begun{ResponseWriter: w}
 	_, err := d.store.Export(r.Context(), out, order)
 	if err == nil {

@@ -181,3 +181,28 @@ func TestPair_StatesOfAKiosk(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// P11: what is whole of a damaged kiosk goes to a file beside the report, and the
+// status still says that something is wrong.
+func TestCheck_Save(t *testing.T) {
+	dir := madeData(t)
+	file := filepath.Join(t.TempDir(), "entrance-1.journal")
+	status, out, errs := in(t, "check", "-data", dir, "-save", file)
+	if status != 0 || !strings.Contains(out, "0 facts, journal verified, 0 problems\n"+file+": 0 changes") || errs != "" {
+		t.Errorf("sound: %d %q %q", status, out, errs)
+	}
+	if status, _, errs := in(t, "check", "-data", dir, "-save", file); status != 1 || !strings.Contains(errs, "is there already") {
+		t.Errorf("over another file: %d %q", status, errs)
+	}
+	alter(t, dir, func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte("journal")).Put([]byte{0, 0, 0, 0, 0, 0, 0, 1}, []byte("y"))
+	})
+	status, out, errs = in(t, "check", "-data", dir, "-save", file+"2")
+	if status != 1 || !strings.Contains(out, `journal NOT in order`) || !strings.Contains(out, "0 changes as they are") || !strings.Contains(errs, "-save FILE") {
+		t.Errorf("damaged: %d %q %q", status, out, errs)
+	}
+	status, out, _ = in(t, "check", "-data", dir, "-save", file+"3", "-json")
+	if status != 1 || !strings.Contains(out, `"saved":{"file":"`+file+`3"`) || strings.Count(out, "\n") != 1 {
+		t.Errorf("damaged, as JSON: %d %q", status, out)
+	}
+}

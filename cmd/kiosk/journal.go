@@ -100,6 +100,9 @@ func exportTo(ctx context.Context, dir string, w io.Writer, o store.ExportOrder)
 	if o.Unsent {
 		query.Set("unsent", "1")
 	}
+	if o.Damaged {
+		query.Set("damaged", "1")
+	}
 	answer, err := running.Do(ctx, "GET", "/journal?"+query.Encode(), nil)
 	if err != nil {
 		return err
@@ -114,6 +117,7 @@ type exportForm struct {
 	Changes uint64     `json:"changes"`
 	Last    uint64     `json:"last_seq"`
 	Unsent  uint64     `json:"unsent"`
+	Retold  uint64     `json:"retold,omitempty"` // of a damaged journal: told anew
 	Lost    []lostForm `json:"lost"`
 }
 
@@ -123,19 +127,30 @@ type lostForm struct {
 	Why   string `json:"why"`
 }
 
-func tellExport(s streams, path string, head carry.Head, asJSON bool) error {
+func formOfExport(path string, head carry.Head) exportForm {
 	form := exportForm{File: path, Node: string(head.Node), Changes: head.Changes(), Lost: []lostForm{}}
 	if len(head.Parts) > 0 {
 		form.Last = head.Parts[0].Last
 		form.Unsent = form.Last - min(head.Acked, form.Last)
 	}
+	for _, part := range head.Parts[min(1, len(head.Parts)):] {
+		form.Retold += part.Count()
+	}
 	for _, l := range head.Lost {
 		form.Lost = append(form.Lost, lostForm(l))
 	}
+	return form
+}
+
+func tellExport(s streams, path string, head carry.Head, asJSON bool) error {
+	form := formOfExport(path, head)
 	if asJSON {
 		return json.NewEncoder(s.out).Encode(form)
 	}
 	text := fmt.Sprintf("%s: %d changes, %d of them not acknowledged by the hall; written and verified.\n", path, form.Changes, form.Unsent)
+	if len(head.Parts) > 1 {
+		text = fmt.Sprintf("%s: %d changes as they are, %d told anew after the damage; written and verified.\n", path, form.Changes-form.Retold, form.Retold)
+	}
 	for _, l := range form.Lost {
 		text += fmt.Sprintf("  lost: %s: %s\n", numbers(l.First, l.Last), l.Why)
 	}

@@ -124,6 +124,9 @@ func (d *desk) build(ctx context.Context) error {
 	if d.store.Copied() {
 		d.log.Warn("this data folder was copied, or put back from a backup: everything is told to the hall anew; if the original runs too, pair one of the two anew in an empty folder")
 	}
+	if damage := d.store.Damage(); damage != "" {
+		d.log.Error("the data of this kiosk are damaged; visitors are served, what they are told is kept", "damage", damage)
+	}
 	d.parts.Push("store", storeEnd, func(context.Context) error { return d.store.Close() })
 	pairing, paired, err := pair(ctx, d.settings, d.store, d.log)
 	if err != nil {

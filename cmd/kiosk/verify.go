@@ -26,7 +26,7 @@ func (d *desk) verify(ctx context.Context) error {
 		default:
 			d.proven.Store(&web.Journal{Verified: report.OK(), Damaged: report.Damaged})
 			if !report.OK() {
-				d.log.Error("the journal is damaged; keep the data folder as it is and call support", "entry", report.Damaged, "damage", report.Damage)
+				d.log.Error(`the journal is damaged; "kiosk check" says what can be saved, and how`, "entry", report.Damaged, "damage", report.Damage)
 			}
 		}
 		select {

@@ -46,7 +46,7 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 		}
 		r.Facts, r.Verified = verified.Last.Seq, verified.OK()
 		if !r.Verified {
-			r.problem("journal entry %d: %s", verified.Damaged, verified.Damage)
+			r.Problems = append(r.Problems, damageOf(tx, verified))
 			return nil
 		}
 		if acked := readNumber(tx.Bucket(meta).Get(metaAcked)); acked > r.Facts {

@@ -94,7 +94,11 @@
 // # Failure
 //
 // Open answers with a sentence for the operator: the file is locked, newer
-// than the program, damaged, or its key is missing. Afterwards a full disk is
+// than the program, damaged, or its key is missing. It verifies the journal's
+// last thousand entries and what the data say of them: a journal whose very last
+// entry cannot be read is refused, any other damage is told (Damage) and the desk
+// works. Export with Damaged set writes what is whole, and the registrations and
+// badges as they stand, for the hall. Afterwards a full disk is
 // fault.StorageFull; the transaction leaves nothing behind and the next one
 // works once there is room.
 //

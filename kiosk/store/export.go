@@ -17,17 +17,25 @@ import (
 // ExportOrder says what a carried journal is to hold.
 type ExportOrder struct {
 	Unsent  bool   // only what the hall has not acknowledged
+	Damaged bool   // what can be saved, also of a damaged journal; Unsent counts for nothing then
 	Name    string // of the kiosk, for people
 	Version string // of the program, for people
 }
 
 // ErrDamaged is answered by Export for a journal that has a damaged entry: a
 // file skips nothing silently.
-var ErrDamaged = errors.New(`the journal is damaged; "kiosk check" says where. Keep the data folder as it is and call support`)
+var ErrDamaged = errors.New(`the journal is damaged; "kiosk check" says where, and "kiosk check -save FILE" writes what can be saved. Keep the data folder as it is`)
 
 // Export writes the journal as package carry has it, signed with the node's
 // key, up to what is its end when Export begins; the kiosk may go on meanwhile.
 func (s *Store) Export(ctx context.Context, w io.Writer, o ExportOrder) (carry.Head, error) {
+	if o.Damaged {
+		head, err := s.salvage(ctx, w, o)
+		if err != nil {
+			err = fmt.Errorf("save the journal: %w", err)
+		}
+		return head, err
+	}
 	head, err := s.head(ctx, o)
 	if err != nil {
 		return head, fmt.Errorf("export journal: %w", err)

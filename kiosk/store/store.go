@@ -47,6 +47,7 @@ type Store struct {
 	signer atomic.Pointer[signer]
 
 	copied  bool        // Open has found that the folder is a copy
+	damage  string      // what Open has found wrong with the journal's end
 	unclean atomic.Bool // the file still has bytes of what was forgotten
 }
 
@@ -126,6 +127,9 @@ func (s *Store) load(show record.Show) error {
 	if err := s.arrive(); err != nil {
 		return err
 	}
+	if err := s.db.View(s.proveEnd); err != nil {
+		return fmt.Errorf("verify the journal's end: %w", err)
+	}
 	return s.allow()
 }
 
@@ -154,23 +158,32 @@ func (s *Store) become(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	last, err := who.journal.Last(tx)
-	if err != nil {
-		return fmt.Errorf("read journal: %w", err)
-	}
 	s.person.Store(who)
 	s.clock.Node = who.node
-	if last.Seq == 0 {
-		return nil
+	last, err := who.journal.Last(tx)
+	if err != nil || last.Seq == 0 {
+		return s.unreadable(tx, last.Seq, err)
 	}
 	changes, err := who.journal.Read(tx, last.Seq-1, 1)
 	if err != nil {
-		return fmt.Errorf("read journal: %w", err)
+		return s.unreadable(tx, last.Seq, err)
 	}
 	own := changes[0].Stamp
 	own.Node = who.node // also what was said under the id before pairing is our own
 	s.clock.Observe(own)
 	return nil
+}
+
+// unreadable is what to say of a journal whose end cannot be read: it cannot be
+// written then, but looked at.
+func (s *Store) unreadable(tx *bolt.Tx, last uint64, err error) error {
+	switch {
+	case err == nil || s.look && errors.Is(err, journal.ErrDamaged):
+		return nil
+	case errors.Is(err, journal.ErrDamaged):
+		return fmt.Errorf("read journal: %w; %s", err, cure(tx, last))
+	}
+	return fmt.Errorf("read journal: %w", err)
 }
 
 // Close closes the file; nothing may use the store any more.

@@ -175,7 +175,7 @@ func TestOpen_Refuses(t *testing.T) {
 		"Empty":   {nil, "not a journal"},
 		"Picture": {[]byte("\x89PNG\r\n\x1a\n and so on, for a good while"), "not a journal"},
 		"Text":    {[]byte("Dear hall,\nhere is my journal"), "not a journal"},
-		"Later":   {[]byte(strings.Replace(string(whole), "journal 1\n", "journal 2\n", 1)), "later program"},
+		"Later":   {[]byte(strings.Replace(string(whole), "journal 1\n", "journal 3\n", 1)), "later program"},
 		"Cut":     {whole[:len(whole)-70], "cut short"},
 		"Forged":  {forged.Bytes(), "signature does not fit"},
 		"NoEnd":   {append([]byte("hallpass journal 1\n"), bytes.Repeat([]byte("{"), 1<<17)...), "altered or damaged"},

@@ -1,15 +1,15 @@
 // Package carry owns a journal as a file: what a kiosk's link would have sent,
 // written to a disk or a stick, signed by the kiosk, and read again by the hall
-// (P11). It reads and verifies; which facts count is the hall's business, and
+// (P11); and all that could be saved of a damaged hall, signed by that hall. It reads and verifies; which facts count is the hall's business, and
 // carried changes take the way of those that came over a link.
 //
 // The file holds visitors' data in clear, as the journal does. Whoever carries
 // it is trusted with them.
 //
-// # The file, version 1
+// # The file, versions 1 and 2
 //
-//	"hallpass journal 1\n"
-//	head, one line of JSON, at most 64 KiB, "\n"
+//	"hallpass journal 1\n", or 2 for a hall's
+//	head, one line of JSON, at most 64 KiB (2: 2 MiB), "\n"
 //	blocks: length (4 bytes, big-endian), then a Batch frame as package wire
 //	        writes it; the changes of all parts in order
 //	length 0
@@ -28,13 +28,22 @@
 //	parts                [{epoch, first, last, before, end}]: the numbers of the
 //	                     changes, and the chain before the first and at the last
 //	                     in base64
+//	                     at most 16 (2: 4,096); in a hall's file with the node,
+//	                     if it is not the head's
 //	acked                how far the hall had the journal when this was written
+//	desk                 only of a hall: the node in whose journal it kept what
+//	                     booths and gates did; node is the other of its two, the
+//	                     one that kiosks read, and key its public key
 //	lost                 [{first, last, why}]: changes that are damaged where
 //	                     they lie and are not in the file
 //
-// A kiosk writes its journal as one part and lost as nothing: it refuses to
-// export a damaged journal. Readers take several parts, each of an epoch of its
-// own or of one with a gap, and say how much is lost.
+// A kiosk exports its journal as one part and lost as nothing: it refuses to
+// export a damaged one. To save what a damaged one holds ("check -save") it
+// writes the changes before the damage as they are, and in a second part, an
+// epoch made for the file, what can be read after the damage and everything that
+// its other data hold: a fact that comes twice counts once. Readers take several
+// parts, each of an epoch of its own or of one with a gap, and say how much is
+// lost.
 //
 // # Reading
 //

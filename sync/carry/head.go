@@ -13,11 +13,21 @@ import (
 )
 
 const (
-	magic    = "hallpass journal 1\n"
-	family   = "hallpass journal " // of all versions
-	maxHead  = 64 << 10
-	maxParts = 16
-	maxLost  = 100 // ranges that are named; a disk as bad as that is none
+	family  = "hallpass journal " // of all versions
+	maxLost = 100                 // ranges that are named; a disk as bad as that is none
+)
+
+// version is what a file of it may hold.
+type version struct {
+	magic    string
+	maxHead  int // bytes
+	maxParts int
+	nodes    bool // parts may be other nodes'
+}
+
+var (
+	kiosks = version{magic: "hallpass journal 1\n", maxHead: 64 << 10, maxParts: 16}
+	halls  = version{magic: "hallpass journal 2\n", maxHead: 2 << 20, maxParts: 4096, nodes: true}
 )
 
 // Head is what a carried journal says of itself.
@@ -30,7 +40,8 @@ type Head struct {
 	Name        string            // of the kiosk, for people
 	Version     string            // of the program, for people
 	Written     time.Time
-	Acked       uint64 // how far the hall had the first part's journal
+	Acked       uint64        // how far the hall had the first part's journal
+	Desk        record.NodeID // of a hall's file: whose journal holds what booths and gates did; else empty
 	Parts       []Part
 	Lost        []Lost
 }
@@ -38,6 +49,7 @@ type Head struct {
 // Part is a run of changes of one epoch, First to Last; none if Last is
 // First - 1. Before is the chain of the change before First, End that of Last.
 type Part struct {
+	Node        record.NodeID // whose; the head's if empty
 	Epoch       record.Epoch
 	First, Last uint64
 	Before, End [32]byte
@@ -90,14 +102,16 @@ type headForm struct {
 	Acked       uint64        `json:"acked"`
 	Parts       []partForm    `json:"parts"`
 	Lost        []lostForm    `json:"lost,omitempty"`
+	Desk        record.NodeID `json:"desk,omitempty"`
 }
 
 type partForm struct {
-	Epoch  record.Epoch `json:"epoch"`
-	First  uint64       `json:"first"`
-	Last   uint64       `json:"last"`
-	Before []byte       `json:"before"`
-	End    []byte       `json:"end"`
+	Node   record.NodeID `json:"node,omitempty"`
+	Epoch  record.Epoch  `json:"epoch"`
+	First  uint64        `json:"first"`
+	Last   uint64        `json:"last"`
+	Before []byte        `json:"before"`
+	End    []byte        `json:"end"`
 }
 
 type lostForm struct {
@@ -110,10 +124,13 @@ type lostForm struct {
 func (h Head) line() ([]byte, error) {
 	form := headForm{
 		Node: h.Node, Show: h.Show, Hall: h.Hall, Key: h.Key, Certificate: h.Certificate, Name: h.Name,
-		Version: h.Version, Written: h.Written.UTC(), Changes: h.Changes(), Acked: h.Acked, Parts: []partForm{},
+		Version: h.Version, Written: h.Written.UTC(), Changes: h.Changes(), Acked: h.Acked, Parts: []partForm{}, Desk: h.Desk,
 	}
 	for _, p := range h.Parts {
-		form.Parts = append(form.Parts, partForm{p.Epoch, p.First, p.Last, p.Before[:], p.End[:]})
+		if p.Node == h.Node {
+			p.Node = ""
+		}
+		form.Parts = append(form.Parts, partForm{p.Node, p.Epoch, p.First, p.Last, p.Before[:], p.End[:]})
 	}
 	for _, l := range h.Lost[:min(len(h.Lost), maxLost)] {
 		form.Lost = append(form.Lost, lostForm(l))
@@ -122,14 +139,22 @@ func (h Head) line() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write head: %w", err)
 	}
-	if len(line) >= maxHead || len(h.Parts) > maxParts {
+	if v := h.version(); len(line) >= v.maxHead || len(h.Parts) > v.maxParts {
 		return nil, fmt.Errorf("write head: %d bytes and %d parts are too many", len(line), len(h.Parts))
 	}
 	return append(line, '\n'), nil
 }
 
+// version is the least that can hold it.
+func (h Head) version() version {
+	if h.Desk != "" {
+		return halls
+	}
+	return kiosks
+}
+
 // parseHead reads a line without its end.
-func parseHead(line []byte) (Head, error) {
+func parseHead(line []byte, v version) (Head, error) {
 	var form headForm
 	d := json.NewDecoder(bytes.NewReader(line))
 	if err := d.Decode(&form); err != nil {
@@ -137,16 +162,17 @@ func parseHead(line []byte) (Head, error) {
 	}
 	h := Head{
 		Node: form.Node, Show: form.Show, Hall: form.Hall, Key: form.Key, Certificate: form.Certificate, Name: form.Name,
-		Version: form.Version, Written: form.Written, Acked: form.Acked,
+		Version: form.Version, Written: form.Written, Acked: form.Acked, Desk: form.Desk,
 	}
-	if len(h.Key) != ed25519.PublicKeySize || len(form.Parts) > maxParts || len(form.Lost) > maxLost {
+	if len(h.Key) != ed25519.PublicKeySize || len(form.Parts) > v.maxParts || len(form.Lost) > maxLost || v.nodes != sized(string(form.Desk)) {
 		return h, fmt.Errorf("a key of %d bytes, %d parts, %d ranges lost", len(h.Key), len(form.Parts), len(form.Lost))
 	}
 	for _, p := range form.Parts {
-		if len(p.Before) != 32 || len(p.End) != 32 || p.First == 0 || p.Last+1 < p.First || p.Last > maxSeq || !sized(string(p.Epoch)) {
+		if len(p.Before) != 32 || len(p.End) != 32 || p.First == 0 || p.Last+1 < p.First || p.Last > maxSeq || !sized(string(p.Epoch)) ||
+			p.Node != "" && !(v.nodes && sized(string(p.Node))) {
 			return h, fmt.Errorf("part of changes %d to %d cannot be", p.First, p.Last)
 		}
-		h.Parts = append(h.Parts, Part{p.Epoch, p.First, p.Last, [32]byte(p.Before), [32]byte(p.End)})
+		h.Parts = append(h.Parts, Part{p.Node, p.Epoch, p.First, p.Last, [32]byte(p.Before), [32]byte(p.End)})
 	}
 	for _, l := range form.Lost {
 		h.Lost = append(h.Lost, Lost(l))

@@ -78,7 +78,8 @@ func Open(from io.ReaderAt, size int64) (*File, error) {
 }
 
 // Each hands over the batches in order and ends with the first error of use.
-// The changes are of f.Head.Node and of the parts' epochs.
+// The changes are of the parts' nodes, f.Head.Node if a part names none, and
+// epochs.
 func (f *File) Each(use func(wire.Batch) error) error {
 	r := bufio.NewReaderSize(io.NewSectionReader(f.from, f.body, f.size-f.body), 1<<16)
 	return f.walk(r, sha256.New(), use)
@@ -87,25 +88,28 @@ func (f *File) Each(use func(wire.Batch) error) error {
 // head reads up to the blocks.
 func (f *File) head(r *bufio.Reader, sum hash.Hash) error {
 	first, err := upTo(r, '\n', 32)
+	v := kiosks
 	switch {
 	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull):
 		return err
-	case string(first) == magic:
+	case string(first) == kiosks.magic:
+	case string(first) == halls.magic:
+		v = halls
 	case err == nil && bytes.HasPrefix(first, []byte(family)):
 		return errNewer
-	case errors.Is(err, io.EOF) && bytes.HasPrefix([]byte(magic), first) && len(first) > 0:
+	case errors.Is(err, io.EOF) && bytes.HasPrefix([]byte(kiosks.magic), first) && len(first) > 0:
 		return errCut
 	default:
 		return errForeign
 	}
-	line, err := upTo(r, '\n', maxHead)
+	line, err := upTo(r, '\n', v.maxHead)
 	if errors.Is(err, bufio.ErrBufferFull) {
 		return because(errAltered, errors.New("its head is too long"))
 	}
 	if err != nil {
 		return short(err)
 	}
-	if f.Head, err = parseHead(line[:len(line)-1]); err != nil {
+	if f.Head, err = parseHead(line[:len(line)-1], v); err != nil {
 		return because(errAltered, err)
 	}
 	sum.Write(first)
@@ -161,8 +165,11 @@ func (f *File) walk(r io.Reader, sum hash.Hash, use func(wire.Batch) error) erro
 	return err
 }
 
-// thread stands before the part's first change.
+// thread stands before the part's first change; node is the head's.
 func (p Part) thread(node record.NodeID) *journal.Thread {
+	if p.Node != "" {
+		node = p.Node
+	}
 	if p.First == 1 {
 		return journal.NewThread(node, p.Epoch)
 	}

@@ -28,7 +28,7 @@ func Write(w io.Writer, head Head, key ed25519.PrivateKey, source Source) error 
 		return err
 	}
 	out := &signed{to: w, sum: sha256.New()}
-	out.write([]byte(magic))
+	out.write([]byte(head.version().magic))
 	out.write(line)
 	for _, part := range head.Parts {
 		if err := out.part(head.Node, part, source); err != nil {
