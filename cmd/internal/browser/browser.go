@@ -2,15 +2,15 @@
 // an exhibitor and an organizer would: by what stands on the screen.
 //
 // It owns the command line that Chromium needs to stay off the network and to
-// take a picture file for its camera, and the waiting: every step polls its
-// condition until the browser's deadline, so that no test sleeps. A step that
-// does not come true fails the test with the step's name and the page's text.
+// take a picture file for its camera, the profiles that keep tests apart though
+// they share a program, and the waiting: every step polls its condition until
+// the browser's deadline, so that no test sleeps. A step that does not come true
+// fails the test with the step's name and the page's text.
 package browser
 
 import (
 	"context"
 	"iter"
-	"os"
 	"sync"
 	"testing"
 	"time"
@@ -25,9 +25,10 @@ type Options struct {
 	Language      string        // BCP 47; "en" if empty
 	Camera        string        // an .mjpeg file from Camera; no camera if empty
 	Patience      time.Duration // for one step; 30 s if zero, for a busy machine
+	In            *Chromium     // whose tab it is; a program of its own if nil
 }
 
-// Browser is one Chromium with one tab and a profile of its own.
+// Browser is one tab with a profile of its own, which is empty at first.
 type Browser struct {
 	tb       testing.TB
 	ctx      context.Context
@@ -40,20 +41,20 @@ type Browser struct {
 // console is shown if the test fails.
 func Start(tb testing.TB, o Options) *Browser {
 	tb.Helper()
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags(tb, o)...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	b := &Browser{tb: tb, ctx: ctx, patience: o.Patience}
-	if b.patience == 0 {
-		b.patience = 30 * time.Second
+	in := o.In
+	if in == nil {
+		in = &Chromium{}
+		tb.Cleanup(func() { _ = in.Close() })
 	}
+	ctx, cancel := chromedp.NewContext(in.program(tb, o).tab, chromedp.WithNewBrowserContext())
+	b := &Browser{tb: tb, ctx: ctx, patience: or(o.Patience, 30*time.Second)}
 	tb.Cleanup(func() {
 		cancel()
-		stop()
 		b.report()
 	})
 	size := chromedp.EmulateViewport(or(o.Width, 1080), or(o.Height, 1920), chromedp.EmulateScale(or(o.Scale, 1)))
 	if err := chromedp.Do(ctx, size); err != nil {
-		tb.Fatalf("start Chromium: %v (make test installs it)", err)
+		tb.Fatalf("open a tab: %v", err)
 	}
 	console := chromedp.Console(ctx)
 	b.reader.Go(func() { b.follow(console) })
@@ -79,35 +80,6 @@ func (b *Browser) report() {
 	for _, m := range b.messages {
 		b.tb.Log("page:", m)
 	}
-}
-
-func flags(tb testing.TB, o Options) []chromedp.ExecAllocatorOption {
-	// Not tb.TempDir: Chromium's children may still write while the test ends,
-	// and a folder that cannot be emptied at once would fail the test.
-	profile, err := os.MkdirTemp("", "hallpass-chromium-")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = os.RemoveAll(profile) })
-	list := []chromedp.ExecAllocatorOption{
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.UserDataDir(profile),
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("mute-audio", true),
-		chromedp.Flag("lang", or(o.Language, "en")),
-		chromedp.Flag("accept-lang", or(o.Language, "en")),
-		chromedp.WSURLReadTimeout(60 * time.Second), // a cold start on two busy cores
-	}
-	if o.Camera != "" {
-		list = append(list,
-			chromedp.Flag("use-fake-device-for-media-stream", true),
-			chromedp.Flag("use-fake-ui-for-media-stream", true),
-			chromedp.Flag("use-file-for-fake-video-capture", o.Camera))
-	}
-	return list
 }
 
 func or[T comparable](value, otherwise T) T {

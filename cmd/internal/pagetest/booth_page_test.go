@@ -25,7 +25,7 @@ func booth(t *testing.T, h *fakeHall, o browser.Options) *browser.Browser {
 	if o.Width == 0 {
 		o.Width, o.Height = 390, 844
 	}
-	b := browser.Start(t, o)
+	b := open(t, o)
 	b.Open(h.URL + "/booth#pair=" + pairingCode)
 	b.See(`[data-view="scan"] .scan`)
 	browser.Value[bool](b, listening)
@@ -245,7 +245,7 @@ func TestBooth_PendingFillsIn(t *testing.T) {
 
 func TestBooth_WrongAndTypedPairingCode(t *testing.T) {
 	h := newHall(t)
-	b := browser.Start(t, browser.Options{Width: 390, Height: 844})
+	b := open(t, browser.Options{Width: 390, Height: 844})
 	b.Open(h.URL + "/booth#pair=7KQ4-M2XP-TC3W")
 	b.See(`.notice.bad`)
 	photo(b, "booth-pair-en")
@@ -331,7 +331,7 @@ func TestBooth_LeadsListSearchEditDownload(t *testing.T) {
 func TestBooth_NoCameraOffersPicture(t *testing.T) {
 	h := newHall(t)
 	h.with(func() { h.people[badgeOnFilm] = lin })
-	b := browser.Start(t, browser.Options{Width: 390, Height: 844, Language: "zh-CN"})
+	b := open(t, browser.Options{Width: 390, Height: 844, Language: "zh-CN"})
 	b.Open(strings.Replace(h.URL, "127.0.0.1", "0.0.0.0", 1) + "/booth#pair=" + pairingCode)
 	b.Until(`!isSecureContext && document.querySelector(".blind .notice")?.innerText.includes("https")`)
 	photo(b, "booth-nocamera-zh-CN")

@@ -92,7 +92,7 @@ func TestDashboard_InboxOfThousands(t *testing.T) {
 	h.undecided()
 	h.thousands(1200)
 	h.with(func() { h.signedIn = true })
-	b := browser.Start(t, browser.Options{Width: 1280, Height: 1000, Language: "en"})
+	b := open(t, browser.Options{Width: 1280, Height: 1000, Language: "en"})
 	b.Open(h.URL + "/#quarantine")
 	for page := 1; page <= 2; page++ {
 		b.Until(`document.querySelectorAll(".entry").length === ` + map[int]string{1: "50", 2: "100"}[page])
@@ -118,7 +118,7 @@ func TestDashboard_InboxIsUsable(t *testing.T) {
 			h := newHall(t)
 			h.undecided()
 			h.with(func() { h.signedIn = true })
-			b := browser.Start(t, browser.Options{Width: c.width, Height: c.height, Language: "en"})
+			b := open(t, browser.Options{Width: c.width, Height: c.height, Language: "en"})
 			b.Open(h.URL + "/#conflicts")
 			b.Until(`document.querySelectorAll(".entry").length === 4`)
 			if c.mirrored {

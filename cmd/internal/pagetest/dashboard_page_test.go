@@ -17,7 +17,7 @@ func dashboard(t *testing.T, h *fakeHall, o browser.Options, query string) *brow
 		o.Width, o.Height = 1280, 800
 	}
 	h.with(func() { h.signedIn = true })
-	b := browser.Start(t, o)
+	b := open(t, o)
 	b.Open(h.URL + "/" + query)
 	b.See(`.hall .live.good`)
 	return b
@@ -63,7 +63,7 @@ func TestDashboardScreens(t *testing.T) {
 	for _, language := range []string{"en", "zh-CN"} {
 		t.Run(language, func(t *testing.T) {
 			h := newHall(t)
-			b := browser.Start(t, browser.Options{Width: 1280, Height: 800, Language: language})
+			b := open(t, browser.Options{Width: 1280, Height: 800, Language: language})
 			b.Open(h.URL + "/")
 			b.See(`#name`)
 			photo(b, "signin-"+language)

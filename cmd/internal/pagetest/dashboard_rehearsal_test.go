@@ -13,7 +13,7 @@ func TestDashboard_Rehearsal(t *testing.T) {
 	for language, want := range map[string]string{"en": "Rehearsal: nobody in it is real", "zh-CN": "演练：其中没有真实的人"} {
 		h := newHall(t)
 		h.with(func() { h.rehearsal = true })
-		b := browser.Start(t, browser.Options{Width: 1920, Height: 1080, Scale: 0.5, Language: language})
+		b := open(t, browser.Options{Width: 1920, Height: 1080, Scale: 0.5, Language: language})
 		b.Open(h.URL + "/")
 		b.See(`#name`)
 		if got := browser.Value[string](b, mark); got != want {

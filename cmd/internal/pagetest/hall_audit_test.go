@@ -25,7 +25,7 @@ func TestBooth_EveryScreenIsUsable(t *testing.T) {
 	}{{"common", 390, 844, false}, {"small", 320, 568, true}, {"laptop", 1280, 720, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHall(t)
-			b := browser.Start(t, browser.Options{Width: c.width, Height: c.height})
+			b := open(t, browser.Options{Width: c.width, Height: c.height})
 			look := func(screen string) {
 				if c.mirrored {
 					browser.Value[string](b, `document.documentElement.dir = "rtl"`)

@@ -41,7 +41,7 @@ func sampleShow(tb testing.TB) []byte {
 // visit opens the page of a kiosk and waits for its first screen.
 func visit(t *testing.T, k *kiosk, o browser.Options) *browser.Browser {
 	t.Helper()
-	b := browser.Start(t, o)
+	b := open(t, o)
 	b.Open(k.URL)
 	at(b, "attract")
 	return b

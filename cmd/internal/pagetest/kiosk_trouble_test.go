@@ -279,7 +279,7 @@ func TestKiosk_OutOfOrderAndAlone(t *testing.T) {
 		k.hall = "down"
 		k.printer = map[string]any{"state": "stopped", "reasons": []string{"cover-open-error"}}
 	})
-	b := browser.Start(t, browser.Options{})
+	b := open(t, browser.Options{})
 	b.Open(k.URL)
 	at(b, "out")
 	b.Until(`document.querySelector(".picture").textContent.includes("请合上")`)

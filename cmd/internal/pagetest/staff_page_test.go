@@ -15,7 +15,7 @@ import (
 // knocked is the staff's door, opened by touches at the top of the first screen.
 func knocked(t *testing.T, d *realDesk, o browser.Options, language string) *browser.Browser {
 	t.Helper()
-	b := browser.Start(t, o)
+	b := open(t, o)
 	b.Open(d.URL)
 	b.Until(`["attract", "out"].includes(document.querySelector("#kiosk").dataset.name)`)
 	b.Until(`document.documentElement.lang === "zh-CN"`)
