@@ -223,9 +223,12 @@
 //	node.revoked     out of service; see section 9
 //	wire.protocol    no protocol number in common, or no usable nonce
 //	wire.bad_frame   unreadable, out of place, an epoch of no or over 64 bytes
-//	wire.sequence    a gap, another journal, an Ack of what was not sent; or the
-//	                 kiosk tells another history than before: connect again, the
-//	                 Welcome then says 0 and all is read again
+//	wire.sequence    a gap, another journal, an Ack of what was not sent
+//	wire.history     the kiosk tells another history of this epoch than before: its
+//	                 disk was copied or put back. It begins a new epoch in which it
+//	                 tells everything anew, before it connects again. Of one that
+//	                 tells the same again the hall takes both: after the second
+//	                 Bye the Welcome says 0, and what differs goes to quarantine
 //	fact.refused     (field show) the hall runs another show
 //	conflict         a newer connection of the same node has taken over
 //	too_many         wait before the next attempt

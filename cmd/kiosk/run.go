@@ -135,7 +135,7 @@ func (d *desk) build(ctx context.Context) error {
 	if paired {
 		d.link, d.whose = newLink(d.settings, pairing, d.store, d.log), pairing.Show
 		d.link.Version = lifecycle.Version()
-		d.link.Report, d.link.Revoked = d.report, d.revoked
+		d.link.Report, d.link.Revoked, d.link.NewLife = d.report, d.revoked, d.store.NewLife
 	}
 	d.desk = &kiosk.Desk{
 		Store: d.store, Guests: d.store, Clock: d.store.Clock(), Printers: printers, Log: d.log, At: d.at, Patience: max(d.Patience, 1),

@@ -106,5 +106,6 @@
 // it by where the file lies, and begins a new life: a fresh epoch in which all
 // of the journal is told anew, so nothing is lost and each fact counts once. A
 // disk that was copied whole looks the same to itself: the hall keeps what came
-// first and puts what does not fit in quarantine, and nobody calls NewLife.
+// first and tells whoever says otherwise (fault.Forked), on which package link
+// calls NewLife.
 package store

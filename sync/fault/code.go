@@ -49,6 +49,7 @@ const (
 	BadFrame    Code = "wire.bad_frame"
 	BadProtocol Code = "wire.protocol"
 	BadSequence Code = "wire.sequence"
+	Forked      Code = "wire.history"
 	UnknownFact Code = "fact.unknown"
 	RefusedFact Code = "fact.refused"
 )
@@ -96,6 +97,7 @@ var statuses = map[Code]int{
 	BadFrame:    http.StatusBadRequest,
 	BadProtocol: http.StatusUpgradeRequired,
 	BadSequence: http.StatusConflict,
+	Forked:      http.StatusConflict,
 	UnknownFact: http.StatusUnprocessableEntity,
 	RefusedFact: http.StatusUnprocessableEntity,
 }

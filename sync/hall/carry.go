@@ -76,14 +76,17 @@ func (h *Hall) carried(ctx context.Context, file *carry.File, frame wire.Batch, 
 		h.clock.Observe(entry.Change.Stamp)
 	}
 	kept, err := h.ingest.keep(ctx, batch)
-	if fault.CodeOf(err) == fault.BadSequence {
-		if frame.First > kept.Last+1 {
-			return fault.Wrap(fault.BadSequence, fmt.Sprintf(
-				"The file begins with change %d, and the hall has that kiosk's journal up to %d only. Export the whole journal, without -unsent.", frame.First, kept.Last), err)
+	for range 2 { // a second history is taken when it is told for the third time
+		if fault.CodeOf(err) != fault.Forked {
+			break
 		}
 		out.New += uint64(kept.Fresh)
 		out.Known -= uint64(kept.Fresh) // it is met again now
 		kept, err = h.ingest.keep(ctx, batch)
+	}
+	if fault.CodeOf(err) == fault.BadSequence && frame.First > kept.Last+1 {
+		return fault.Wrap(fault.BadSequence, fmt.Sprintf(
+			"The file begins with change %d, and the hall has that kiosk's journal up to %d only. Export the whole journal, without -unsent.", frame.First, kept.Last), err)
 	}
 	if err != nil {
 		return fmt.Errorf("keep carried changes: %w", err)

@@ -181,7 +181,12 @@ func TestServe_ShorterJournalIsReadAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	backup.Say(backup.Visitor(nil))
-	wantBye(t, "another history", backup.Send(t.Context(), conn, 3, 3), fault.BadSequence)
+	wantBye(t, "another history", backup.Send(t.Context(), conn, 3, 3), fault.Forked)
+	conn, welcome = h.dial(t, &backup) // it does not begin a new life, as an older program
+	if welcome.Read.Seq != 3 {
+		t.Errorf("resume after %d, want 3: the first history is not in doubt", welcome.Read.Seq)
+	}
+	wantBye(t, "another history, again", backup.Send(t.Context(), conn, 3, 3), fault.Forked)
 	h.deliver(t, &backup)
 	if s := h.Stats(); s.Registrations != 3 || s.Quarantine != 1 {
 		t.Errorf("registrations %d, quarantine %d, want 3 and 1", s.Registrations, s.Quarantine)

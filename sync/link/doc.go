@@ -9,6 +9,10 @@
 // the hall has committed. What the hall sends is applied first and then
 // acknowledged.
 //
+// A hall that knows another history of the journal's epoch has NewLife called
+// before the next attempt: the disk was copied or put back, and what this kiosk
+// did is told anew, so that nothing is lost of either.
+//
 // It fails by trying again: any error ends the connection, never Run, and the
 // next attempt waits a random time up to 250 ms, doubling to ten seconds (full
 // jitter), so that two hundred kiosks do not come back in one instant. An

@@ -53,11 +53,12 @@ type Link struct {
 	Version string             // of the program, for people
 	Outbox  Outbox
 	Inbox   Inbox
-	Wake    <-chan struct{}         // a change was appended: send at once; may be nil
-	Revoked func(proof string) bool // whether the hall proves that this kiosk is out of service; then Run ends; nil for never
-	Report  func() wire.Status      // printer, reasons, disk, tally and aside; link adds the rest; may be nil
-	Log     *slog.Logger            // nil for none
-	Now     func() time.Time        // time.Now if nil
+	Wake    <-chan struct{}             // a change was appended: send at once; may be nil
+	Revoked func(proof string) bool     // whether the hall proves that this kiosk is out of service; then Run ends; nil for never
+	NewLife func(context.Context) error // begins a new epoch of the journal, in which all is told anew: the hall knows another history of this one; nil to try again
+	Report  func() wire.Status          // printer, reasons, disk, tally and aside; link adds the rest; may be nil
+	Log     *slog.Logger                // nil for none
+	Now     func() time.Time            // time.Now if nil
 
 	mu     sync.Mutex // guards status and moved
 	status Status
@@ -79,10 +80,17 @@ func (l *Link) Run(ctx context.Context) error {
 		return err
 	}
 	l.refresh(ctx)
-	bound, quiet := firstWait, false
+	bound, quiet, forked := firstWait, false, false
 	for ctx.Err() == nil {
 		began := time.Now()
-		err := l.session(ctx, address)
+		err := error(nil)
+		if forked {
+			err = l.NewLife(ctx)
+		}
+		if err == nil {
+			forked = false
+			err = l.session(ctx, address)
+		}
 		if ctx.Err() != nil {
 			break
 		}
@@ -90,6 +98,10 @@ func (l *Link) Run(ctx context.Context) error {
 		if out := (revoked{}); errors.As(err, &out) && l.Revoked != nil && l.Revoked(out.proof) {
 			l.log().Warn("the hall took this kiosk out of service")
 			return err
+		}
+		if fault.CodeOf(err) == fault.Forked && l.NewLife != nil {
+			l.log().Warn("the hall knows another history of this kiosk's journal: its disk was copied or put back; all is told anew in a new epoch, and if another kiosk runs from the same disk, one of the two is to be paired anew in an empty folder")
+			forked, bound = true, firstWait
 		}
 		if up || !quiet {
 			l.log().Info("hall link down", "code", fault.CodeOf(err), "cause", err)

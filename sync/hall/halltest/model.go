@@ -18,6 +18,7 @@ type Model struct {
 	mu       sync.Mutex // guards all below
 	journals map[string][]record.Change
 	forks    map[string]bool
+	parted   map[[32]byte]bool // chains that were answered with fault.Forked
 	refused  map[string]bool
 	known    map[record.RegistrationID]bool
 	watchers []func([]hall.Effect)
@@ -28,7 +29,7 @@ var _ hall.Log = (*Model)(nil)
 // NewModel returns an empty log.
 func NewModel() *Model {
 	return &Model{
-		journals: map[string][]record.Change{}, forks: map[string]bool{},
+		journals: map[string][]record.Change{}, forks: map[string]bool{}, parted: map[[32]byte]bool{},
 		refused: map[string]bool{}, known: map[record.RegistrationID]bool{},
 	}
 }
@@ -73,8 +74,12 @@ func (m *Model) batch(b hall.Batch) (outcome hall.Outcome, effects []hall.Effect
 		case m.forks[of]:
 			effects = append(effects, m.refuse(e.Change)...)
 		default:
-			m.forks[of] = !gap
 			outcome.Err = fault.New(fault.BadSequence, "The change does not follow.")
+			if !gap {
+				m.forks[of] = m.parted[e.Change.Chain]
+				m.parted[e.Change.Chain] = true
+				outcome.Err = fault.New(fault.Forked, "Another history.")
+			}
 			outcome.Last = uint64(len(kept))
 			return outcome, effects
 		}

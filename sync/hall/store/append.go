@@ -130,10 +130,11 @@ func (w *writer) entries(b hall.Batch) (out hall.Outcome, err error) {
 		case errors.Is(err, journal.ErrGap):
 			return hall.Outcome{Last: tail.Seq(), Err: fault.Wrap(fault.BadSequence, "Changes are missing before this one.", err)}, nil
 		default:
-			if err := forks.Put(fork, []byte{1}); err != nil {
-				return hall.Outcome{}, err
+			why := w.part(fork, c, err)
+			if fault.CodeOf(why) != fault.Forked {
+				return hall.Outcome{}, why
 			}
-			return hall.Outcome{Last: tail.Seq(), Err: fault.Wrap(fault.BadSequence, "The kiosk tells another history than before.", err)}, nil
+			return hall.Outcome{Last: tail.Seq(), Err: why}, nil
 		}
 	}
 	return hall.Outcome{Last: tail.Seq()}, nil

@@ -12,6 +12,8 @@
 //	meta                  format → uint64 · self → who the hall is
 //	journals/NODE/EPOCH   package journal's layout
 //	forks                 (node, epoch) → that journal's node has told two histories
+//	                      (node, epoch) "told" → chains of the changes, 32 bytes
+//	                      each, that were answered with fault.Forked
 //	show                  current → fact
 //	registrations         id → fact
 //	registration_arrivals place → id
@@ -51,9 +53,11 @@
 //
 // A kiosk that runs from a copied or restored disk repeats sequence numbers
 // with other contents. The copy that came first stays; Append answers
-// fault.BadSequence once and marks the journal, Cursor answers 0 for it from
-// then on, so that the kiosk sends everything, and what does not fit is kept in
-// quarantine for a person to decide.
+// fault.Forked, on which a kiosk begins a new epoch and tells everything anew.
+// From one that tells the same change of the same epoch again, both histories
+// are taken: Append answers so once more and marks the journal, Cursor answers 0
+// for it from then on, so that the kiosk sends everything, and what does not fit
+// is kept in quarantine for a person to decide.
 //
 // # Conflicts
 //
