@@ -2,9 +2,9 @@
 // the next badge may come at once.
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
-import { Camera, pictureOf, usable } from "./camera.js";
+import { Camera, pictureOf, usable } from "../scan/camera.js";
+import { Decoder } from "../scan/decoder.js";
 import { leadCard } from "./card.js";
-import { Decoder } from "./decoder.js";
 import { notice } from "./pair.js";
 import { badgeOf, shortCode } from "./token.js";
 

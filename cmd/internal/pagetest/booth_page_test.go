@@ -357,13 +357,15 @@ func pickFile(t *testing.T, b *browser.Browser, file string) {
 // The service worker's list is complete, so that the page opens offline.
 func TestBooth_ServiceWorkerListsEveryFile(t *testing.T) {
 	source := string(asset(t, "web/booth/service-worker.js"))
-	entries, err := os.ReadDir("../../../assets/web/booth")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if name := e.Name(); name != "index.html" && name != "service-worker.js" && !strings.Contains(source, `"/assets/web/booth/`+name+`"`) {
-			t.Errorf("service-worker.js does not list %s", name)
+	for _, folder := range []string{"booth", "scan"} {
+		entries, err := os.ReadDir("../../../assets/web/" + folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if name := e.Name(); name != "index.html" && name != "service-worker.js" && !strings.Contains(source, `"/assets/web/`+folder+`/`+name+`"`) {
+				t.Errorf("service-worker.js does not list %s/%s", folder, name)
+			}
 		}
 	}
 	for _, language := range languages(t) {
