@@ -65,7 +65,7 @@ func (d *Desk) Void(ctx context.Context, id record.RegistrationID, reason string
 func (d *Desk) Correct(ctx context.Context, id record.RegistrationID, form Form, who Who) (Entry, error) {
 	e, err := d.change(ctx, id, func(e *Entry) error {
 		at := d.Clock.After(e.Registration.Latest()) // also after a word of the hall's from a clock ahead of ours
-		reg, err := form.registration(d.Store.Show(), at)
+		reg, err := form.registration(inviting(d.Store.Show(), e.Registration), at)
 		if err != nil {
 			return err
 		}

@@ -159,15 +159,9 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 		}
 	}
 	show, at := d.Store.Show(), d.Clock.Tick()
-	reg, err := form.registration(show, at)
+	reg, err := d.registration(ctx, form, show, at)
 	if err != nil {
 		return Entry{}, false, err
-	}
-	reg.ID = record.NewID[record.RegistrationID](d.Now())
-	if form.Code != "" {
-		if reg, err = d.confirmed(ctx, form, show, reg); err != nil {
-			return Entry{}, false, err
-		}
 	}
 	first, err := d.newBadge(show, reg, 1, at)
 	if err != nil {
@@ -184,6 +178,21 @@ func (d *Desk) Register(ctx context.Context, key string, form Form) (Entry, bool
 	d.cards.forget(form.Card)
 	d.pool.wake()
 	return entry, true, nil
+}
+
+// registration is the fact of a form; one with a code confirms who is expected.
+func (d *Desk) registration(ctx context.Context, form Form, show record.Show, at record.Stamp) (record.Registration, error) {
+	if form.Code == "" {
+		reg, err := form.registration(show, at)
+		reg.ID = record.NewID[record.RegistrationID](d.Now())
+		return reg, err
+	}
+	known, err := d.Expected(ctx, form.Code)
+	if err != nil {
+		return record.Registration{}, err
+	}
+	reg, err := form.registration(inviting(show, known), at)
+	return confirmed(show, known, reg), err
 }
 
 // maxKey bounds what a repeat may be known by; a UUID has 36 characters.

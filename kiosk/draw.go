@@ -61,10 +61,12 @@ const noToken = "PREVIEW"
 
 // Preview draws the badge that a form would give, in dots an inch. Nothing is
 // kept, and what else the form must hold, consents and answers, is not asked
-// yet. Its fault is fault.Invalid with the field.
+// yet; nor whether a category is one to choose, which the hall's list may have given.
+// Its fault is fault.Invalid with the field.
 func (d *Desk) Preview(form Form, dpi int) (Proof, error) {
 	show, at := d.Store.Show(), d.Clock.Tick()
-	category, err := form.category(show, at)
+	given := record.Registration{Category: record.Register[record.CategoryID]{Value: form.Category}}
+	category, err := form.category(inviting(show, given), at)
 	if err != nil {
 		return Proof{}, err
 	}

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"slices"
 
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
@@ -14,7 +15,8 @@ type Guests interface {
 	// e-mail address that field gives; it never tells who.
 	Known(ctx context.Context, field func(record.FieldName) string) (bool, error)
 	// Expected finds a pre-registration by its code as it was scanned or typed:
-	// fault.NotFound for none, fault.Conflict if a badge was made with it already.
+	// fault.NotFound for none, fault.Conflict if a badge was made with it already,
+	// fault.Unavailable while the hall has told of nobody who is expected.
 	Expected(ctx context.Context, code string) (record.Registration, error)
 }
 
@@ -32,8 +34,9 @@ func (d *Desk) Known(ctx context.Context, form Form) (bool, error) {
 var errNoCode = fault.New(fault.NotFound, "No registration has this code.").WithField("code")
 
 // Expected finds the pre-registration that a visitor has the code of, so that the
-// form need not be typed. It answers fault.NotFound for no such code, and
-// fault.Conflict if a badge was made with it already.
+// form need not be typed. It answers fault.NotFound for no such code,
+// fault.Conflict if a badge was made with it already, and fault.Unavailable while
+// this kiosk has no list of people who are expected.
 func (d *Desk) Expected(ctx context.Context, code string) (record.Registration, error) {
 	if d.Guests == nil || record.CodeOf(code) == "" {
 		return record.Registration{}, errNoCode
@@ -41,14 +44,21 @@ func (d *Desk) Expected(ctx context.Context, code string) (record.Registration, 
 	return d.Guests.Expected(ctx, code)
 }
 
+// inviting is the show for somebody who is known: the category that the hall's
+// list or a correction gave may be one that nobody chooses for themselves, such as
+// media, and is kept.
+func inviting(show record.Show, known record.Registration) record.Show {
+	show.Categories = slices.Clone(show.Categories)
+	for i, c := range show.Categories {
+		show.Categories[i].Self = c.Self || c.ID == known.Category.Value
+	}
+	return show
+}
+
 // confirmed gives a form's registration the identity of the pre-registration that
 // it confirms, and says of each value what it replaces. What the visitor has
 // emptied stays empty.
-func (d *Desk) confirmed(ctx context.Context, form Form, show record.Show, r record.Registration) (record.Registration, error) {
-	known, err := d.Expected(ctx, form.Code)
-	if err != nil {
-		return r, err
-	}
+func confirmed(show record.Show, known, r record.Registration) record.Registration {
 	r.ID, r.Source = known.ID, record.SourcePreregistration
 	r.Category.Over = known.Category.At
 	for _, rule := range show.Fields {
@@ -69,5 +79,5 @@ func (d *Desk) confirmed(ctx context.Context, form Form, show record.Show, r rec
 			r.Answers[id] = now
 		}
 	}
-	return r, nil
+	return r
 }

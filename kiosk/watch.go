@@ -197,9 +197,21 @@ func (d *Desk) Progress(e Entry) Progress {
 
 func (d *Desk) announce(e Entry) { d.watch.tell(e.Registration.ID, d.Progress(e)) }
 
-// WatchPress rings at once and when a printer gets into trouble or out of it, until ctx
-// ends or the desk stops, which closes the channel. One ring may stand for
-// several changes.
+// Heard shows at once what the hall has told: whoever watches the desk is rung, and
+// a badge that is watched and was voided is said to be. Call it after the store
+// has taken the hall's news.
+func (d *Desk) Heard(ctx context.Context) {
+	d.watch.tellPress()
+	for _, id := range d.watch.watched() {
+		if e, err := d.Store.Find(ctx, id); err == nil { // else whoever watches asks again
+			d.announce(e)
+		}
+	}
+}
+
+// WatchPress rings at once, when a printer gets into trouble or out of it, and when
+// the hall has news, until ctx ends or the desk stops, which closes the channel. One
+// ring may stand for several changes.
 func (d *Desk) WatchPress(ctx context.Context) <-chan struct{} {
 	out := d.watch.addPress()
 	context.AfterFunc(ctx, func() { d.watch.dropPress(out) })

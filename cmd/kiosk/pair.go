@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"strings"
 
+	"hallpass/kiosk"
 	"hallpass/kiosk/store"
 	"hallpass/sync/link"
+	"hallpass/sync/record"
 )
 
 // pair makes the first contact if a code is given and the kiosk has no hall
@@ -59,4 +61,18 @@ func newLink(c settings, p store.Pairing, s *store.Store, log *slog.Logger) *lin
 		URL: url, TLS: secure, Node: p.Node, Key: s.Key(), Show: p.Show,
 		Outbox: s, Inbox: s, Wake: s.Wake(), Log: log,
 	}
+}
+
+// inbox is the store as the link fills it; the desk shows the news at once.
+type inbox struct {
+	*store.Store
+	desk *kiosk.Desk
+}
+
+func (i inbox) Apply(ctx context.Context, epoch record.Epoch, changes []record.Change) error {
+	if err := i.Store.Apply(ctx, epoch, changes); err != nil {
+		return err
+	}
+	i.desk.Heard(ctx)
+	return nil
 }

@@ -142,6 +142,9 @@ func (d *desk) build(ctx context.Context) error {
 		Sign:   d.store.SignBadge,
 		Layout: &kiosk.Drawing{Renderer: layout, Log: d.log},
 	}
+	if d.link != nil {
+		d.link.Inbox = inbox{d.store, d.desk}
+	}
 	d.site = &web.Server{
 		Desk: d.desk, Node: d.node, Files: assets.Files(), Metrics: metrics.Handler(d.samples),
 		Version: lifecycle.Version(), Reader: "none", StaffCode: d.StaffCode, Log: d.log,

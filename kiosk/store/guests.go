@@ -53,6 +53,9 @@ func findExpected(tx *bolt.Tx, code string) (r record.Registration, err error) {
 	if used {
 		return r, fault.New(fault.Conflict, "A badge was made with this code already. Please ask at the desk.").WithField("code")
 	}
+	if first, _ := cursor.First(); first == nil {
+		return r, fault.New(fault.Unavailable, "The list of people who are expected is not here yet. Please type your details, or ask at the desk.").WithField("code")
+	}
 	return r, none
 }
 

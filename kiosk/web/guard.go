@@ -8,8 +8,8 @@ import (
 )
 
 // policy lets the page load from here alone; blob and data are the pictures it
-// makes itself.
-const policy = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; " +
+// makes itself, and the reader of QR codes is WebAssembly.
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // guard refuses what does not come from this machine's own page, and sets the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -62,7 +63,7 @@ func start(tb testing.TB, p parts) *site {
 		printers = []kiosk.Station{{Name: p.printer, Place: "Desk 1", Printer: printer}}
 	}
 	out.Desk = &kiosk.Desk{
-		Store: s, Clock: s.Clock(), Printers: printers, Layout: plain{}, Log: log, Poll: 2 * time.Millisecond,
+		Store: s, Guests: s, Clock: s.Clock(), Printers: printers, Layout: plain{}, Log: log, Poll: 2 * time.Millisecond,
 		Sign: func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}
 	if p.engine != nil {
@@ -77,7 +78,12 @@ func start(tb testing.TB, p parts) *site {
 		Files:   fstest.MapFS{"web/kiosk/index.html": {Data: []byte("<!doctype html>")}, "web/kiosk/main.js": {Data: []byte("//")}},
 		Node: func(ctx context.Context) (web.Node, error) {
 			at, err := s.Standing(ctx)
-			return web.Node{Node: string(at.Node), Epoch: string(at.Epoch), LastSeq: at.Last, AckedSeq: at.Acked, Hall: "none", LastBadge: at.LastBadge}, err
+			_, paired, wrong := s.Pairing(ctx)
+			hall := "none"
+			if paired {
+				hall = "up"
+			}
+			return web.Node{Node: string(at.Node), Epoch: string(at.Epoch), LastSeq: at.Last, AckedSeq: at.Acked, Hall: hall, LastBadge: at.LastBadge}, errors.Join(err, wrong)
 		},
 	}
 	ctx, cancel := context.WithCancel(context.Background())

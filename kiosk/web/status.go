@@ -24,6 +24,7 @@ type statusForm struct {
 	Version   string        `json:"version"`
 	Reader    string        `json:"reader"`
 	Show      record.ShowID `json:"show"`
+	Revision  string        `json:"revision"` // of the show: another one means that GET show answers otherwise
 	LastBadge *string       `json:"last_badge"`
 	Journal   journalForm   `json:"journal"`
 }
@@ -94,19 +95,25 @@ func (s *Server) standing(ctx context.Context) (statusForm, error) {
 	if found := node.Journal; found != nil {
 		journal = journalForm{&found.Verified, found.Damaged}
 	}
+	show := s.Desk.Store.Show()
 	return statusForm{
 		Journal: journal,
 		Node:    node.Node, Epoch: node.Epoch, LastSeq: node.LastSeq, AckedSeq: node.AckedSeq,
 		Unsent: node.LastSeq - min(node.AckedSeq, node.LastSeq), Hall: node.Hall,
 		Printer:  printerForm{press.Name, press.State, list(press.Reasons), press.Jobs},
 		Printers: machines(press.Pool),
-		Version:  s.Version, Reader: s.Reader, Show: s.Desk.Store.Show().ID, LastBadge: moment(node.LastBadge),
+		Version:  s.Version, Reader: s.Reader, Show: show.ID, Revision: revision(show), LastBadge: moment(node.LastBadge),
 	}, nil
 }
 
+// revision names a version of the show.
+func revision(show record.Show) string {
+	return fmt.Sprintf("%s.%d.%d", show.ID, show.Revised.Wall, show.Revised.Counter)
+}
+
 // statusEvents streams the status whenever a printer gets into trouble or out
-// of it, beginning with the present one: "out of order" must not wait for the
-// page's next question.
+// of it or the hall has news, beginning with the present one: neither "out of
+// order" nor a changed setting may wait for the page's next question.
 func (s *Server) statusEvents(w http.ResponseWriter, r *http.Request) error {
 	return stream(w, s.Desk.WatchPress(r.Context()), func(struct{}) (event, error) {
 		now, err := s.standing(r.Context())
@@ -123,9 +130,13 @@ func list[T any](in []T) []T {
 }
 
 // show is what the page needs of the show, in the show file's own form, and
-// whether cards are read here; exhibitors, gates and the
-// badges' logo stay out.
-func (s *Server) show(w http.ResponseWriter, _ *http.Request) error {
+// whether cards are read here and codes of confirmations may be known;
+// exhibitors, gates and the badges' logo stay out.
+func (s *Server) show(w http.ResponseWriter, r *http.Request) error {
+	node, err := s.Node(r.Context())
+	if err != nil {
+		return err
+	}
 	show := s.Desk.Store.Show()
 	show.Exhibitors, show.Gates, show.Logo = nil, nil, nil
 	var form map[string]any
@@ -133,6 +144,8 @@ func (s *Server) show(w http.ResponseWriter, _ *http.Request) error {
 		return fmt.Errorf("form of the show: %w", err)
 	}
 	form["ocr"] = s.Desk.Reader != nil
+	form["codes"] = node.Hall != "none" // only a hall tells who is expected
+	form["revision"] = revision(show)
 	send(w, http.StatusOK, form)
 	return nil
 }

@@ -8,6 +8,7 @@ export default function attract(desk) {
   const reads = show.ocr !== false;
   const ways = [
     reads && way(desk, "camera", "card", "kiosk.attract.card", "kiosk.attract.card_hint"),
+    show.codes && way(desk, "code", "code", "kiosk.attract.code", "kiosk.attract.code_hint"),
     way(desk, "typing", "keyboard", "kiosk.attract.typing", "kiosk.attract.typing_hint"),
   ].filter(Boolean);
   ways[0].classList.add("first");

@@ -5,7 +5,7 @@ import { icon } from "../icons.js";
 import { drawing } from "./drawing.js";
 import { notice } from "./frame.js";
 import { preview } from "./preview.js";
-import { refusedConsents } from "./visitor.js";
+import { entries, refusedConsents, steps } from "./visitor.js";
 
 export default function consent(desk, signal) {
   const { visitor, words } = desk;
@@ -16,7 +16,7 @@ export default function consent(desk, signal) {
   preview(desk, signal, show); // which forgets a picture of other entries first
   show();
   return {
-    step: 4,
+    step: steps(visitor),
     heading: words.t("kiosk.consent.heading"),
     lead: words.t("kiosk.consent.lead"),
     body: h("div", { class: "stack wide" }, h("div", { class: "stack consents" }, rows), problem,
@@ -31,8 +31,8 @@ export default function consent(desk, signal) {
         return document.getElementById(`consent-${first}`).focus();
       },
     },
-    aside: [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => desk.go(visitor.source === "card" && visitor.card ? "review" : "typing") }],
-    back: { label: words.t("kiosk.back"), act: () => desk.go("visit") },
+    aside: [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => desk.go(entries(visitor)) }],
+    back: { label: words.t("kiosk.back"), act: () => desk.go(visitor.brief ? "expected" : "visit") },
   };
 }
 

@@ -6,11 +6,15 @@ import { useAccent } from "../theme.js";
 import { render } from "./frame.js";
 import { Idle } from "./idle.js";
 import { forget, newVisitor } from "./visitor.js";
+import again from "./again.js";
 import attract from "./attract.js";
 import camera from "./camera.js";
+import code from "./code.js";
 import consent from "./consent.js";
 import door from "./door.js";
+import expected from "./expected.js";
 import holder from "./holder.js";
+import lost from "./lost.js";
 import out from "./out.js";
 import printing from "./printing.js";
 import review from "./review.js";
@@ -22,7 +26,9 @@ import visit from "./visit.js";
 import voided from "./voided.js";
 import wrong from "./wrong.js";
 
-const SCREENS = { attract, camera, consent, door, holder, out, printing, review, staff, starting, take, typing, visit, voided, wrong };
+const SCREENS = {
+  again, attract, camera, code, consent, door, expected, holder, lost, out, printing, review, staff, starting, take, typing, visit, voided, wrong,
+};
 
 // Without an own setting a visitor who walked away is forgotten after this.
 const IDLE_SECONDS = 60;
@@ -65,6 +71,13 @@ export class Desk {
     this.#idle.stir();
   }
 
+  // scanned takes what a hand scanner has read while nobody was at anything else.
+  scanned(text) {
+    if (!this.show?.codes || !["attract", "code"].includes(this.screen)) return;
+    this.visitor.scanned = text;
+    this.go("code");
+  }
+
   // speak changes the language and shows the same screen in it.
   async speak(language) {
     await this.words.use(language);
@@ -85,6 +98,12 @@ export class Desk {
     this.low = false;
     this.elsewhere = false;
     await this.#home();
+    await this.renew();
+  }
+
+  // renew takes over new settings of the show; a screen that waits for visitors
+  // shows them at once.
+  async renew() {
     const before = JSON.stringify(this.show);
     await this.refresh().catch(() => {}); // yesterday's settings do for one more visitor
     if (this.atHome() && JSON.stringify(this.show) !== before) await this.#home();

@@ -38,6 +38,8 @@ export default function door(desk, signal) {
     const staff = newStaff(input.value);
     try {
       staff.seen = await overview(staff, signal);
+      staff.text = desk.visitor.sought;
+      desk.drop();
       desk.staff = staff;
       await desk.go("staff");
     } catch (error) {

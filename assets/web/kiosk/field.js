@@ -49,6 +49,24 @@ export function field(desk, { name, required }, { extra, mark, after } = {}) {
   });
 }
 
+// sure is a field as one quiet line; touching it puts what open returns in its place.
+export function sure({ visitor, words }, name, open) {
+  const line = h("button", {
+    class: "sure", type: "button", data: { sure: name },
+    on: {
+      click: () => {
+        const node = open();
+        line.replaceWith(node);
+        node.reach();
+      },
+    },
+  },
+  h("span", { class: "quiet small" }, words.field(name)),
+  h("span", { class: "value", dir: "auto" }, visitor.fields[name]),
+  h("span", { class: "pen" }, icon("edit"), h("span", { class: "aloud" }, words.t("kiosk.review.edit"))));
+  return line;
+}
+
 // next moves on to the following input; Enter never sends a half-filled form.
 function next(input) {
   const all = [...document.querySelectorAll(".middle input.input")];

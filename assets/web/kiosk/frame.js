@@ -4,13 +4,12 @@
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
 import { show as showStatus } from "./status.js";
-
-const STEPS = 4;
+import { steps } from "./visitor.js";
 
 // render shows a screen, an object of
 //   heading   the question
 //   lead      a sentence under it, or nothing
-//   step      1 to 4, or nothing
+//   step      1 to 3 or 4, or nothing
 //   body      the picture or form
 //   main      {label, icon, act, disabled}: the one action, or nothing
 //   aside     a list of the same: the other ways on
@@ -36,7 +35,7 @@ function top(desk) {
 function middle(desk, { step, heading, lead, body }) {
   return h("main", { class: "middle" },
     h("div", { class: "title" },
-      step && h("p", { class: "step number" }, desk.words.t("kiosk.step", { n: desk.words.number(step), of: desk.words.number(STEPS) })),
+      step && h("p", { class: "step number" }, desk.words.t("kiosk.step", { n: desk.words.number(step), of: desk.words.number(steps(desk.visitor)) })),
       h("h1", { tabindex: "-1" }, heading),
       lead && h("p", { class: "lead" }, lead)),
     body,

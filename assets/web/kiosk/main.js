@@ -4,6 +4,7 @@ import { wait } from "../api.js";
 import { words } from "../i18n.js";
 import { Desk } from "./desk.js";
 import { knock } from "./door.js";
+import { listen } from "./scanner.js";
 import { watch } from "./status.js";
 
 const SCREENS = ["common", "fault", "kiosk", "staff"];
@@ -17,6 +18,7 @@ async function start() {
   await patiently(() => desk.words.use(desk.words.languages[0])); // before the first screen, which then stands still
   watch(desk);
   knock(desk);
+  listen((text) => desk.scanned(text));
   await desk.reset();
 }
 

@@ -2,13 +2,14 @@
 // one key until it is answered, then the badge's real state is followed (P6).
 import { request, wait } from "../api.js";
 import { h, mount } from "../dom.js";
+import { refusal as ofCode } from "./code.js";
 import { drawing, fillTo } from "./drawing.js";
 import { notice } from "./frame.js";
 import { follow } from "./follow.js";
 import { icon } from "../icons.js";
 import { reason } from "./status.js";
 import { where } from "./take.js";
-import { act, confirmation, dropCard } from "./visitor.js";
+import { act, confirmation, dropCard, entries, steps } from "./visitor.js";
 
 const PAUSES = [400, 800, 1600, 3200]; // ms between tries while nothing answers
 const PATIENCE = 10000; // ms for one try: a commit on a slow disk takes less than one second
@@ -23,14 +24,14 @@ export default function printing(desk, signal) {
   const { visitor, words } = desk;
   const { badge, registration, refusal } = visitor;
   const picture = drawing(desk, FILL[visitor.correcting ? "sending" : badge?.state] ?? 0);
-  const common = { step: 4, body: null };
+  const common = { step: steps(visitor), body: null };
   const body = (...parts) => h("div", { class: "stack wide" }, picture, parts);
   const run = new Printing(desk, signal, picture);
   if (refusal || (!visitor.correcting && ["failed", "voided"].includes(badge?.state))) {
     return {
       ...common,
       heading: words.t("kiosk.printing.stopped"),
-      body: body(registration ? trouble(desk) : notice("bad", "warn", words.fault(refusal)), run.line),
+      body: body(registration ? trouble(desk) : notice("bad", "warn", ofCode(desk, refusal)), run.line),
       main: { icon: "print", label: words.t(registration ? "kiosk.printing.again" : "kiosk.printing.retry"), act: () => run.again() },
       aside: registration ? [] : [{ icon: "edit", label: words.t("kiosk.printing.change"), act: () => run.change() }],
       back: { label: words.t("kiosk.idle.over"), act: () => desk.reset() },
@@ -181,8 +182,9 @@ class Printing {
     const { field, code } = visitor.refusal;
     visitor.refusal = null;
     if (code === "consent.required") return this.desk.go("consent");
+    if (field === "code") return this.desk.go("code");
     if (field && !this.desk.show.fields.some((f) => f.name === field)) return this.desk.go("visit");
-    return this.desk.go(visitor.source === "card" ? "review" : "typing");
+    return this.desk.go(entries(visitor));
   }
 
   // #watchTime opens the way out when nothing has happened for too long.

@@ -3,13 +3,14 @@
 // the badge needs but the card did not say is asked first.
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { field, more, refuseMissing } from "./field.js";
+import { onward } from "./again.js";
+import { field, more, refuseMissing, sure } from "./field.js";
 import { notice } from "./frame.js";
 import { missing, readingOrder } from "./visitor.js";
 
 const MOST_PICTURES = 5; // that the kiosk puts together
 
-export default function review(desk) {
+export default function review(desk, signal) {
   const { show, visitor, words } = desk;
   const { card } = visitor;
   const absent = new Set(missing(visitor, show));
@@ -26,7 +27,7 @@ export default function review(desk) {
   const rows = [
     ...[...absent].filter((name) => !read.includes(name)).map((name) => opened(name)),
     ...readingOrder(read, card.fields).map((name) =>
-      card.fields[name].doubtful || absent.has(name) ? doubt(desk, name, opened) : sure(desk, name, opened)),
+      card.fields[name].doubtful || absent.has(name) ? doubt(desk, name, opened) : sure(desk, name, () => opened(name))),
   ];
   const form = h("div", { class: "form review" }, rows);
   const rest = show.fields.filter((f) => !read.includes(f.name) && !absent.has(f.name)); // not on the card, or not read
@@ -41,7 +42,7 @@ export default function review(desk) {
       label: words.t("kiosk.review.right"),
       act: () => {
         const still = missing(visitor, show);
-        if (!still.length) return desk.go("visit");
+        if (!still.length) return onward(desk, signal);
         for (const name of still) document.querySelector(`[data-sure="${name}"]`)?.click();
         return refuseMissing(desk, nodes, still);
       },
@@ -67,25 +68,6 @@ function warnings(card, words) {
 function scan(desk, what) {
   desk.visitor.scan = what;
   return desk.go("camera");
-}
-
-// sure is one quiet line; touching it opens the field.
-function sure(desk, name, opened) {
-  const { visitor, words } = desk;
-  const line = h("button", {
-    class: "sure", type: "button", data: { sure: name },
-    on: {
-      click: () => {
-        const node = opened(name);
-        line.replaceWith(node);
-        node.reach();
-      },
-    },
-  },
-  h("span", { class: "quiet small" }, words.field(name)),
-  h("span", { class: "value", dir: "auto" }, visitor.fields[name]),
-  h("span", { class: "pen" }, icon("edit"), h("span", { class: "aloud" }, words.t("kiosk.review.edit"))));
-  return line;
 }
 
 // doubt is an open field with the piece of the picture it was read from.

@@ -42,6 +42,7 @@ class View {
   }
 
   async start() {
+    if (this.desk.staff.text && !this.desk.staff.hits) this.find(); // who sent a visitor here has typed it already
     this.#found();
     this.#show();
     for (; !this.signal.aborted; await wait(EVERY, this.signal).catch(() => {})) await this.#look();

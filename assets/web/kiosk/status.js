@@ -1,5 +1,6 @@
 // What the machine says of itself, asked every few seconds and told as soon as
-// a printer has news: the printer decides between the first screen and "out of order"; the hall is a small
+// a printer or the hall has news: the printer decides between the first screen and
+// "out of order", a changed show is on the first screen at once; the hall is a small
 // quiet mark, because a kiosk works alone (P2).
 import { events, request, wait } from "../api.js";
 import { h, mount } from "../dom.js";
@@ -30,7 +31,9 @@ export async function watch(desk) {
 
 async function settle(desk) {
   show(desk);
-  if (desk.atHome() && desk.screen !== desk.home()) await desk.go(desk.home());
+  if (!desk.atHome()) return; // a visitor goes on as begun; reset looks again
+  if (desk.screen !== desk.home()) await desk.go(desk.home());
+  else if (desk.show && desk.status && desk.status.revision !== desk.show.revision) await desk.renew();
 }
 
 // show brings the marks on the current screen up to date.

@@ -1,16 +1,17 @@
 // The form for those without a card: what the badge needs, and the rest on
 // request.
 import { h } from "../dom.js";
+import { onward } from "./again.js";
 import { dropCard, missing } from "./visitor.js";
 import { field, more, refuseMissing } from "./field.js";
 
 // What most people give besides the required; the rest waits behind a button.
 const USUAL = ["name", "company", "title", "mobile", "email"];
 
-export default function typing(desk) {
+export default function typing(desk, signal) {
   const { show, visitor, words } = desk;
   dropCard(visitor);
-  visitor.source = "typed";
+  if (!visitor.correcting) visitor.source = "typed";
   const first = show.fields.filter((f) => f.required || USUAL.includes(f.name) || visitor.fields[f.name]);
   const later = show.fields.filter((f) => !first.includes(f));
   const nodes = first.map((f) => field(desk, f));
@@ -25,7 +26,7 @@ export default function typing(desk) {
       act: () => {
         const absent = missing(visitor, show);
         if (absent.length) refuseMissing(desk, nodes, absent);
-        else desk.go("visit");
+        else onward(desk, signal);
       },
     },
     back: { label: words.t(visitor.correcting && !desk.staff ? "kiosk.idle.over" : "kiosk.back"), act: () => leave(desk) },

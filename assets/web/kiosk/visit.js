@@ -2,11 +2,11 @@
 // it brings.
 import { h, mount } from "../dom.js";
 import { icon } from "../icons.js";
-import { questions, unanswered } from "./visitor.js";
+import { entries, questions, unanswered } from "./visitor.js";
 
 export default function visit(desk) {
   const { show, visitor, words } = desk;
-  const own = show.categories.filter((c) => c.self);
+  const own = show.categories.filter((c) => c.self || c.id === visitor.invited);
   if (own.length === 1) visitor.category = own[0].id;
   const asked = h("div", { class: "stack wide" });
   const refusal = problem();
@@ -24,7 +24,7 @@ export default function visit(desk) {
     heading: words.t("kiosk.visit.heading"),
     body: h("div", { class: "stack wide" }, own.length > 1 && categories, asked),
     main: { label: words.t("kiosk.continue"), act: () => go(desk, categories, refusal, asked) },
-    back: { label: words.t("kiosk.back"), act: () => desk.go(visitor.source === "card" ? "review" : "typing") },
+    back: { label: words.t("kiosk.back"), act: () => desk.go(entries(visitor)) },
   };
 }
 

@@ -6,10 +6,18 @@ import { dropPicture } from "./preview.js";
 // newVisitor is nobody yet.
 export function newVisitor() {
   return {
-    source: "typed", // card or typed
+    source: "typed", // card, typed or preregistration
     card: null, // the reader's answer
     taken: false, // a card was read, perhaps not well
     scan: "", // what the next picture of the card is: its other side, the same side again, or nothing of it
+    typed: "", // what was entered as the code of a confirmation
+    scanned: "", // what a hand scanner has just read
+    code: "", // of the pre-registration that was found
+    invited: "", // the category that it names
+    brief: false, // all questions are answered, so that they are passed over
+    again: "", // contact or code: by what the visitor was recognized
+    another: "", // the contacts of which the visitor said to be somebody else
+    sought: "", // what staff look for first
     fields: {}, // name → text as the visitor has it now
     category: "",
     answers: {}, // question id → [option ids] or text
@@ -62,6 +70,30 @@ export function takeCard(visitor, card, show, further = false) {
     }
   }
   Object.assign(visitor.fields, own);
+}
+
+// expect makes the visitor the one that the hall expects.
+export function expect(visitor, known, show) {
+  dropCard(visitor);
+  visitor.source = "preregistration";
+  visitor.code = known.code;
+  visitor.typed = "";
+  visitor.fields = { ...known.fields };
+  visitor.invited = show.categories.some((c) => c.id === known.category) ? known.category : "";
+  visitor.category = visitor.invited;
+  visitor.answers = { ...known.answers };
+}
+
+// entries is the screen on which the visitor's entries stand.
+export function entries({ source, card, correcting }) {
+  if (correcting) return "typing";
+  if (source === "preregistration") return "expected";
+  return source === "card" && card ? "review" : "typing";
+}
+
+// steps is how many the visitor's way has.
+export function steps({ brief }) {
+  return brief ? 3 : 4;
 }
 
 // changed are the texts that are not as they were read.
@@ -117,6 +149,7 @@ export function confirmation(visitor, show) {
     consents: Object.fromEntries((show.consents ?? []).map((c) => [c.id, Boolean(visitor.consents[c.id])])),
     source: visitor.source,
     ...(visitor.card ? { card: visitor.card.card } : {}),
+    ...(visitor.code ? { code: visitor.code } : {}),
   };
   const before = visitor.confirmation;
   if (!before || JSON.stringify(before.body) !== JSON.stringify(body)) {

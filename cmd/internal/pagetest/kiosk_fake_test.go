@@ -30,6 +30,7 @@ type kiosk struct {
 	strange  bool                         // whether cards are of a script that is not read, and one of two
 	seen     bool                         // whether a card is seen at all
 	refuse   map[string]fault.Code        // "POST cards" → the fault it answers next, once
+	field    string                       // that such faults name
 	drop     map[string]int               // "POST registrations" → connections to cut after the work
 	mute     map[string]int               // "POST registrations" → calls to leave without an answer after the work
 	tear     map[string]int               // "POST registrations" → answers to break off in the middle
@@ -42,19 +43,21 @@ type kiosk struct {
 	right    map[string]any   // the last correction
 	printers []map[string]any
 	place    string // of another printer, where the badge is
+	known    string // a mobile number that has registered
+	list     bool   // whether the list of people who are expected is here
 }
 
 func newKiosk(tb testing.TB) *kiosk {
 	tb.Helper()
 	k := &kiosk{
-		tb: tb, hall: "up", seen: true, printer: map[string]any{"state": "idle", "reasons": []string{}},
+		tb: tb, hall: "up", seen: true, list: true, printer: map[string]any{"state": "idle", "reasons": []string{}},
 		refuse: map[string]fault.Code{}, drop: map[string]int{}, mute: map[string]int{}, tear: map[string]int{}, calls: map[string]int{},
 		bodies: map[string]map[string]any{}, cards: map[string]bool{}, listener: map[chan map[string]any]bool{},
 	}
 	if err := json.Unmarshal(sampleShow(tb), &k.show); err != nil {
 		tb.Fatal(err)
 	}
-	k.show["ocr"] = true
+	k.show["ocr"], k.show["codes"], k.show["revision"] = true, true, "first"
 	k.Server = httptest.NewServer(k.routes())
 	tb.Cleanup(k.Server.Close)
 	tb.Cleanup(k.Server.CloseClientConnections)
@@ -66,7 +69,7 @@ func (k *kiosk) routes() http.Handler {
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets.Files())))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		// The strictest policy that the page must live with.
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'")
 		http.ServeFileFS(w, r, assets.Files(), "web/kiosk/index.html")
 	})
 	for pattern, answer := range map[string]http.HandlerFunc{
@@ -84,6 +87,8 @@ func (k *kiosk) routes() http.Handler {
 		"POST registrations/{id}/badge/void":    k.postVoid,
 		"PUT registrations/{id}":                k.putRegistration,
 		"POST previews":                         k.postPreview,
+		"POST known":                            k.postKnown,
+		"POST preregistrations":                 k.postPreregistrations,
 		"GET status/events":                     k.getStatusEvents,
 	} {
 		method, path, _ := bytes.Cut([]byte(pattern), []byte(" "))
@@ -99,6 +104,7 @@ func (k *kiosk) counted(pattern string, answer http.HandlerFunc) http.HandlerFun
 		k.mu.Lock()
 		k.calls[pattern]++
 		code, refused := k.refuse[pattern]
+		field := k.field
 		delete(k.refuse, pattern)
 		away := k.away
 		drop := k.drop[pattern] > 0
@@ -126,7 +132,7 @@ func (k *kiosk) counted(pattern string, answer http.HandlerFunc) http.HandlerFun
 		case away:
 			panic(http.ErrAbortHandler)
 		case refused:
-			reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": ""})
+			reply(w, fault.Status(code), map[string]any{"code": code, "message": "in English", "field": field})
 		case drop:
 			answer(httptest.NewRecorder(), r)
 			panic(http.ErrAbortHandler)
@@ -174,7 +180,7 @@ func (k *kiosk) standing() map[string]any {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return map[string]any{
-		"hall": k.hall, "printer": k.printer, "printers": k.printers, "reader": "tesseract", "show": k.show["id"],
+		"hall": k.hall, "printer": k.printer, "printers": k.printers, "reader": "tesseract", "show": k.show["id"], "revision": k.show["revision"],
 		"last_badge": time.Date(2027, 4, 21, 1, 42, 0, 0, time.UTC).Format(time.RFC3339),
 	}
 }

@@ -25,6 +25,7 @@ var shown = []string{
 	"kiosk-consent-portrait-en", "kiosk-printing-portrait-en", "kiosk-take-portrait-en", "kiosk-attract-portrait-zh", "kiosk-review-portrait-zh",
 	"staff-portrait-en", "staff-holder-portrait-en",
 	"kiosk-attract-landscape-en", "kiosk-review-landscape-en",
+	"kiosk-code-portrait-en", "kiosk-expected-portrait-en", "kiosk-again-portrait-en",
 }
 
 func sampleShow(tb testing.TB) []byte {
