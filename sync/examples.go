@@ -221,12 +221,10 @@
 //	      02 5820 · 2 key, 32 bytes
 //	        c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf
 //	      03 62434e · 3 region: "CN"
-//	      04 81 · 4 array of 1
-//	        82 · array of 2
-//	          50 · hash, 16 bytes
-//	            981209b4b13ccb2518f0e1ce518a0653
-//	          781a30314a4430303030303030303030303030303030303030523031 · registration: "01JD0000000000000000000R01"
 //	      05 01 · 5 up to: 1
+//	      06 5821 · 6 packed, 33 bytes
+//	        0193400000000000000000000000600101981209b4b13ccb2518f0e1ce518a06
+//	        53
 //
 // To a Hello of protocol 2 that names no lower one, a hall of today answers
 //

@@ -133,8 +133,12 @@
 //	  1  show*         id
 //	  2  key*          32 bytes, secret to the hall and its kiosks
 //	  3  region*       2 letters of ISO 3166, or ZZ
-//	  4  entries       [[hash, 16 bytes, registration, id]…], at most 1,024
+//	  4  entries       [[hash, 16 bytes, registration, id]…]
 //	  5  up to         number   the hall's own
+//	  6  packed        bytes    the same as 4, of ids that are ULIDs: for each
+//	                   registration its id (16 bytes: the number that its 26
+//	                   characters write), 1 byte with a count from 1, and as many
+//	                   hashes; 1,024 hashes in 4 and 6 at most
 //	  Entries add up over all such facts. A hash is the first 16 bytes of
 //	  HMAC-SHA256(key, contact); a contact is "tel:" and a mobile number as E.164,
 //	  "mailto:" and an e-mail address, or "code:" and the code of a

@@ -59,6 +59,13 @@ func (id BadgeID) Bytes() ([16]byte, error) {
 // BadgeIDFrom is the inverse of BadgeID.Bytes.
 func BadgeIDFrom(b [16]byte) BadgeID { return BadgeID(ulid.ULID(b).String()) }
 
+// Bytes returns the 16 bytes of a registration's id, the form in which lists of
+// who has registered carry it; an error if the id was not made by NewID.
+func (id RegistrationID) Bytes() ([16]byte, error) { return bytesOf("registration id", string(id)) }
+
+// RegistrationIDFrom is the inverse of RegistrationID.Bytes.
+func RegistrationIDFrom(b [16]byte) RegistrationID { return RegistrationID(ulid.ULID(b).String()) }
+
 // Bytes returns the 16 bytes of a node's id, the form in which certificates of
 // keys carry it; an error if the id was not made by NewID.
 func (id NodeID) Bytes() ([16]byte, error) { return bytesOf("node id", string(id)) }

@@ -21,7 +21,7 @@ type Digest struct {
 // Limits of a Registered.
 const (
 	DigestKeySize = 32
-	MaxDigests    = 1024 // 1,024 entries take 50 kB
+	MaxDigests    = 1024 // 1,024 entries take 25 kB
 )
 
 // Kind is KindRegistered.

@@ -69,7 +69,7 @@ func TestEncode_Golden(t *testing.T) {
 	erased := record.Registration{ID: "01REG", Show: "lumen-2027", Created: early, Erased: late}
 	for name, fact := range map[string]record.Fact{
 		"registration": registration(), "registration-erased": erased, "registration-awaited": awaited(),
-		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(),
+		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(), "registered-packed": everybody(2),
 		"registration-corrected": corrected,
 		"decision-choose":        choice(), "decision-discard": discarded(),
 		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,

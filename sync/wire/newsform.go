@@ -1,10 +1,6 @@
 package wire
 
-import (
-	"fmt"
-
-	"hallpass/sync/record"
-)
+import "hallpass/sync/record"
 
 // The tagged twins of what the hall tells all kiosks, and of their receipts.
 
@@ -51,40 +47,4 @@ func erasedFrom(e record.Erased) erasedForm {
 
 func (f erasedForm) record() (record.Erased, error) {
 	return record.Erased{Registration: f.Registration, Show: f.Show, Node: f.Node, At: f.At.record()}, nil
-}
-
-type registeredForm struct {
-	Show    record.ShowID `cbor:"1,keyasint"`
-	Key     []byte        `cbor:"2,keyasint"`
-	Region  string        `cbor:"3,keyasint"`
-	Entries []digestForm  `cbor:"4,keyasint,omitempty"`
-	UpTo    uint64        `cbor:"5,keyasint,omitempty"`
-}
-
-type digestForm struct {
-	_            struct{} `cbor:",toarray"`
-	Hash         []byte
-	Registration record.RegistrationID
-}
-
-func registeredFrom(r record.Registered) registeredForm {
-	f := registeredForm{Show: r.Show, Key: r.Key, Region: r.Region, UpTo: r.UpTo}
-	for _, e := range r.Entries {
-		f.Entries = append(f.Entries, digestForm{Hash: e.Hash[:], Registration: e.Registration})
-	}
-	return f
-}
-
-func (f registeredForm) record() (record.Registered, error) {
-	r := record.Registered{Show: f.Show, Key: f.Key, Region: f.Region, UpTo: f.UpTo}
-	if len(f.Entries) > record.MaxDigests {
-		return r, fmt.Errorf("%d entries where %d are the most", len(f.Entries), record.MaxDigests)
-	}
-	for _, e := range f.Entries {
-		if len(e.Hash) != len(record.Digest{}.Hash) {
-			return r, fmt.Errorf("a hash of %d bytes where it takes 16", len(e.Hash))
-		}
-		r.Entries = append(r.Entries, record.Digest{Hash: [16]byte(e.Hash), Registration: e.Registration})
-	}
-	return r, nil
 }

@@ -186,10 +186,19 @@ func (m *mentions) change(c record.Change) {
 		return
 	}
 	for _, id := range m.ids {
-		if bytes.Contains(c.Payload, []byte(id)) {
+		if speaksOf(c.Payload, id) {
 			m.found[id] = append(m.found[id], entryAt{c.Node, c.Epoch, c.Seq, c.Kind})
 		}
 	}
+}
+
+// speaksOf looks for an id as text and as the bytes of a packed list.
+func speaksOf(payload []byte, id record.RegistrationID) bool {
+	if bytes.Contains(payload, []byte(id)) {
+		return true
+	}
+	raw, err := id.Bytes()
+	return err == nil && bytes.Contains(payload, raw[:])
 }
 
 // eraseEntries takes a registration out of every journal.
