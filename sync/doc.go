@@ -224,8 +224,9 @@
 //	wire.protocol    no protocol number in common, or no usable nonce
 //	wire.bad_frame   unreadable, out of place, an epoch of no or over 64 bytes
 //	wire.sequence    a gap, another journal, an Ack of what was not sent
-//	wire.history     the kiosk tells another history of this epoch than before: its
-//	                 disk was copied or put back. It begins a new epoch in which it
+//	wire.history     the kiosk tells another history of this epoch than before, or
+//	                 a change whose chain or digest does not hold: its disk was
+//	                 copied, put back or damaged. It begins a new epoch in which it
 //	                 tells everything anew, before it connects again. Of one that
 //	                 tells the same again the hall takes both: after the second
 //	                 Bye the Welcome says 0, and what differs goes to quarantine

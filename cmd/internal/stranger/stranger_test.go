@@ -201,7 +201,7 @@ func TestStranger_P9_Refusals(t *testing.T) {
 	k.hear(welcome)
 	k.journal[7][8] = bytes.Repeat([]byte{2}, 32)
 	k.send(batch, fields{1: 8, 2: []any{k.journal[7]}})
-	if got := k.hear(bye)[uint64(1)]; got != "wire.sequence" && got != "wire.bad_frame" {
+	if got := k.hear(bye)[uint64(1)]; got != "wire.history" && got != "wire.bad_frame" {
 		t.Errorf("a digest that does not hold ends with %v", got)
 	}
 	h.counts(3, 3)
