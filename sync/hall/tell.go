@@ -148,13 +148,14 @@ func (h *Hall) tellSome(ctx context.Context) (more bool, err error) {
 // registered is what kiosks are told of some registrations.
 func (h *Hall) registered(list []record.Registration) record.Registered {
 	fact := record.Registered{Show: h.showID(), Key: h.digestKey(), Region: contact.Region(h.Show().Timezone)}
+	hash := contact.NewHasher(fact.Key)
 	for _, r := range list {
 		names := contact.Of(r.Field, fact.Region)
 		if r.Code != "" { // so that other kiosks know that it was used
 			names = append(names, "code:"+r.Code)
 		}
 		for _, name := range names {
-			fact.Entries = append(fact.Entries, record.Digest{Hash: contact.Hash(fact.Key, name), Registration: r.ID})
+			fact.Entries = append(fact.Entries, record.Digest{Hash: hash.Of(name), Registration: r.ID})
 		}
 	}
 	return fact

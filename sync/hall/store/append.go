@@ -54,14 +54,16 @@ func (s *Store) write(doing string, f func(*writer) error) error {
 	defer s.writing.Unlock()
 	var w writer
 	err := s.update(doing, func(tx *bolt.Tx) error {
-		w = writer{tx: tx, self: s.self, where: s.where}
+		w = writer{tx: tx, self: s.self, where: s.where, holders: s.holders}
 		fillInOrder(tx)
 		if err := f(&w); err != nil {
 			return err
 		}
 		return w.count()
 	})
+	s.holders = w.holders
 	if err != nil {
+		s.holders = nil // it may say what was not written
 		return err
 	}
 	s.where = w.where
@@ -78,6 +80,9 @@ type writer struct {
 	where   locale       // of the show
 	latest  record.Stamp // of what the hall itself has said
 	effects []hall.Effect
+
+	holders *holders // nil until somebody asks
+	crowd   *persons // see persons
 
 	mentions mentions // of those whom this transaction erases
 }

@@ -18,6 +18,11 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 	if err != nil && !errors.Is(err, hall.ErrNone) {
 		return err
 	}
+	if err != nil {
+		if done, err := w.firstBadge(b, payload); done || err != nil {
+			return err
+		}
+	}
 	holders := []record.RegistrationID{b.Registration}
 	if err == nil && old.Registration != b.Registration { // only a faulty node does this
 		holders = append(holders, old.Registration)
@@ -40,6 +45,28 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 		OnSite: minus(there.inside(w.people(there, holders, b.ID, days), days), inside),
 	})
 	return w.tellVoids(changed, wasVoid, counted)
+}
+
+// firstBadge is the short way of nearly all badges: the first that has arrived of
+// its registration, not void and scanned nowhere yet, changes nobody else's. It
+// answers false for any other.
+func (w *writer) firstBadge(b record.Badge, payload []byte) (done bool, err error) {
+	if b.Now() == record.BadgeVoided || (&presence{tx: w.tx}).scanned(b.ID) {
+		return false, nil
+	}
+	if other, _ := newestBadge(w.tx, b.Registration); other != "" {
+		return false, nil
+	}
+	if err := w.tx.Bucket(bucketBadges).Put([]byte(b.ID), payload); err != nil {
+		return false, err
+	}
+	first := hall.Changed[record.Badge]{New: b, Fresh: true}
+	e := hall.Effect{Badge: &first}
+	if isLive(liveMark(b)) {
+		e.Live = 1
+	}
+	w.effects = append(w.effects, e)
+	return true, w.indexBadge(first)
 }
 
 // people returns whose presence may change with a badge that was scanned: its

@@ -51,16 +51,16 @@ func (c *checker) persons() {
 	if err != nil {
 		return // compare says so
 	}
-	people, visitors, lines := personsOf(c.tx, where), c.tx.Bucket(bucketVisitors), 0
+	people, visitors, lines := personsOf(c.tx, where, nil), c.tx.Bucket(bucketVisitors), 0
 	missing, alone := 0, 0
 	err = visitors.ForEach(func(key, _ []byte) error {
 		r, err := getFact[record.Registration](visitors, key)
 		if err != nil {
 			return nil // compare says so
 		}
-		for _, hash := range people.contacts(r) {
+		if line := lineOf(people.contacts(r)); line != nil {
 			lines++
-			if !has(c.tx.Bucket(bucketContacts), append(bytes.Clone(hash), key...)) {
+			if !bytes.Equal(c.tx.Bucket(bucketContacts).Get(key), line) {
 				missing++
 			}
 		}
@@ -98,22 +98,22 @@ func (c *checker) joined() (wrong int) {
 		}
 		return id
 	}
-	var hash, first []byte
-	cursor := c.tx.Bucket(bucketContacts).Cursor()
-	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		if len(key) <= contactSize || !bytes.Equal(key[:contactSize], hash) {
-			hash, first = bytes.Clone(key[:min(contactSize, len(key))]), bytes.Clone(key[min(contactSize, len(key)):])
-			continue
+	held, err := loadHolders(c.tx)
+	if err != nil {
+		c.problem("contacts: %v", err)
+	}
+	for _, ids := range held.several {
+		for _, id := range ids[1:] {
+			a, b := root(string(ids[0])), root(string(id))
+			least[a], least[b] = min(a, b), min(a, b)
 		}
-		a, b := root(string(first)), root(string(key[contactSize:]))
-		least[a], least[b] = min(a, b), min(a, b)
 	}
 	for id := range least {
 		if string(c.tx.Bucket(bucketPersons).Get([]byte(id))) != root(id) {
 			wrong++
 		}
 	}
-	err := c.tx.Bucket(bucketPersons).ForEach(func(id, _ []byte) error {
+	err = c.tx.Bucket(bucketPersons).ForEach(func(id, _ []byte) error {
 		if least[string(id)] == "" {
 			wrong++
 		}

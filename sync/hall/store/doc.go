@@ -3,7 +3,7 @@
 // is the embedded hall.Log. It merges with package record's functions and
 // decides nothing else; it never talks to a network and never logs.
 //
-// # On disk, format 3
+// # On disk, format 4
 //
 // Integers are big-endian; a composite key writes each part but the last with
 // its length (2 bytes) first. Facts are written as package wire encodes them,
@@ -26,7 +26,7 @@
 //	passages              id (16 bytes) → fact
 //	passages_by_gate      (gate, id) → nothing
 //	passages_by_badge     badge (16 bytes), id → 0 refused, 1 in, 2 out
-//	contacts              hash of a phone number or address (8 bytes), id → nothing
+//	contacts              registration → hashes of its phone numbers and address (8 bytes each), in order
 //	persons               registration → person, where a person has several
 //	persons_members       (person, registration) → nothing
 //	figures days minutes  the numbers, see hall.Figures
@@ -45,8 +45,9 @@
 // # Size
 //
 // Keys begin with what comes in order, an id's time or a place, so that a large
-// file takes facts as fast as a small one; what comes in no order (contacts,
-// client ids, a badge's passages) is kept short. A long reader makes bbolt's file
+// file takes facts as fast as a small one; what comes in no order (short codes,
+// client ids, a badge's passages) is kept short. Who has a contact is looked up
+// in memory, see holders. A long reader makes bbolt's file
 // grow: listings page. Compact writes the file anew beside the running hall.
 //
 // # Two histories

@@ -75,7 +75,7 @@ func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // inOrder are the buckets whose keys come nearly in order, because they begin
 // with an id that does.
-var inOrder = [][]byte{bucketVisitors, bucketBadges, bucketBadgeHolder, bucketLeads, bucketPassages}
+var inOrder = [][]byte{bucketVisitors, bucketBadges, bucketBadgeHolder, bucketLeads, bucketPassages, bucketContacts}
 
 // fillInOrder has a transaction leave little room in pages that nothing will be
 // inserted into: bbolt's half would make the file half as large again.

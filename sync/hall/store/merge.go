@@ -60,7 +60,11 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 			return err
 		}
 	}
-	change, err := personsOf(w.tx, w.where).change(changed)
+	people, err := w.persons()
+	if err != nil {
+		return err
+	}
+	change, err := people.change(changed)
 	if err != nil {
 		return err
 	}
@@ -78,6 +82,21 @@ func (w *writer) registration(r record.Registration, payload []byte) error {
 		return err
 	}
 	return w.erase(order, payload, true)
+}
+
+// persons are those of this transaction; who has which contact is loaded when
+// the file is first written to.
+func (w *writer) persons() (*persons, error) {
+	if w.holders == nil {
+		var err error
+		if w.holders, err = loadHolders(w.tx); err != nil {
+			return nil, err
+		}
+	}
+	if w.crowd == nil {
+		w.crowd = personsOf(w.tx, w.where, w.holders)
+	}
+	return w.crowd, nil
 }
 
 // registered notes how far kiosks have been told who has registered.
@@ -113,7 +132,7 @@ func (w *writer) show(s record.Show, payload []byte) error {
 	}
 	e := hall.Effect{Show: &changed.New}
 	if here := localeFrom(changed.New); here.name != w.where.name {
-		w.where = here
+		w.where, w.crowd = here, nil
 		if err := w.moved(&e); err != nil {
 			return err
 		}

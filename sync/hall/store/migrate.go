@@ -15,7 +15,7 @@ import (
 )
 
 // format is the version of the layout that this program writes.
-const format = 3
+const format = 4
 
 // step takes a file one part of the way to the next format.
 type step func(*bolt.Tx) error
@@ -26,6 +26,7 @@ type step func(*bolt.Tx) error
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
 	2: {release(record.KindPassage), nameRefused, release(record.KindErased), tellAllVoids, markLive, reckon},
+	3: {regroupAll},
 }
 
 // release takes facts of a kind out of quarantine that this program is the

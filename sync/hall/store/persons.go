@@ -3,8 +3,10 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -18,32 +20,29 @@ import (
 // whose components are the persons, each named by its least registration; a
 // correction takes only its own component apart and joins it anew, so that the
 // result never depends on the order in which facts arrived (P4). A registration
-// that is a person by itself has no line but those of its contacts.
+// that is a person by itself has no line but that of its contacts.
 type persons struct {
-	tx     *bolt.Tx
-	key    []byte // of the hashes of contacts, as long as the transaction
-	region string // of numbers without a country code
+	tx      *bolt.Tx
+	hash    contact.Hasher
+	region  string   // of numbers without a country code
+	holders *holders // nil where nothing is to change
 }
 
-func personsOf(tx *bolt.Tx, where locale) *persons {
-	return &persons{tx: tx, key: tx.Bucket(bucketMeta).Get(keyContacts), region: where.region}
+func personsOf(tx *bolt.Tx, where locale, holders *holders) *persons {
+	return &persons{tx: tx, hash: contact.NewHasher(tx.Bucket(bucketMeta).Get(keyContacts)), region: where.region, holders: holders}
 }
-
-// contactSize is how much of a contact's hash a key holds, in bytes: of a
-// million contacts two share it once in 40,000,000 shows.
-const contactSize = 8
 
 // contacts returns the hashes of what names a registration, sorted, each once.
-func (p *persons) contacts(r record.Registration) (hashes [][]byte) {
+func (p *persons) contacts(r record.Registration) (hashes []uint64) {
 	if r.Awaited {
 		return nil
 	}
 	for _, text := range contact.Of(r.Field, p.region) {
-		hash := contact.Hash(p.key, text)
-		hashes = append(hashes, hash[:contactSize])
+		hash := p.hash.Of(text)
+		hashes = append(hashes, binary.BigEndian.Uint64(hash[:contactSize]))
 	}
-	slices.SortFunc(hashes, bytes.Compare)
-	return slices.CompactFunc(hashes, bytes.Equal)
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
 }
 
 // change takes in a registration or its newer version, and tells by how much
@@ -58,13 +57,14 @@ func (p *persons) change(c hall.Changed[record.Registration]) (int, error) {
 		return p.arrive(c.New.ID, now)
 	}
 	old := p.contacts(c.Old)
-	if slices.EqualFunc(old, now, bytes.Equal) {
+	if slices.Equal(old, now) {
 		return 0, nil
 	}
 	return p.correct(c.New.ID, old, now)
 }
 
-func (p *persons) arrive(id record.RegistrationID, contacts [][]byte) (int, error) {
+func (p *persons) arrive(id record.RegistrationID, contacts []uint64) (int, error) {
+	id = record.RegistrationID(strings.Clone(string(id))) // else the whole fact would stay in memory with it
 	if err := p.mark(id, nil, contacts); err != nil {
 		return 0, err
 	}
@@ -73,7 +73,7 @@ func (p *persons) arrive(id record.RegistrationID, contacts [][]byte) (int, erro
 }
 
 // correct takes a person apart and joins the registrations anew.
-func (p *persons) correct(id record.RegistrationID, old, now [][]byte) (int, error) {
+func (p *persons) correct(id record.RegistrationID, old, now []uint64) (int, error) {
 	members, err := p.part(p.person(id))
 	if err != nil {
 		return 0, err
@@ -101,30 +101,30 @@ func (p *persons) correct(id record.RegistrationID, old, now [][]byte) (int, err
 }
 
 // mark writes who has which contact.
-func (p *persons) mark(id record.RegistrationID, old, now [][]byte) (err error) {
-	b := p.tx.Bucket(bucketContacts)
+func (p *persons) mark(id record.RegistrationID, old, now []uint64) error {
 	for _, hash := range old {
-		err = errors.Join(err, b.Delete(slices.Concat(hash, []byte(id))))
+		p.holders.remove(hash, id)
 	}
 	for _, hash := range now {
-		err = errors.Join(err, b.Put(slices.Concat(hash, []byte(id)), nil))
+		p.holders.add(hash, id)
 	}
-	return err
+	if b := p.tx.Bucket(bucketContacts); len(now) > 0 {
+		return b.Put([]byte(id), lineOf(now))
+	} else if len(old) > 0 {
+		return b.Delete([]byte(id))
+	}
+	return nil
 }
 
 // join unites id with whoever shares a contact. One of them is enough: those
 // who share it are united already, or will be when their own turn comes.
-func (p *persons) join(id record.RegistrationID, contacts [][]byte) (change int, err error) {
+func (p *persons) join(id record.RegistrationID, contacts []uint64) (change int, err error) {
 	for _, hash := range contacts {
-		cursor := p.tx.Bucket(bucketContacts).Cursor()
-		key, _ := cursor.Seek(hash)
-		if bytes.HasPrefix(key, hash) && string(key[len(hash):]) == string(id) {
-			key, _ = cursor.Next()
-		}
-		if !bytes.HasPrefix(key, hash) {
+		other := p.holders.other(hash, id)
+		if other == "" {
 			continue
 		}
-		n, err := p.unite(p.person(id), p.person(record.RegistrationID(key[len(hash):])))
+		n, err := p.unite(p.person(id), p.person(other))
 		if err != nil {
 			return 0, err
 		}

@@ -95,6 +95,13 @@ func before(cursor *bolt.Cursor, key []byte) ([]byte, []byte) {
 	return cursor.Prev()
 }
 
+// scanned reports whether a badge was scanned, allowed or not.
+func (p *presence) scanned(badge record.BadgeID) bool {
+	id, err := badge.Bytes()
+	key, _ := p.tx.Bucket(bucketPassageBadge).Cursor().Seek(id[:])
+	return err == nil && bytes.HasPrefix(key, id[:])
+}
+
 // days on which a badge was scanned.
 func (p *presence) days(badge record.BadgeID) []int64 {
 	id, err := badge.Bytes()

@@ -62,7 +62,7 @@ func reckon(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := regroup(tx, where); err != nil {
+	if _, _, err := regroup(tx, where); err != nil {
 		return err
 	}
 	for _, name := range [][]byte{bucketFigures, bucketDays, bucketMinutes} {
@@ -101,14 +101,15 @@ func recount(ctx context.Context, tx *bolt.Tx) (hall.Figures, error) {
 }
 
 // regroup joins all registrations to persons anew and counts these.
-func regroup(tx *bolt.Tx, where locale) (int, error) {
+func regroup(tx *bolt.Tx, where locale) (count int, held *holders, err error) {
 	for _, name := range [][]byte{bucketContacts, bucketPersons, bucketMembers} {
 		if err := empty(tx, name); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
-	people, visitors, count := personsOf(tx, where), tx.Bucket(bucketVisitors), 0
-	err := visitors.ForEach(func(key, _ []byte) error {
+	held = newHolders()
+	people, visitors := personsOf(tx, where, held), tx.Bucket(bucketVisitors)
+	err = visitors.ForEach(func(key, _ []byte) error {
 		r, err := getFact[record.Registration](visitors, key)
 		if err != nil {
 			return err
@@ -117,7 +118,17 @@ func regroup(tx *bolt.Tx, where locale) (int, error) {
 		count += n
 		return err
 	})
-	return count, err
+	return count, held, err
+}
+
+// regroupAll is for a file whose contacts stand by their hashes.
+func regroupAll(tx *bolt.Tx) error {
+	where, err := localeOf(tx)
+	if err != nil {
+		return err
+	}
+	_, _, err = regroup(tx, where)
+	return err
 }
 
 func empty(tx *bolt.Tx, name []byte) error {
@@ -137,10 +148,11 @@ func (w *writer) moved(e *hall.Effect) error {
 	}
 	// What this transaction has changed so far is not in the figures yet.
 	before.Count(w.effects)
-	count, err := regroup(w.tx, w.where)
+	count, held, err := regroup(w.tx, w.where)
 	if err != nil {
 		return err
 	}
+	w.holders = held
 	days, err := (&presence{tx: w.tx, zone: w.where.zone}).everyone()
 	if err != nil {
 		return err

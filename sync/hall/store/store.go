@@ -46,6 +46,7 @@ type Store struct {
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
 	where   locale                // of the show; guarded by writing
+	holders *holders              // of contacts, as the file has them; nil until loaded; guarded by writing
 }
 
 var _ hall.Store = (*Store)(nil)

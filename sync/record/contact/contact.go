@@ -10,6 +10,7 @@ package contact
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"hash"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,10 +24,21 @@ import (
 // Hash returns the digest of one contact: the first 16 bytes of HMAC-SHA256
 // (RFC 2104) over its text. Whoever lacks the key learns nothing from it; whoever
 // has it can still try numbers, so the key stays with the hall and its kiosks.
-func Hash(key []byte, contact string) (digest [16]byte) {
-	h := hmac.New(sha256.New, key)
-	h.Write([]byte(contact))
-	copy(digest[:], h.Sum(nil))
+func Hash(key []byte, contact string) (digest [16]byte) { return NewHasher(key).Of(contact) }
+
+// Hasher gives the Hash of many contacts under one key, at half the price. Not
+// for several goroutines at once.
+type Hasher struct{ mac hash.Hash }
+
+// NewHasher returns the Hasher of a key.
+func NewHasher(key []byte) Hasher { return Hasher{hmac.New(sha256.New, key)} }
+
+// Of is Hash.
+func (h Hasher) Of(contact string) (digest [16]byte) {
+	var sum [sha256.Size]byte
+	h.mac.Reset()
+	h.mac.Write([]byte(contact)) // never fails
+	copy(digest[:], h.mac.Sum(sum[:0]))
 	return digest
 }
 

@@ -1,0 +1,68 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hallpass/sync/hall"
+	"hallpass/sync/hall/halltest"
+	"hallpass/sync/hall/store"
+	"hallpass/sync/record"
+)
+
+// BenchmarkFact is the processor's time that one fact of a kiosk costs within
+// the hall's transaction, its part of the commit included, by the number of
+// changes in one transaction: 200 kiosks tell of visitors and their badges, 20
+// changes each.
+func BenchmarkFact(b *testing.B) {
+	for _, changes := range []int{400, 4_000, 20_000} {
+		b.Run(fmt.Sprintf("changes=%d", changes), func(b *testing.B) { facts(b, changes, 100_000) })
+	}
+}
+
+func facts(b *testing.B, changes, total int) {
+	const share = 20 // of one kiosk in one transaction
+	s, err := store.Open(filepath.Join(b.TempDir(), "hall.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	announceTo(b, s)
+	kiosks := make([]*halltest.Kiosk, 200)
+	for i := range kiosks {
+		kiosks[i] = halltest.NewKiosk("lamps-2027")
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	var wall, processor time.Duration
+	for n := 0; n < total; {
+		var batches []hall.Batch
+		for size := 0; size < changes; size += share {
+			k := kiosks[n/share%len(kiosks)]
+			first := len(k.Changes) + 1
+			for range share / 2 {
+				r := k.Visitor(map[record.FieldName]string{
+					"name": "Ida Example", "company": "Fog Lamps", "title": "Head of Purchasing",
+					"mobile": fmt.Sprintf("+86 100 %08d", random.IntN(1e8)), "email": fmt.Sprintf("v%d@lamps.example", random.Int64()),
+				})
+				badge, _ := k.Badge(r, 1, record.BadgeIssued)
+				k.Say(r, badge)
+			}
+			batches = append(batches, k.Batch(first, len(k.Changes)))
+			clear(k.Changes[first-1:])
+			n += share
+		}
+		began, had := time.Now(), spent(b)
+		if _, err := s.Append(b.Context(), batches); err != nil {
+			b.Fatal(err)
+		}
+		wall, processor = wall+time.Since(began), processor+spent(b)-had
+	}
+	b.ReportMetric(float64(processor.Nanoseconds())/1000/float64(total), "cpu-µs/fact")
+	b.ReportMetric(float64(total)/wall.Seconds(), "facts/s")
+	b.ReportMetric(0, "ns/op")
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
