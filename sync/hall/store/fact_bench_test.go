@@ -38,20 +38,26 @@ func facts(b *testing.B, changes, total int) {
 	var wall, processor time.Duration
 	for n := 0; n < total; {
 		var batches []hall.Batch
-		for size := 0; size < changes; size += share {
-			k := kiosks[n/share%len(kiosks)]
-			first := len(k.Changes) + 1
-			for range share / 2 {
-				r := k.Visitor(map[record.FieldName]string{
-					"name": "Ida Example", "company": "Fog Lamps", "title": "Head of Purchasing",
-					"mobile": fmt.Sprintf("+86 100 %08d", random.IntN(1e8)), "email": fmt.Sprintf("v%d@lamps.example", random.Int64()),
-				})
-				badge, _ := k.Badge(r, 1, record.BadgeIssued)
-				k.Say(r, badge)
+		for size := 0; size < changes; {
+			at := kiosks[:min(len(kiosks), changes/share)]
+			for range share / 2 { // the ids of kiosks mingle
+				for _, k := range at {
+					r := k.Visitor(map[record.FieldName]string{
+						"name": "Ida Example", "company": "Fog Lamps", "title": "Head of Purchasing",
+						"mobile": fmt.Sprintf("+86 100 %08d", random.IntN(1e8)), "email": fmt.Sprintf("v%d@lamps.example", random.Int64()),
+					})
+					badge, _ := k.Badge(r, 1, record.BadgeIssued)
+					k.Say(r, badge)
+				}
 			}
-			batches = append(batches, k.Batch(first, len(k.Changes)))
-			clear(k.Changes[first-1:])
-			n += share
+			for _, k := range at {
+				last := len(k.Changes)
+				batches = append(batches, k.Batch(last-share+1, last))
+				clear(k.Changes[last-share:])
+			}
+			size += len(at) * share
+			n += len(at) * share
+			kiosks = append(kiosks[len(at):], at...)
 		}
 		began, had := time.Now(), spent(b)
 		if _, err := s.Append(b.Context(), batches); err != nil {
