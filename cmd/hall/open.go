@@ -55,6 +55,19 @@ func openHall(ctx context.Context, dir, listen, url string, show *record.Show, l
 	return &openedHall{Hall: h, dir: dir, store: s, id: id}, nil
 }
 
+// proveEnds verifies the ends of all journals, and says what is damaged. The hall
+// serves all the same: what comes in is kept, and a damaged copy of a kiosk's
+// journal is told anew by its kiosk.
+func (h *openedHall) proveEnds(ctx context.Context, log *slog.Logger) {
+	report, err := h.store.CheckEnds(ctx)
+	if err != nil {
+		log.Error("journals not verified", "err", err)
+	}
+	for _, problem := range report.Problems {
+		log.Error("the hall's data are damaged", "problem", problem)
+	}
+}
+
 // plain shortens a fault of ours to its sentence for the operator.
 func plain(err error) error {
 	var f fault.Error

@@ -71,6 +71,7 @@ func start(ctx context.Context, c settings, show *record.Show, s streams, log *s
 		return err
 	}
 	parts.Push("store", time.Minute, func(context.Context) error { return h.store.Close() })
+	h.proveEnds(ctx, log)
 	if err := writeFile(filepath.Join(c.Data, urlFile), []byte(url+"\n")); err != nil {
 		return err
 	}

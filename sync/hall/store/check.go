@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"unicode/utf8"
 
 	bolt "go.etcd.io/bbolt"
@@ -22,12 +23,14 @@ const maxProblems = 20
 // Check implements hall.State. It verifies bbolt's own pages and the chain of
 // every journal, merges all facts anew and compares the result with the state,
 // and the state with the lists and look-ups made from it.
-func (s *Store) Check(ctx context.Context) (hall.Report, error) {
-	c := checker{ctx: ctx, self: s.self, report: hall.Report{Verified: true}, facts: map[record.Kind]map[string]record.Fact{}}
+func (s *Store) Check(ctx context.Context) (report hall.Report, err error) {
+	c := checker{ctx: ctx, self: s.self, dir: filepath.Dir(s.path), report: hall.Report{Verified: true}}
+	c.facts = newSorter(c.dir)
+	defer func() { err = errors.Join(err, c.facts.close()) }()
 	if err := c.pages(s.file()); err != nil {
 		return c.report, err
 	}
-	err := s.view("check", func(tx *bolt.Tx) error {
+	err = s.view("check", func(tx *bolt.Tx) error {
 		c.tx = tx
 		show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 		if err != nil && !errors.Is(err, hall.ErrNone) {
@@ -38,9 +41,13 @@ func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 			return err
 		}
 		if !c.erased {
-			c.compare()
+			if err := c.compare(); err != nil {
+				return err
+			}
 		}
-		c.indexes()
+		if err := c.indexes(); err != nil {
+			return err
+		}
 		c.conflicts()
 		c.figures()
 		return ctx.Err()
@@ -48,15 +55,17 @@ func (s *Store) Check(ctx context.Context) (hall.Report, error) {
 	return c.report, err
 }
 
-// checker holds a check under way: facts is the state as the journals give it.
+// checker holds a check under way. It takes little memory however large the file
+// is: what is compared is sorted beside the data.
 type checker struct {
 	ctx    context.Context
 	tx     *bolt.Tx
 	self   hall.Self
 	show   record.ShowID
+	dir    string
 	report hall.Report
-	facts  map[record.Kind]map[string]record.Fact
-	erased bool // of erased entries the facts are gone; there is nothing to compare with
+	facts  *sorter // what the journals say, by kind and key
+	erased bool    // of erased entries the facts are gone; there is nothing to compare with
 }
 
 func (c *checker) problem(format string, args ...any) {
@@ -81,14 +90,7 @@ func (c *checker) pages(db *bolt.DB) error {
 	return nil
 }
 
-func (c *checker) journals() error {
-	nodes := c.tx.Bucket(bucketJournals)
-	return nodes.ForEachBucket(func(node []byte) error {
-		return nodes.Bucket(node).ForEachBucket(func(epoch []byte) error {
-			return c.journal(record.NodeID(node), record.Epoch(epoch))
-		})
-	})
-}
+func (c *checker) journals() error { return c.each(c.journal) }
 
 func (c *checker) journal(node record.NodeID, epoch record.Epoch) error {
 	j := journalOf(node, epoch)
@@ -99,8 +101,7 @@ func (c *checker) journal(node record.NodeID, epoch record.Epoch) error {
 	c.report.Facts += report.Readable
 	c.erased = c.erased || report.Erased > 0
 	if !report.OK() {
-		c.report.Verified = false
-		c.problem("journal of node %s, epoch %s, entry %d: %s; carry that node's journal here again", node, epoch, report.Damaged, report.Damage)
+		c.damaged(node, epoch, report)
 	}
 	return c.replay(j, node, report.Verified)
 }
@@ -115,7 +116,9 @@ func (c *checker) replay(j *journal.Journal, node record.NodeID, last uint64) er
 		}
 		for _, change := range changes {
 			if fact := c.fact(node, change); fact != nil {
-				c.merge(fact)
+				if err := c.say(fact, change.Payload); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -135,77 +138,6 @@ func (c *checker) fact(node record.NodeID, change record.Change) record.Fact {
 		c.problem("the hall's own entry %d cannot be read: %v", change.Seq, err)
 	}
 	return fact
-}
-
-func (c *checker) merge(fact record.Fact) {
-	switch f := fact.(type) {
-	case record.Registration:
-		mergeInto(c, string(f.ID), f, record.MergeRegistrations)
-	case record.Badge:
-		mergeInto(c, string(f.ID), f, record.MergeBadges)
-	case record.Lead:
-		mergeInto(c, string(f.ID), f, record.MergeLeads)
-	case record.Passage:
-		id, _ := f.ID.Bytes()
-		mergeInto(c, string(id[:]), f, record.MergePassages)
-	case record.Show:
-		mergeInto(c, string(keyCurrent), f, record.MergeShows)
-	case record.Key:
-		mergeInto(c, string(f.Public), f, record.MergeKeys)
-	case record.Revocation:
-		mergeInto(c, string(f.Node), f, record.MergeRevocations)
-	case record.Decision:
-		mergeInto(c, string(stampKey(f.At)), f, record.MergeDecisions)
-	}
-}
-
-func mergeInto[F record.Fact](c *checker, key string, fact F, merge func(a, b F) F) {
-	facts := c.facts[fact.Kind()]
-	if facts == nil {
-		facts = map[string]record.Fact{}
-		c.facts[fact.Kind()] = facts
-	}
-	if old, ok := facts[key].(F); ok {
-		merged := merge(old, fact)
-		if _, err := wire.Encode(merged); err != nil {
-			return // Append refused it for the same reason
-		}
-		fact = merged
-	}
-	facts[key] = fact
-}
-
-// compare looks for facts without state, state without facts, and differences.
-func (c *checker) compare() {
-	for _, kept := range []struct {
-		kind   record.Kind
-		bucket []byte
-	}{
-		{record.KindShow, bucketShow}, {record.KindRegistration, bucketVisitors},
-		{record.KindBadge, bucketBadges}, {record.KindLead, bucketLeads},
-		{record.KindPassage, bucketPassages}, {record.KindKey, bucketBadgeKeys}, {record.KindRevocation, bucketRevoked},
-		{record.KindDecision, bucketDecisions},
-	} {
-		kind, b, seen := kept.kind, c.tx.Bucket(kept.bucket), 0
-		err := b.ForEach(func(key, value []byte) error {
-			fact, ok := c.facts[kind][string(key)]
-			if !ok {
-				c.problem("%s %s is in no journal", kind, printable(key))
-				return nil
-			}
-			seen++
-			if !same(kind, value, fact) {
-				c.problem("%s %s is not what the journals say", kind, printable(key))
-			}
-			return nil
-		})
-		if err != nil {
-			c.problem("%s: %v", kind, err)
-		}
-		if missing := len(c.facts[kind]) - seen; missing > 0 {
-			c.problem("%d of kind %s are in the journals but not in the state", missing, kind)
-		}
-	}
 }
 
 // printable is a key of the state as people may read it.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"errors"
+	"fmt"
+
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -17,7 +20,7 @@ type index struct {
 
 // indexes finds facts that a list or a look-up would miss, and lines that lead
 // to none.
-func (c *checker) indexes() {
+func (c *checker) indexes() error {
 	self := func(key, _ []byte) string { return string(key) }
 	for _, x := range []index{
 		{bucketVisitorLog, bucketVisitors, record.KindRegistration,
@@ -48,8 +51,11 @@ func (c *checker) indexes() {
 			},
 			func(key, way []byte) string { return string(key) + string(way) }, false},
 	} {
-		c.index(x)
+		if err := c.index(x); err != nil {
+			return fmt.Errorf("%s: %w", x.bucket, err)
+		}
 	}
+	return nil
 }
 
 // arrived is a registration's line in the list of arrivals; none for one that is
@@ -65,46 +71,58 @@ func arrived(f record.Fact) string {
 // arrivalOf is a line of lead_arrivals without its place.
 func arrivalOf(exhibitor, lead string) string { return string(compound(exhibitor, "")) + lead }
 
-func (c *checker) index(x index) {
-	missing := map[string]bool{}
-	err := c.tx.Bucket(x.of).ForEach(func(_, value []byte) error {
+// index sorts what the facts want beside what there is.
+func (c *checker) index(x index) (err error) {
+	lines := newSorter(c.dir)
+	defer func() { err = errors.Join(err, lines.close()) }()
+	wanted := []byte{}
+	err = c.tx.Bucket(x.of).ForEach(func(_, value []byte) error {
 		fact, err := wire.Decode(x.kind, value)
 		if err != nil {
 			return nil // compare says so
 		}
 		if line := x.want(fact); line != "" {
-			missing[line] = true
+			return lines.add([]byte(line), wanted)
 		}
 		return nil
 	})
-	if err != nil {
-		c.problem("%s: %v", x.kind, err)
+	if err == nil {
+		err = c.tx.Bucket(x.bucket).ForEach(func(key, value []byte) error {
+			return lines.add([]byte(x.have(key, value)), append([]byte{1}, value...))
+		})
 	}
-	astray := c.lines(x, missing)
-	if len(missing) > 0 {
-		c.problem("%s: %d of kind %s are missing in it", x.bucket, len(missing), x.kind)
+	if err != nil {
+		return err
+	}
+	missing, astray, err := c.lines(x, lines)
+	if missing > 0 {
+		c.problem("%s: %d of kind %s are missing in it", x.bucket, missing, x.kind)
 	}
 	if astray > 0 {
 		c.problem("%s: %d lines lead to nothing", x.bucket, astray)
 	}
+	return err
 }
 
-// lines crosses out of missing what the index has, and counts what it has for
-// no fact or twice.
-func (c *checker) lines(x index, missing map[string]bool) (astray int) {
-	err := c.tx.Bucket(x.bucket).ForEach(func(key, value []byte) error {
-		line := x.have(key, value)
-		switch {
-		case missing[line]:
-			delete(missing, line)
-		case x.moved && c.tx.Bucket(x.of).Get(value) != nil:
-		default:
-			astray++
+// lines counts what the index lacks, and what it has for no fact or twice.
+func (c *checker) lines(x index, lines *sorter) (missing, astray int, err error) {
+	err = lines.each(func(_ []byte, values [][]byte) error {
+		wanted := false
+		for _, value := range values { // what is wanted comes first
+			switch {
+			case len(value) == 0:
+				wanted = true
+			case wanted:
+				wanted = false
+			case x.moved && c.tx.Bucket(x.of).Get(value[1:]) != nil:
+			default:
+				astray++
+			}
 		}
-		return nil
+		if wanted {
+			missing++
+		}
+		return c.ctx.Err()
 	})
-	if err != nil {
-		c.problem("%s: %v", x.bucket, err)
-	}
-	return astray
+	return missing, astray, err
 }
