@@ -44,9 +44,10 @@ var edges = map[string][]string{
 	"sync/link":             {"sync/wire", "sync/record/...", "sync/fault"},
 	"sync/hall":             {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "sync/carry", "badge/token"},
 	"sync/hall/store":       {"sync/hall", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
+	"sync/wal":              {},
 	"sync/hall/web":         {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
 	"kiosk":                 {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
-	"kiosk/store/redo":      {}, // pages and a log, of whatever
+	"kiosk/store/redo":      {"sync/wal"}, // pages and a log, of whatever
 	"kiosk/store":           {"kiosk", "kiosk/store/redo", "badge/token", "sync/journal", "sync/carry", "sync/wire", "sync/record/...", "sync/fault"},
 	"kiosk/web":             {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
 	"cmd":                   {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},

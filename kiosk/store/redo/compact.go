@@ -6,6 +6,8 @@ import (
 	"os"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/wal"
 )
 
 // ErrBusy is answered by Compact while somebody reads for long.
@@ -73,5 +75,5 @@ func (d *DB) rewrite() error {
 	d.at("compacted")
 	old := d.bolt
 	d.bolt = fresh
-	return errors.Join(syncFolder(path), old.Close())
+	return errors.Join(wal.SyncFolder(path), old.Close())
 }

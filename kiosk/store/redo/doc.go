@@ -19,17 +19,9 @@
 //
 // FILE.wal is written in place into bytes that are on the disk already, so that
 // a sync moves the data only and needs no room: 128 kB of zeroes that double
-// under load. It is a sequence of frames from offset 0, each a multiple of 8
-// bytes long, integers little-endian:
-//
-//	offset size
-//	 0      4   "HPW1"
-//	 4      4   CRC-32C of everything after it, to the end of the lines
-//	 8      8   bytes of lines
-//	16      8   identity: which file this log belongs to, random
-//	24      8   number: one more than the frame before
-//	32      n   lines: 1 put or 2 delete, then bucket, key and, for a put,
-//	            value, each with its length first (uvarint)
+// under load. It is a sequence of package wal's frames, "HPW1", whose bodies are
+// lines: 1 put or 2 delete, then bucket, key and, for a put, value, each with its
+// length first (uvarint).
 //
 // The file's own bucket "redo" has "identity", and "applied", the number of the
 // last frame that the file holds, written with every commit. A start reads

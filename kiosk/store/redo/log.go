@@ -7,14 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hallpass/sync/wal"
 )
 
 // Why a log is refused.
 var (
-	ErrForeign = errors.New("it belongs to another data file, or to this one at another time")
+	ErrForeign = wal.ErrForeign
 	ErrDamaged = errors.New("it is damaged on the disk, and saves that were acknowledged stand behind the damage")
 
 	errNoRoom = errors.New("the log has no room") // append: commit instead
@@ -25,6 +26,8 @@ const (
 	first  = 128 << 10 // bytes that a log begins with
 )
 
+var magic = wal.Magic([]byte("HPW1"))
+
 var (
 	bucketRedo  = []byte("redo")
 	keyIdentity = []byte("identity")
@@ -33,7 +36,7 @@ var (
 
 // state is what the file says of its log.
 type state struct {
-	who     identity
+	who     wal.Identity
 	known   bool   // the file has the identity; without it no frame could be told from a stranger's
 	applied uint64 // the last frame that the file holds
 }
@@ -80,16 +83,16 @@ func (l *log) open(path string) error {
 	if err != nil {
 		return err
 	}
-	found, end, err := frames(data, l.who)
+	found, end, err := magic.Frames(data, l.who)
 	if err == nil && len(found) > 0 {
-		if last := found[len(found)-1].number; last > l.applied {
+		if last := found[len(found)-1].Number; last > l.applied {
 			l.end, l.number = end, last
 		}
-		if found[0].number > l.applied+1 {
+		if found[0].Number > l.applied+1 {
 			err = ErrForeign
 		}
 	}
-	if err == nil && stray(data[end:], l.who, l.number) {
+	if err == nil && magic.Stray(data[end:], l.who, l.number) {
 		err = fmt.Errorf("%w, at byte %d", ErrDamaged, end)
 	}
 	if err != nil {
@@ -109,13 +112,13 @@ func (l *log) replay(tx *bolt.Tx) error {
 	if _, err := l.file.ReadAt(data, 0); err != nil {
 		return fmt.Errorf("read %s: %w", l.path, err)
 	}
-	found, end, err := frames(data, l.who)
+	found, end, err := magic.Frames(data, l.who)
 	if err == nil && end != l.end {
 		err = ErrDamaged
 	}
 	for _, f := range found {
-		if err == nil && f.number > l.applied {
-			err = putLines(tx, f.lines)
+		if err == nil && f.Number > l.applied {
+			err = putLines(tx, f.Body)
 		}
 	}
 	if err != nil {
@@ -130,18 +133,18 @@ func (l *log) write(lines []byte) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if !l.known || l.broken || l.end+sizeOf(lines) > l.most || l.reserve(l.end+sizeOf(lines)) != nil {
+	if !l.known || l.broken || l.end+wal.Size(lines) > l.most || l.reserve(l.end+wal.Size(lines)) != nil {
 		return errNoRoom
 	}
-	l.buffer = appendFrame(l.buffer[:0], l.who, frame{l.number + 1, lines})
+	l.buffer = magic.Append(l.buffer[:0], l.who, wal.Frame{Number: l.number + 1, Body: lines})
 	l.at("write")
 	_, err := l.file.WriteAt(l.buffer, int64(l.end))
 	l.at("written")
 	if err == nil {
-		err = syncData(l.file)
+		err = wal.SyncData(l.file)
 	}
 	if err != nil {
-		_, _ = l.file.WriteAt(make([]byte, header), int64(l.end)) // so that a start does not take it for saved
+		_, _ = l.file.WriteAt(make([]byte, wal.Size(nil)), int64(l.end)) // so that a start does not take it for saved
 		return fmt.Errorf("write %s: %w", l.path, err)
 	}
 	l.at("synced")
@@ -157,7 +160,7 @@ func (l *log) wrote(lines []byte, err error) {
 	case err != nil:
 		l.broken = true
 	default:
-		l.end += sizeOf(lines)
+		l.end += wal.Size(lines)
 	}
 	l.number++
 }
@@ -181,7 +184,7 @@ func (l *log) reserve(need int) (err error) {
 		err = l.file.Sync()
 	}
 	if err == nil && l.size == 0 {
-		err = syncFolder(l.path)
+		err = wal.SyncFolder(l.path)
 	}
 	if err != nil {
 		return errors.Join(err, l.file.Truncate(int64(l.size))) // the room is the file's
@@ -196,7 +199,7 @@ func (l *log) mark(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	if l.who == (identity{}) {
+	if l.who == (wal.Identity{}) {
 		rand.Read(l.who[:]) // never fails
 	}
 	if err := b.Put(keyIdentity, append([]byte{}, l.who[:]...)); err != nil {
@@ -230,13 +233,4 @@ func (l *log) close(settled bool) error {
 		err = errors.Join(err, os.Remove(l.path))
 	}
 	return err
-}
-
-func syncFolder(path string) (err error) {
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	return d.Sync()
 }

@@ -1,12 +1,13 @@
-package redo
+package wal
 
 import (
 	"os"
 	"syscall"
 )
 
-// syncData has the file's bytes on the disk; its length does not change.
-func syncData(f *os.File) error {
+// SyncData has the file's bytes on the disk; its length must not have changed
+// since the last Sync.
+func SyncData(f *os.File) error {
 	for {
 		if err := syscall.Fdatasync(int(f.Fd())); err != syscall.EINTR {
 			return os.NewSyscallError("fdatasync", err)
