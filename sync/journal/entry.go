@@ -47,8 +47,13 @@ func appendText(b []byte, s string) []byte {
 }
 
 func encode(c record.Change) []byte {
-	b := make([]byte, 0, fixed+4+len(c.Stamp.Node)+len(c.Kind)+saltSize+len(c.Payload)+4)
-	state := byte(whole)
+	return AppendEntry(make([]byte, 0, fixed+4+len(c.Stamp.Node)+len(c.Kind)+saltSize+len(c.Payload)+4), c)
+}
+
+// AppendEntry writes a change behind b as the value that the bucket has of it.
+// Node, epoch and number are not in it.
+func AppendEntry(b []byte, c record.Change) []byte {
+	at, state := len(b), byte(whole)
 	if c.Erased() {
 		state = erased
 	}
@@ -60,7 +65,13 @@ func encode(c record.Change) []byte {
 		b = append(b, c.Salt...)
 		b = append(b, c.Payload...)
 	}
-	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b[at:], castagnoli))
+}
+
+// ParseEntry reads what AppendEntry wrote of a journal's change of that number.
+// It copies; ErrDamaged, with what is wrong, if the bytes are no entry.
+func ParseEntry(node record.NodeID, epoch record.Epoch, seq uint64, value []byte) (record.Change, error) {
+	return (&Journal{node: node, epoch: epoch}).decode(seq, value)
 }
 
 // decode returns a copy of the entry; ErrDamaged, with what is wrong, if the

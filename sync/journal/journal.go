@@ -127,6 +127,19 @@ func (j *Journal) Last(tx *bolt.Tx) (record.Cursor, error) {
 	return last, nil
 }
 
+// End returns the number and chain of the last entry, 0 and the chain before the
+// first if there is none. It fails with ErrDamaged if the entry cannot be read.
+func (j *Journal) End(tx *bolt.Tx) (seq uint64, chain [32]byte, err error) {
+	bucket := j.bucket(tx)
+	if bucket == nil {
+		return 0, start(j.node, j.epoch), nil
+	}
+	if seq, chain, err = j.end(bucket); err != nil {
+		return seq, chain, fmt.Errorf("end of journal: %w", err)
+	}
+	return seq, chain, nil
+}
+
 // Erase takes payload and salt out of an entry, in the caller's writable
 // transaction; a second time changes nothing. It answers ErrNoEntry if there is
 // no such entry.

@@ -29,16 +29,21 @@ func ThreadAfter(node record.NodeID, epoch record.Epoch, seq uint64, chain [32]b
 // Next takes the next entry. It answers ErrFork for one of another journal or
 // chain, ErrGap if the entry is not the next one and ErrDamaged if its content
 // is not what its digest says; the thread then stays where it is.
-func (t *Thread) Next(c record.Change) error {
+func (t *Thread) Next(c record.Change) error { return t.Follow(c, Intact(c)) }
+
+// Follow is Next for who has asked Intact already.
+func (t *Thread) Follow(c record.Change, whole bool) error {
 	var err error
 	switch {
 	case c.Node != t.node || c.Epoch != t.epoch:
 		err = ErrFork
+	case !sized(string(c.Kind)) || len(c.Stamp.Node) > 255:
+		err = ErrDamaged
 	case c.Seq != t.seq+1:
 		err = ErrGap
 	case c.Chain != link(t.chain, c.Digest):
 		err = ErrFork
-	case !Intact(c):
+	case !whole:
 		err = ErrDamaged
 	}
 	if err != nil {
