@@ -188,9 +188,11 @@ func (h *openedHall) samples() []metrics.Sample {
 		gauge("links", "Kiosks connected.", load.Links),
 		{Name: "hallpass_hall_void_window_seconds", Help: "How long a void may be unknown to some kiosk.", Value: stats.Voids.Window.Seconds()},
 		counter("commits", "Transactions since the start.", load.Commits),
-		counter("batches", "Batches committed since the start.", load.Batches),
-		counter("changes", "Changes committed since the start, repeats included.", load.Changes),
-		counter("failed_batches", "Batches that could not be committed.", load.Failures),
+		counter("syncs", "Writes to the intake log since the start.", load.Syncs),
+		gauge("waiting", "Changes that are acknowledged and not in the data file yet.", load.Waiting),
+		counter("batches", "Batches taken in since the start.", load.Batches),
+		counter("changes", "Changes taken in since the start, repeats included.", load.Changes),
+		counter("failed_batches", "Batches that could not be kept.", load.Failures),
 	}
 	for _, k := range stats.Kiosks {
 		labels := map[string]string{"node": string(k.Node)}

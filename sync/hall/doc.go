@@ -4,11 +4,12 @@
 //
 // # Taking facts in
 //
-// One goroutine commits. Every kiosk's connection decodes and judges its own
-// batches, then hands them over; the committer takes all that wait, without a
-// timer, and has the Log keep them in one transaction: a copy of each change in
-// its node's journal, the merged state, and with the journal's end the cursor.
-// Only then are the batches acknowledged (P1, P3). A change that cannot be read
+// Every kiosk's connection decodes and judges its own batches, then hands them to
+// the Log, which brings together all that come at the same time, without a timer,
+// and answers when they are safe: a copy of each change in its node's journal and
+// with the journal's end the cursor. Only then are the batches acknowledged (P1,
+// P3). The merged state follows; whoever reads it waits for what was acknowledged
+// before. A change that cannot be read
 // or cannot be true is kept as it came, put in quarantine with the reason, and
 // acknowledged, so that one bad fact never blocks the rest (P9). A gap is
 // answered with fault.BadSequence and the kiosk starts again from our cursor.

@@ -200,7 +200,7 @@ func (h *Hall) announce(ctx context.Context, own []Own) error {
 func (h *Hall) Run(ctx context.Context) error {
 	var g errgroup.Group
 	g.Go(func() error { h.ingest.run(ctx); return nil })
-	g.Go(func() error { h.live.run(ctx, h.Stats); return nil })
+	g.Go(func() error { h.live.run(ctx, h.picture); return nil })
 	g.Go(func() error { h.certifier(ctx); return nil })
 	g.Go(func() error { h.tellRegistered(ctx); return nil })
 	return g.Wait()
@@ -290,8 +290,13 @@ func (h *Hall) Show() record.Show { return *h.show.Load() }
 
 func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
 
-// Stats is the live picture.
+// Stats is the live picture, with all that was acknowledged before.
 func (h *Hall) Stats() Stats {
+	h.store.Settle(context.Background())
+	return h.picture()
+}
+
+func (h *Hall) picture() Stats {
 	s := h.views.stats(h.now(), h.zone())
 	s.Kiosks = h.fleet.list()
 	s.Voids = voids(s.Kiosks, h.now(), h.opened)
@@ -352,8 +357,9 @@ func (h *Hall) Compact(ctx context.Context) (Compacted, error) {
 
 // Load is what the hall has done since it started, for its metrics.
 type Load struct {
-	Commits, Batches, Changes, Failures uint64
-	Links                               int
+	Batches, Changes, Failures uint64 // taken in, of facts, and refused because they could not be kept
+	Flow
+	Links int
 }
 
 // Load returns the counters.
@@ -362,7 +368,7 @@ func (h *Hall) Load() Load {
 	links := len(h.fleet.links)
 	h.fleet.mu.Unlock()
 	in := h.ingest
-	return Load{in.commits.Load(), in.batches.Load(), in.changes.Load(), in.failures.Load(), links}
+	return Load{in.batches.Load(), in.changes.Load(), in.failures.Load(), h.store.Flow(), links}
 }
 
 // skew is how far another clock's milliseconds are ahead of ours.

@@ -2,109 +2,78 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"hallpass/sync/fault"
 )
 
-// What bounds one transaction: it takes some 50 ms then, and everyone waits for
-// it. Who comes too late for one is first in the next.
-const (
-	maxGroup   = 256   // batches: one of every kiosk, or as many phones' leads
-	maxChanges = 4_000 // with fewer the disk is asked more often than it needs be
-)
-
-// ingest is the one goroutine that has facts kept, and the queue before it.
+// ingest is the door through which facts come in while the hall runs. Behind it
+// the log brings together who comes at the same time.
 type ingest struct {
 	log  Log
-	jobs chan job
-	done chan struct{} // closed when nothing is taken in any more
+	open chan struct{} // closed when facts are taken in
+	done chan struct{} // closed when they no longer are
 
-	commits, batches, changes, failures atomic.Uint64
-}
+	mu     sync.Mutex // guards all below
+	closed bool
+	inside sync.WaitGroup
 
-type job struct {
-	batch Batch
-	reply chan<- answer // holds one
-}
-
-type answer struct {
-	outcome Outcome
-	err     error
+	batches, changes, failures atomic.Uint64
 }
 
 func newIngest(log Log) *ingest {
-	return &ingest{log: log, jobs: make(chan job), done: make(chan struct{})}
+	return &ingest{log: log, open: make(chan struct{}), done: make(chan struct{})}
 }
 
 var errClosed = fault.New(fault.Unavailable, "The hall is shutting down. Try again in a moment.")
 
-// keep hands over one batch and waits until it is committed. It fails with
+// keep hands over one batch and waits until it is safe. It fails with
 // fault.Unavailable once the hall shuts down, and with the batch's own fault.
 func (in *ingest) keep(ctx context.Context, batch Batch) (Outcome, error) {
-	reply := make(chan answer, 1)
 	select {
-	case in.jobs <- job{batch, reply}:
+	case <-in.open:
+	case <-in.done:
 	case <-ctx.Done():
 		return Outcome{}, ctx.Err()
-	case <-in.done:
+	}
+	if !in.enter() {
 		return Outcome{}, errClosed
 	}
-	a := <-reply // a job that was taken is always answered
-	if a.err != nil {
-		return a.outcome, a.err
+	defer in.inside.Done()
+	in.batches.Add(1)
+	in.changes.Add(uint64(len(batch.Entries) + len(batch.Own)))
+	outcomes, err := in.log.Append(ctx, []Batch{batch})
+	if err == nil && len(outcomes) != 1 {
+		err = fmt.Errorf("the log gave %d outcomes for one batch", len(outcomes))
 	}
-	return a.outcome, a.outcome.Err
-}
-
-// run commits until ctx ends. Jobs taken before are answered.
-func (in *ingest) run(ctx context.Context) {
-	defer close(in.done)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case first := <-in.jobs:
-			in.commit(ctx, in.group(first))
-		}
-	}
-}
-
-// group adds whoever waits already; it waits for nobody.
-func (in *ingest) group(first job) []job {
-	group := []job{first}
-	size := len(first.batch.Entries)
-	for len(group) < maxGroup && size < maxChanges {
-		select {
-		case next := <-in.jobs:
-			group = append(group, next)
-			size += len(next.batch.Entries)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
-func (in *ingest) commit(ctx context.Context, group []job) {
-	batches := make([]Batch, len(group))
-	for i, j := range group {
-		batches[i] = j.batch
-		in.changes.Add(uint64(len(j.batch.Entries) + len(j.batch.Own)))
-	}
-	outcomes, err := in.log.Append(context.WithoutCancel(ctx), batches)
-	if err == nil && len(outcomes) != len(group) {
-		err = fmt.Errorf("the log gave %d outcomes for %d batches", len(outcomes), len(group))
-	}
-	in.commits.Add(1)
-	in.batches.Add(uint64(len(group)))
-	for i, j := range group {
-		if err != nil {
+	if err != nil {
+		if !errors.Is(err, ctx.Err()) {
 			in.failures.Add(1)
-			j.reply <- answer{err: fmt.Errorf("keep facts: %w", err)}
-			continue
 		}
-		j.reply <- answer{outcome: outcomes[i]}
+		return Outcome{}, fmt.Errorf("keep facts: %w", err)
 	}
+	return outcomes[0], outcomes[0].Err
+}
+
+func (in *ingest) enter() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !in.closed {
+		in.inside.Add(1)
+	}
+	return !in.closed
+}
+
+// run lets facts in until ctx ends, and waits for those who are inside.
+func (in *ingest) run(ctx context.Context) {
+	close(in.open)
+	<-ctx.Done()
+	in.mu.Lock()
+	in.closed = true
+	in.mu.Unlock()
+	close(in.done)
+	in.inside.Wait()
 }

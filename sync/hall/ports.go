@@ -12,11 +12,18 @@ import (
 // Log keeps the journals of all nodes and gives their facts one order. The
 // embedded one is package store; package halltest holds what each must satisfy.
 type Log interface {
-	// Append keeps the batches, in the order given, and returns when they are
-	// safe from a power cut. Identity is (node, epoch, sequence): what is kept
-	// already counts once. Outcomes stand in the order of the batches; one
-	// batch's fault is in its Outcome, err means that none was kept.
+	// Append keeps the batches, of one journal in the order given, and returns
+	// when they are safe from a power cut. Any number of callers share what that
+	// costs. Identity is (node, epoch, sequence): what is kept already counts
+	// once. Outcomes stand in the order of the batches; one batch's fault is in
+	// its Outcome, err means that not all were kept. Ctx ends a wait for room, not
+	// what has begun.
 	Append(ctx context.Context, batches []Batch) ([]Outcome, error)
+	// Settle returns once all that was kept before is seen by every read of the
+	// State and was told to the observers. Reads wait for it by themselves.
+	Settle(ctx context.Context)
+	// Flow tells how busy the log is.
+	Flow() Flow
 	// Cursor tells how far the node's journal of that epoch is kept.
 	Cursor(ctx context.Context, node record.NodeID, epoch record.Epoch) (uint64, error)
 	// Changes returns at most limit changes of one journal after a sequence number.
@@ -24,6 +31,13 @@ type Log interface {
 	// Watch has observe called with every commit's effects, in commit order,
 	// from one goroutine at a time. To be called before the first Append.
 	Watch(observe func([]Effect))
+}
+
+// Flow is what a Log has done since it was opened.
+type Flow struct {
+	Commits uint64 // transactions
+	Syncs   uint64 // of what is safe before it is in a transaction
+	Waiting int    // changes that are safe and not in the state yet
 }
 
 // Batch is what one writer wants kept: consecutive changes of one node's
@@ -60,7 +74,7 @@ type Own struct {
 type Outcome struct {
 	Last        uint64 // the end of the node's journal now
 	Fresh       int    // entries that were not known before
-	Quarantined int    // entries that went to quarantine, and were not there before
+	Quarantined int    // entries that went to quarantine, and were not there before, as far as it is known yet
 	Err         error  // fault.BadSequence: from Last on, please
 }
 

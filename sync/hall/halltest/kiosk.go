@@ -52,6 +52,15 @@ func (k *Kiosk) NewDisk() {
 	k.chain = k.begin()
 }
 
+// Resume has the kiosk go on after these changes of its own.
+func (k *Kiosk) Resume(changes []record.Change) {
+	k.Changes, k.chain = changes, k.begin()
+	if n := len(changes); n > 0 {
+		k.chain = changes[n-1].Chain
+		k.clock.Observe(changes[n-1].Stamp)
+	}
+}
+
 // begin is the chain before the first change.
 func (k *Kiosk) begin() [32]byte {
 	return sha256.Sum256([]byte("hallpass journal v1" + string(k.Node) + string(k.Epoch)))

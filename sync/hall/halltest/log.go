@@ -72,6 +72,7 @@ func logOnce(t *testing.T, log hall.Log) {
 	appendAll(t, log, k.Batch(1, 3), k.Batch(1, 3), k.Batch(2, 4))
 	appendAll(t, log, k.Batch(1, 4))
 	kept(t, log, k, 4)
+	log.Settle(t.Context())
 	if *fresh != 4 {
 		t.Errorf("%d registrations arrived, want 4", *fresh)
 	}
@@ -126,6 +127,7 @@ func logFork(t *testing.T, log hall.Log) {
 			t.Fatalf("sent again: %v", got.Err)
 		}
 	}
+	log.Settle(t.Context())
 	if *quarantined != 2 {
 		t.Errorf("%d in quarantine, want the second history's 2", *quarantined)
 	}
@@ -141,6 +143,7 @@ func logEffects(t *testing.T, log hall.Log) {
 	})
 	appendAll(t, log, k.Batch(1, 1), k.Batch(2, 2))
 	appendAll(t, log, k.Batch(3, 3))
+	log.Settle(t.Context())
 	if got, want := fmt.Sprint(names), "[Visitor 0 Visitor 1 Visitor 2]"; got != want {
 		t.Errorf("effects = %s, want %s", got, want)
 	}
@@ -159,6 +162,7 @@ func logVerbatim(t *testing.T, log hall.Log) {
 	if string(got[0].Payload) != "from a later program" || got[0].Chain != k.Changes[1].Chain {
 		t.Error("the unknown fact is not kept as it came")
 	}
+	log.Settle(t.Context())
 	if *quarantined != 2 {
 		t.Errorf("%d in quarantine, want 2", *quarantined)
 	}

@@ -62,6 +62,12 @@ func (m *Model) Append(_ context.Context, batches []hall.Batch) ([]hall.Outcome,
 	return outcomes, nil
 }
 
+// Settle implements hall.Log: nothing is ever on its way.
+func (m *Model) Settle(context.Context) {}
+
+// Flow implements hall.Log; the model counts nothing.
+func (m *Model) Flow() hall.Flow { return hall.Flow{} }
+
 func (m *Model) batch(b hall.Batch) (outcome hall.Outcome, effects []hall.Effect) {
 	of := name(b.Node, b.Epoch)
 	for _, e := range b.Entries {

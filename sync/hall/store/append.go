@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -21,39 +20,19 @@ func (s *Store) Watch(observe func([]hall.Effect)) {
 	s.observe = append(s.observe, observe)
 }
 
-// Append implements hall.Log in one transaction.
-func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcome, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	outcomes := make([]hall.Outcome, len(batches))
-	spoken, err := s.mentions(ctx, batches)
-	if err != nil {
-		return nil, err
-	}
-	err = s.write("append", func(w *writer) error {
-		w.mentions = spoken
-		for i, batch := range batches {
-			var err error
-			if outcomes[i], err = w.batch(batch); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return outcomes, nil
-}
-
 // write runs one transaction that may change the state, and then tells what it
 // changed.
 func (s *Store) write(doing string, f func(*writer) error) error {
+	s.hurry.Add(1)
+	defer s.hurry.Add(-1)
+	return s.transact(doing, f)
+}
+
+func (s *Store) transact(doing string, f func(*writer) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	var w writer
-	err := s.update(doing, func(tx *bolt.Tx) error {
+	err := s.commit(doing, func(tx *bolt.Tx) error {
 		w = writer{tx: tx, self: s.self, where: s.where, holders: s.holders}
 		fillInOrder(tx)
 		if err := f(&w); err != nil {
@@ -255,26 +234,4 @@ func (w *writer) merge(fact record.Fact, payload []byte) error {
 
 func journalOf(node record.NodeID, epoch record.Epoch) *journal.Journal {
 	return journal.New(node, epoch, string(bucketJournals), string(node), string(epoch))
-}
-
-// Cursor implements hall.Log; 0 for a journal with two histories.
-func (s *Store) Cursor(_ context.Context, node record.NodeID, epoch record.Epoch) (seq uint64, err error) {
-	err = s.view("cursor", func(tx *bolt.Tx) error {
-		if tx.Bucket(bucketForks).Get(compound(string(node), string(epoch))) != nil {
-			return nil
-		}
-		last, err := journalOf(node, epoch).Last(tx)
-		seq = last.Seq
-		return err
-	})
-	return seq, err
-}
-
-// Changes implements hall.Log.
-func (s *Store) Changes(_ context.Context, node record.NodeID, epoch record.Epoch, after uint64, limit int) (changes []record.Change, err error) {
-	err = s.view("read journal", func(tx *bolt.Tx) error {
-		changes, err = journalOf(node, epoch).Read(tx, after, limit)
-		return err
-	})
-	return changes, err
 }

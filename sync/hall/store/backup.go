@@ -10,8 +10,8 @@ import (
 	"hallpass/sync/record"
 )
 
-// Snapshot writes the data file as it is at one moment to what begin returns for
-// its size in bytes. Commits go on meanwhile and wait for nothing; the file
+// Snapshot writes the data file as it is at one moment, with all that was
+// acknowledged before, to what begin returns for its size in bytes. Commits go on meanwhile and wait for nothing; the file
 // grows by what they free until the copy is done.
 func (s *Store) Snapshot(begin func(size int64) (io.Writer, error)) error {
 	return s.view("copy data file", func(tx *bolt.Tx) error {
@@ -44,6 +44,9 @@ func Renew(path string) error {
 		}
 		self := s.self
 		self.Epoch = record.NewID[record.Epoch](time.Now())
+		if _, err := newLogState(tx); err != nil {
+			return err
+		}
 		return putJSON(tx.Bucket(bucketMeta), keySelf, selfForm(self))
 	})
 	return errors.Join(err, s.Close())

@@ -45,7 +45,11 @@ func (s *Store) Compact(ctx context.Context) (done hall.Compacted, err error) {
 	if err != nil && s.file() == old {
 		return hall.Compacted{}, wrap("compact", errors.Join(err, fresh.Close(), os.Remove(s.path+compactName)))
 	}
-	return done, wrap("compact", errors.Join(err, old.Close())) // waits for who still reads
+	err = errors.Join(err, old.Close()) // waits for who still reads
+	if err == nil {
+		err = s.scrub()
+	}
+	return done, wrap("compact", err)
 }
 
 func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (done hall.Compacted, err error) {

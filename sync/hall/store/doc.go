@@ -9,7 +9,8 @@
 // its length (2 bytes) first. Facts are written as package wire encodes them,
 // everything else as JSON.
 //
-//	meta                  format → uint64 · self → who the hall is
+//	meta                  format → uint64 · self → who the hall is · intake → identity of the log
+//	                      beside the file · applied → the last frame of it that the file holds
 //	journals/NODE/EPOCH   package journal's layout
 //	forks                 (node, epoch) → that journal's node has told two histories
 //	                      (node, epoch) "told" → chains of the changes, 32 bytes
@@ -42,6 +43,22 @@
 // A visible change and its journal entry commit in one transaction (P1). The
 // cursor of a node is the end of its journal, so the two cannot differ.
 //
+// # The way of a fact
+//
+// A batch of a kiosk that simply continues its journal, every change intact and
+// none of them refused, is written to a log beside the file (package intake) with
+// others that come at the same time, and is acknowledged after that one sync. One
+// goroutine applies the log to the file, in its order, in transactions of
+// thousands of changes while much comes and at once while little does. All else
+// needs a transaction to be judged: repeats, gaps, second histories, what belongs
+// in quarantine, after all that was handed over before, and the hall's own facts,
+// whose order with the kiosks' does not matter (P4), first. Who reads waits until
+// the file has what was acknowledged before, and so does Settle; cursors are
+// answered from memory. What is acknowledged and not in the file is bounded; who
+// comes when there is no room waits. Open repeats what the log has beyond the
+// file. A file with a log is of format 4 so that a program that knows of no log
+// refuses it (P12).
+//
 // # Size
 //
 // Keys begin with what comes in order, an id's time or a place, so that a large
@@ -70,6 +87,9 @@
 // # Failure
 //
 // Open fails with a sentence for the operator: a file that another hall holds,
-// that a newer program wrote, or that is no such file. A full disk is
-// fault.StorageFull and loses nothing that was acknowledged.
+// that a newer program wrote, that is no such file, or whose log is damaged or
+// another's. A full disk is fault.StorageFull and loses nothing that was
+// acknowledged: the log takes facts for as long as it has room, reads answer from
+// what the file has. A log that cannot be written costs its speed only. What
+// cannot be merged because the file is damaged there goes to quarantine.
 package store

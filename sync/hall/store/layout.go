@@ -57,7 +57,9 @@ var (
 	keySelf     = []byte("self")
 	keyCurrent  = []byte("current")
 	keyContacts = []byte("contacts")
-	keyTold     = []byte("told") // up to which arrival kiosks know who has registered
+	keyLog      = []byte("intake")  // which log belongs to the file
+	keyApplied  = []byte("applied") // the last of its frames that the file holds
+	keyTold     = []byte("told")    // up to which arrival kiosks know who has registered
 )
 
 // compound writes a composite key. All parts but the last have their length

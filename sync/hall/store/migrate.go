@@ -26,7 +26,7 @@ type step func(*bolt.Tx) error
 var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
 	2: {release(record.KindPassage), nameRefused, release(record.KindErased), tellAllVoids, markLive, reckon},
-	3: {regroupAll},
+	3: {regroupAll}, // from then on a log may belong to the file, too, which an older program does not know of
 }
 
 // release takes facts of a kind out of quarantine that this program is the

@@ -29,14 +29,14 @@ func TestOpen_MigratesOlderFile(t *testing.T) {
 	}
 	broken := errors.New("the step fails")
 	failing := map[uint64][]step{format: {mark("first")}, format + 1: {mark("second"), func(*bolt.Tx) error { return broken }}}
-	if _, err := open(path, format+2, failing); !errors.Is(err, broken) {
+	if _, err := open(path, format+2, failing, nil); !errors.Is(err, broken) {
 		t.Fatalf("a failing step gives %v", err)
 	}
-	if _, err := open(path, format+2, map[uint64][]step{format: {mark("first")}}); err == nil || !strings.Contains(err.Error(), "older hall") {
+	if _, err := open(path, format+2, map[uint64][]step{format: {mark("first")}}, nil); err == nil || !strings.Contains(err.Error(), "older hall") {
 		t.Fatalf("a missing step gives %v", err)
 	}
 	// Nothing of the failed attempts is left: "first" can be made again.
-	s, err = open(path, format+2, map[uint64][]step{format: {}, format + 1: {mark("first"), mark("second")}})
+	s, err = open(path, format+2, map[uint64][]step{format: {}, format + 1: {mark("first"), mark("second")}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func asOlder(k *halltest.Kiosk, kind record.Kind) hall.Batch {
 // the hall has them when it is updated, and keeps the rest in quarantine.
 func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hall.db")
-	s, err := open(path, 1, nil)
+	s, err := open(path, 1, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
 // P12: the same for what gates tell, and for a file of the format before.
 func TestOpen_ReleasesPassagesFromQuarantine_P12(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hall.db")
-	s, err := open(path, 2, nil)
+	s, err := open(path, 2, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

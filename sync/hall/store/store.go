@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"hallpass/sync/fault"
 	"hallpass/sync/hall"
+	"hallpass/sync/hall/store/intake"
 	"hallpass/sync/record"
 )
 
@@ -43,6 +45,14 @@ type Store struct {
 	committing sync.RWMutex // held for writing while a compacted file takes the place of the older
 	reached    func(string) // called at the labelled moments of Compact; nil but in tests
 
+	flow    *flow
+	log     *intake.Log
+	logging sync.Mutex     // held while a frame is written; guards log but for Applied
+	hurry   atomic.Int64   // transactions of others that wait for the applier's
+	running sync.WaitGroup // logger and applier
+	stop    struct{ log, apply chan struct{} }
+	closing sync.Once
+
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
 	where   locale                // of the show; guarded by writing
@@ -53,9 +63,11 @@ var _ hall.Store = (*Store)(nil)
 
 // Open opens the file, makes it if there is none, and migrates an older one in
 // a transaction (P12).
-func Open(path string) (*Store, error) { return open(path, format, migrations) }
+func Open(path string) (*Store, error) { return open(path, format, migrations, nil) }
 
-func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
+// open opens a file; reached is told the labelled moments of a write to the log
+// and of its replay, nil but in tests.
+func open(path string, format uint64, steps map[uint64][]step, reached func(string)) (*Store, error) {
 	db, err := openFile(path, false)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
@@ -66,11 +78,15 @@ func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 		return nil, fmt.Errorf("open data file: %w", err)
 	}
 	s := &Store{path: path, db: db}
-	err = db.Update(func(tx *bolt.Tx) error {
+	var log logState
+	err = db.Update(func(tx *bolt.Tx) (err error) {
 		if err := migrate(tx, format, steps); err != nil {
 			return err
 		}
 		if err := s.identify(tx); err != nil {
+			return err
+		}
+		if log, err = readLogState(tx); err != nil {
 			return err
 		}
 		s.where, _ = localeOf(tx) // a show that cannot be read is for the hall, and for Check, to say
@@ -79,9 +95,13 @@ func open(path string, format uint64, steps map[uint64][]step) (*Store, error) {
 	if err == nil { // what a process left that was killed while it compacted
 		err = ignoreMissing(os.Remove(path + compactName))
 	}
+	if err == nil {
+		err = s.resume(log, reached)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	s.run()
 	return s, nil
 }
 
@@ -96,7 +116,7 @@ func openFile(path string, copying bool) (*bolt.DB, error) {
 	for {
 		var opened *os.File
 		db, err := bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: openWait, FreelistType: bolt.FreelistMapType, NoFreelistSync: true, InitialMmapSize: mapped, NoSync: copying,
+			Timeout: openWait, FreelistType: bolt.FreelistMapType, InitialMmapSize: mapped, NoSync: copying,
 			OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
 				opened, err = os.OpenFile(name, flag, mode)
 				return opened, err
@@ -128,16 +148,14 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// Close waits for transactions under way. It writes down which pages are free,
-// so that the next Open need not look through the whole file for them, as it
-// must after a crash.
+// Close brings the file up to date and waits for transactions under way. What
+// the file cannot take, on a full disk, stays in the log for the next Open.
 func (s *Store) Close() error {
+	err := errClosed
+	s.closing.Do(func() { err = s.halt() })
 	s.committing.Lock()
 	defer s.committing.Unlock()
-	db := s.file()
-	db.NoFreelistSync = false
-	err := db.Update(func(*bolt.Tx) error { return nil })
-	if err := errors.Join(err, db.Close()); err != nil {
+	if err := errors.Join(err, s.file().Close()); err != nil {
 		return fmt.Errorf("close data file: %w", err)
 	}
 	return nil
@@ -171,8 +189,14 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	return putJSON(meta, keySelf, selfForm(s.self))
 }
 
-// view and update give every error one wrapping and a full disk its name.
+// view reads what was acknowledged before, peek what the file has. They, update
+// and commit give every error one wrapping and a full disk its name.
 func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
+	s.settle()
+	return s.peek(doing, f)
+}
+
+func (s *Store) peek(doing string, f func(*bolt.Tx) error) error {
 	for {
 		db := s.file()
 		err := db.View(f)
@@ -184,6 +208,12 @@ func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
 }
 
 func (s *Store) update(doing string, f func(*bolt.Tx) error) error {
+	s.hurry.Add(1)
+	defer s.hurry.Add(-1)
+	return s.commit(doing, f)
+}
+
+func (s *Store) commit(doing string, f func(*bolt.Tx) error) error {
 	s.committing.RLock()
 	defer s.committing.RUnlock()
 	return wrap(doing, s.file().Update(f))

@@ -63,6 +63,7 @@ func add(t testing.TB, s *store.Store, k *halltest.Kiosk, facts ...record.Fact) 
 	if err != nil || outcomes[0].Err != nil {
 		t.Fatal(err, outcomes)
 	}
+	s.Settle(t.Context())
 }
 
 // A newer issue voids the older whichever arrives first.
