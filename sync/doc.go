@@ -232,7 +232,8 @@
 //	                 Bye the Welcome says 0, and what differs goes to quarantine
 //	fact.refused     (field show) the hall runs another show
 //	conflict         a newer connection of the same node has taken over
-//	too_many         wait before the next attempt
+//	too_many         wait before the next attempt; of the kiosk's facts too many
+//	                 wait in quarantine for a person
 //	unavailable      shutting down, or not acknowledged in time
 //	storage.full     the disk is full; nothing was kept that was not acknowledged
 //	internal         anything else; so reads a code that one does not know

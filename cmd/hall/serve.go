@@ -198,6 +198,7 @@ func (h *openedHall) samples() []metrics.Sample {
 		labels := map[string]string{"node": string(k.Node)}
 		out = append(out,
 			metrics.Sample{Name: "hallpass_hall_kiosk_unsent", Help: "Facts that a kiosk has not sent yet.", Value: float64(k.Unsent), Labels: labels},
+			metrics.Sample{Name: "hallpass_hall_kiosk_quarantine", Help: "Facts of a kiosk in quarantine that wait for a person.", Value: float64(k.Quarantined), Labels: labels},
 			metrics.Sample{Name: "hallpass_hall_kiosk_skew_seconds", Help: "A kiosk's clock minus the hall's.", Value: k.Skew.Seconds(), Labels: labels})
 	}
 	return out

@@ -68,6 +68,9 @@ func (h *Hall) sender(head carry.Head) (Node, error) {
 // told a second time, as a kiosk would: the difference goes to quarantine.
 func (h *Hall) carried(ctx context.Context, file *carry.File, frame wire.Batch, out *Carried) error {
 	epoch := frame.Changes[0].Epoch
+	if err := h.admitting(file.Head.Node); err != nil {
+		return err
+	}
 	batch, err := batchOf(file.Head.Node, epoch, h.showID(), frame)
 	if err != nil {
 		return err

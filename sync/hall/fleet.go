@@ -12,21 +12,23 @@ import (
 // Kiosk is one paired kiosk as the dashboard shows it. Skew is its clock minus
 // ours; Seen is zero if it never called since the hall started.
 type Kiosk struct {
-	Node       record.NodeID
-	Name       string
-	Up         bool
-	Seen       time.Time
-	LastSeq    uint64 // the end of its journal, as it said
-	AckedSeq   uint64 // what the hall has kept
-	Unsent     uint64
-	Printer    string
-	Reasons    []string
-	Version    string
-	DiskFreeMB uint64
-	Aside      uint64 // what the hall has said and the kiosk cannot use
-	Skew       time.Duration
-	Told       time.Time    // when it last had all that the hall announces; zero if not since the hall started
-	Tally      record.Tally // of its cards; replaced as a whole, never altered
+	Node        record.NodeID
+	Name        string
+	Up          bool
+	Seen        time.Time
+	LastSeq     uint64 // the end of its journal, as it said
+	AckedSeq    uint64 // what the hall has kept
+	Unsent      uint64
+	Printer     string
+	Reasons     []string
+	Version     string
+	DiskFreeMB  uint64
+	Aside       uint64 // what the hall has said and the kiosk cannot use
+	Skew        time.Duration
+	Quarantined int          // what of it waits in quarantine
+	Refused     bool         // so much that nothing more of it is taken
+	Told        time.Time    // when it last had all that the hall announces; zero if not since the hall started
+	Tally       record.Tally // of its cards; replaced as a whole, never altered
 
 	epoch   record.Epoch // of its journal, as it said when it last connected
 	current bool         // it has all that was announced, as far as the hall knows

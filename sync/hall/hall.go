@@ -55,6 +55,7 @@ type Hall struct {
 	limits  limits
 	opened  time.Time
 	hashing hashing
+	held    *held
 }
 
 // New reads the state and builds the views. It fails with fault.Conflict if
@@ -166,6 +167,9 @@ func (h *Hall) build(ctx context.Context) error {
 	h.views = &views{figures: figures}
 	h.clock.Observe(figures.Latest) // our own clock must not fall behind what it wrote
 	h.keys = newKeyring(h.showID(), h.public)
+	if err := h.hold(ctx); err != nil { // a line that cannot be read is for Check
+		h.log.Error("quarantine not counted", "err", err)
+	}
 	if err := h.store.Keys(ctx, h.heed); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
@@ -247,6 +251,9 @@ func (h *Hall) observe(effects []Effect) {
 			h.log.Warn("facts put in quarantine", "count", e.Quarantined)
 		}
 	}
+	for _, node := range h.held.count(effects) {
+		h.log.Error("too much of a kiosk waits in quarantine; nothing more of it is taken until a person has decided", "node", node, "facts", h.held.of(node).facts)
+	}
 	h.heed(effects)
 	h.views.apply(effects, h.now())
 	h.live.touch()
@@ -299,6 +306,10 @@ func (h *Hall) Stats() Stats {
 func (h *Hall) picture() Stats {
 	s := h.views.stats(h.now(), h.zone())
 	s.Kiosks = h.fleet.list()
+	for i, k := range s.Kiosks {
+		a := h.held.of(k.Node)
+		s.Kiosks[i].Quarantined, s.Kiosks[i].Refused = a.facts, a.full()
+	}
 	s.Voids = voids(s.Kiosks, h.now(), h.opened)
 	s.Reading = reading(h.Show(), s.Kiosks)
 	return s

@@ -242,6 +242,9 @@ func (l *link) read(ctx context.Context) error {
 
 // batch has one batch kept and acknowledges it.
 func (l *link) batch(ctx context.Context, f wire.Batch) error {
+	if err := l.hall.admitting(l.node.ID); err != nil {
+		return err
+	}
 	batch, err := batchOf(l.node.ID, l.hello.Epoch, l.hall.showID(), f)
 	if err != nil {
 		return err

@@ -92,6 +92,8 @@ type Effect struct {
 	Persons      int           // and the number of persons
 	OnSite       map[int64]int // and of people inside, by Day
 	Quarantined  int           // and what waits in quarantine
+	Node         record.NodeID // whose change that is
+	Bytes        int           // by how many bytes of payload
 	Discarded    int           // and what was discarded there
 	Conflicts    int           // and what is in conflict
 	Told         bool          // the journal that kiosks read has grown

@@ -106,7 +106,7 @@ func (w *writer) settle(d record.Decision) error {
 	if err != nil {
 		return err
 	}
-	effect := hall.Effect{Quarantined: -1}
+	effect := hall.Effect{Quarantined: -1, Node: form.Node, Bytes: -len(form.Payload)}
 	if form.Discarded != nil {
 		effect = hall.Effect{Discarded: -1}
 	}

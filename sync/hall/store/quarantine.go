@@ -60,7 +60,7 @@ func (w *writer) refuse(c record.Change, why error) error {
 	if err := putJSON(refused, number(n), form); err != nil {
 		return err
 	}
-	w.effects = append(w.effects, hall.Effect{Quarantined: 1})
+	w.effects = append(w.effects, hall.Effect{Quarantined: 1, Node: c.Node, Bytes: len(c.Payload)})
 	return keys.Put(key, number(n))
 }
 

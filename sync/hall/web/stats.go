@@ -47,6 +47,8 @@ type kioskForm struct {
 	Version    string        `json:"version"`
 	DiskFreeMB uint64        `json:"disk_free_mb"`
 	Aside      uint64        `json:"aside"` // what the hall has said and the kiosk cannot use
+	Quarantine int           `json:"quarantine"`
+	Refused    bool          `json:"refused"` // so much waits in quarantine that nothing more is taken
 	SkewMS     int64         `json:"skew_ms"`
 }
 
@@ -76,7 +78,7 @@ func statsFrom(s hall.Stats) statsForm {
 func kioskFrom(k hall.Kiosk) kioskForm {
 	form := kioskForm{
 		Node: k.Node, Name: k.Name, State: "down", LastSeq: k.LastSeq, AckedSeq: k.AckedSeq, Unsent: k.Unsent,
-		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, Aside: k.Aside, SkewMS: k.Skew.Milliseconds(),
+		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, Aside: k.Aside, Quarantine: k.Quarantined, Refused: k.Refused, SkewMS: k.Skew.Milliseconds(),
 	}
 	if k.Up {
 		form.State = "up"
