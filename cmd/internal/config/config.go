@@ -39,14 +39,14 @@ const prefix = "HALLPASS_"
 type Command struct {
 	Name    string // "kiosk run"
 	About   string // one sentence
-	Args    string // what may follow the flags, for example "IMAGE..."; if empty, nothing may
+	Args    string // what is named besides the flags, for example "IMAGE..."; if empty, nothing is
 	Example string // one line that works
 	Environ []string
 	Output  io.Writer // for -h
 }
 
 // Load fills c, a pointer to a struct with its defaults in it, and returns the
-// arguments after the flags. If c has a method Validate() error it is asked at
+// arguments that are no flags, wherever they stand. If c has a method Validate() error it is asked at
 // the end; see Invalid for how its errors read. For -h it prints the usage and
 // returns flag.ErrHelp.
 func Load(cmd Command, args []string, c any) (rest []string, err error) {
@@ -114,16 +114,32 @@ func parseFlags(cmd Command, fields fields, args []string) (given []assignment, 
 			set.Func(f.key, "", take(f.key))
 		}
 	}
-	switch err := set.Parse(args); {
+	switch rest, err = parse(set, args); {
 	case errors.Is(err, flag.ErrHelp):
 		usage(cmd, fields)
 		return nil, nil, err
 	case err != nil:
 		return nil, nil, fmt.Errorf("%w; %s -h lists the flags", err, cmd.Name)
-	case cmd.Args == "" && set.NArg() > 0:
-		return nil, nil, fmt.Errorf("%q is not expected here; %s -h shows how it is called", set.Arg(0), cmd.Name)
+	case cmd.Args == "" && len(rest) > 0:
+		return nil, nil, fmt.Errorf("%q is not expected here; %s -h shows how it is called", rest[0], cmd.Name)
 	}
-	return given, set.Args(), nil
+	return given, rest, nil
+}
+
+// parse takes flags before, between and after the other arguments, which it
+// returns; behind "--" all are such.
+func parse(set *flag.FlagSet, args []string) (rest []string, err error) {
+	for {
+		if err := set.Parse(args); err != nil {
+			return nil, err
+		}
+		left := set.Args()
+		taken := len(args) - len(left)
+		if len(left) == 0 || taken > 0 && args[taken-1] == "--" {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[0]), left[1:]
+	}
 }
 
 // fromEnviron returns what the environment gives, os.Environ if none is passed.

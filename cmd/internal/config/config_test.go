@@ -168,12 +168,30 @@ func TestLoad_Lists(t *testing.T) {
 	}
 }
 
-func TestLoad_ArgumentsAfterFlags(t *testing.T) {
+// Flags may stand anywhere among the other arguments; behind "--" there are none.
+func TestLoad_ArgumentsAmongFlags(t *testing.T) {
+	for _, c := range []struct {
+		args, want string
+		offline    bool
+	}{
+		{"-offline a.jpg b.jpg", "a.jpg b.jpg", true},
+		{"a.jpg -offline b.jpg", "a.jpg b.jpg", true},
+		{"a.jpg b.jpg -offline", "a.jpg b.jpg", true},
+		{"a.jpg -- -offline b.jpg", "a.jpg -offline b.jpg", false},
+		{"-- -offline", "-offline", false},
+		{"-listen :1 -- a.jpg", "a.jpg", false},
+	} {
+		s, cmd := defaults(), run
+		cmd.Args = "IMAGE..."
+		rest, err := config.Load(cmd, strings.Fields(c.args), &s)
+		if err != nil || strings.Join(rest, " ") != c.want || s.Offline != c.offline {
+			t.Errorf("%s: %q, offline %v, %v; want %q", c.args, rest, s.Offline, err, c.want)
+		}
+	}
 	s, cmd := defaults(), run
 	cmd.Args = "IMAGE..."
-	rest, err := config.Load(cmd, []string{"-offline", "a.jpg", "b.jpg"}, &s)
-	if err != nil || !reflect.DeepEqual(rest, []string{"a.jpg", "b.jpg"}) {
-		t.Fatalf("Load = %v, %v; want both pictures", rest, err)
+	if _, err := config.Load(cmd, []string{"a.jpg", "-offlin"}, &s); err == nil || !strings.Contains(err.Error(), "offlin") {
+		t.Errorf("an unknown flag behind an argument: %v", err)
 	}
 }
 
