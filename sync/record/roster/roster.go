@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -111,6 +112,9 @@ func New(in io.Reader, show record.Show, o Options) (*Reader, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, "The first line cannot be read as names of columns.", err)
 	}
+	if o.Category != "" && !slices.ContainsFunc(show.Categories, func(c record.Category) bool { return c.ID == o.Category }) {
+		return nil, fault.New(fault.Invalid, fmt.Sprintf("This show has no category %q.", o.Category)).WithField("category")
+	}
 	return r, r.name(slices.Clone(header))
 }
 
@@ -126,8 +130,26 @@ func separator(head []byte) rune {
 	return best
 }
 
+// named refuses what the options say of columns if it cannot be so.
+func (r *Reader) named(header []string) error {
+	for _, h := range slices.Sorted(maps.Keys(r.options.Columns)) {
+		c := r.column(h)
+		c.header = ""
+		switch {
+		case !slices.Contains(header, h):
+			return fault.New(fault.Invalid, fmt.Sprintf("The list has no column %q.", h)).WithField("columns")
+		case c == column{}:
+			return fault.New(fault.Invalid, fmt.Sprintf("This show has no field or question %q for the column %q.", r.options.Columns[h], h)).WithField("columns")
+		}
+	}
+	return nil
+}
+
 // name decides what each column holds.
 func (r *Reader) name(header []string) error {
+	if err := r.named(header); err != nil {
+		return err
+	}
 	used, keyed := map[column]bool{}, r.options.Key == ""
 	for _, h := range header {
 		c := r.column(h)
@@ -208,6 +230,9 @@ func (r *Reader) row(line int, texts []string) (Row, error) {
 			return row, &Problem{Line: line, Column: r.columns[i].header, Message: err.Error()}
 		}
 	}
+	if row.empty() && key == "" {
+		return row, &Problem{Line: line, Message: "The line says nothing of anybody."}
+	}
 	if other := r.codes[row.Code]; row.Code != "" && other > 0 {
 		return row, &Problem{Line: line, Message: fmt.Sprintf("Line %d has the same code.", other)}
 	}
@@ -223,6 +248,16 @@ func (r *Reader) row(line int, texts []string) (Row, error) {
 		row.Key = "line\x00" + strings.Join(texts, "\x00")
 	}
 	return row, nil
+}
+
+// empty reports whether nothing that the show knows is said.
+func (r Row) empty() bool {
+	for _, text := range r.Fields {
+		if text != "" {
+			return false
+		}
+	}
+	return r.Code == "" && len(r.Answers) == 0
 }
 
 // cell reads one text; its errors are sentences without the text.

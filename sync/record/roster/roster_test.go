@@ -97,6 +97,7 @@ func TestReader_BadLines(t *testing.T) {
 		"Cy,media", // 12: short lines have empty ends
 		"Secret \"quoted\",trade,EARLY9,,,",
 		"Dee,,EARLY0,,,",
+		"\x00,trade,,,,", // 15: nobody
 	}, "\n")
 	rows, problems, _ := read(t, text, roster.Options{Category: "media"})
 	var names []string
@@ -109,10 +110,10 @@ func TestReader_BadLines(t *testing.T) {
 	if picks := rows[0].Answers["interest"].Picks; !slices.Equal(picks, []string{"laser", "led"}) || rows[0].Answers["remark"].Text != "none" {
 		t.Errorf("answers %+v", rows[0].Answers)
 	}
-	if len(problems) != 9 {
-		t.Errorf("%d problems, want 9", len(problems))
+	if len(problems) != 10 {
+		t.Errorf("%d problems, want 10", len(problems))
 	}
-	for i, want := range []int{4, 5, 6, 7, 8, 9, 10, 11, 13} {
+	for i, want := range []int{4, 5, 6, 7, 8, 9, 10, 11, 13, 15} {
 		if i < len(problems) && !strings.HasPrefix(problems[i], fmt.Sprintf("line %d", want)) {
 			t.Errorf("problem %q, want one of line %d", problems[i], want)
 		}
@@ -133,8 +134,15 @@ func TestNew_RefusesWhatIsNoList(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, fault.Invalid)
 		}
 	}
-	if _, err := roster.New(strings.NewReader("name\nAda\n"), show(), roster.Options{Key: "Number"}); fault.CodeOf(err) != fault.Invalid {
-		t.Errorf("no such key: %v", err)
+	for name, options := range map[string]roster.Options{
+		"no such key":      {Key: "Number"},
+		"no such category": {Category: "astronaut"},
+		"no such column":   {Columns: map[string]string{"Number": "company"}},
+		"no such field":    {Columns: map[string]string{"name": "shoe size"}},
+	} {
+		if _, err := roster.New(strings.NewReader("name\nAda\n"), show(), options); fault.CodeOf(err) != fault.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
