@@ -8,6 +8,7 @@
 //	hall keys       list the kiosks' keys, for whoever checks badges
 //	hall rotate     have kiosks make new keys
 //	hall revoke     take a kiosk out of service
+//	hall void       make one badge worth nothing
 //	hall show       print the show, or set it up anew
 //	hall import     take in people who are expected, from CSV
 //	hall erase      take a visitor's data out, everywhere
@@ -66,6 +67,7 @@ const usage = `usage: hall COMMAND [flags]
   keys       list the kiosks' keys, for whoever checks badges
   rotate     have kiosks make new keys
   revoke     take a stolen or retired kiosk out of service
+  void       make one badge worth nothing: lost, stolen
   show       print the show as it is set up, or set it up anew
   import     take in people who are expected, from a list in CSV
   erase      take a visitor's data out of the hall and every kiosk
@@ -86,7 +88,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		"run": serve, "pair": pair, "user": user, "exhibitor": exhibitors,
 		"badge": badge, "keys": keys, "rotate": rotate, "revoke": revoke, "check": check, "compact": compact,
 		"conflicts": conflicts, "quarantine": quarantine, "journal": journalCommand, "backup": backup, "restore": restore, "version": version,
-		"show": show, "import": importList, "erase": eraseVisitor,
+		"show": show, "import": importList, "erase": eraseVisitor, "void": voidBadge,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage)

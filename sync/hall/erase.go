@@ -22,9 +22,11 @@ type Erasure struct {
 // Erase takes a registration's data out of this hall, journals and backups to
 // come included, and has every kiosk do the same; a kiosk that is off does it as
 // soon as it connects. What was printed or downloaded is beyond reach. A second
-// time changes nothing. It answers fault.NotFound for no such registration. Who
-// may ask is for the caller to know.
-func (h *Hall) Erase(ctx context.Context, id record.RegistrationID) error {
+// time changes nothing. It answers fault.NotFound for no such registration.
+func (h *Hall) Erase(ctx context.Context, p Principal, id record.RegistrationID) error {
+	if err := p.May(ActErase); err != nil {
+		return err
+	}
 	r, err := h.store.Registration(ctx, id)
 	switch {
 	case errors.Is(err, ErrNone):
@@ -36,7 +38,8 @@ func (h *Hall) Erase(ctx context.Context, id record.RegistrationID) error {
 	}
 	at := h.clock.Tick()
 	fact := record.Erasure{Registration: r.ID, Show: h.showID(), At: at}
-	if err := h.announce(ctx, []Own{{Fact: fact, Stamp: at, Announce: true}}); err != nil {
+	by := h.decided(record.Decision{By: p.Name, Act: record.ActErase, Registration: r.ID})
+	if err := h.announce(ctx, []Own{{Fact: fact, Stamp: at, Announce: true}, by}); err != nil {
 		return fmt.Errorf("erase: %w", err)
 	}
 	h.log.Info("registration erased", "registration", r.ID)
@@ -59,34 +62,4 @@ func (h *Hall) Erasures(ctx context.Context) ([]Erasure, error) {
 		}
 	}
 	return list, nil
-}
-
-// reasonLimit is as long as the reason of a void may be, in bytes.
-const reasonLimit = 64
-
-// Void makes an issue of a badge worth nothing, at once here and at every kiosk
-// as soon as it hears of it. Reason is a code such as "lost", never a name. It
-// answers fault.NotFound for no such badge; a badge that is void already stays
-// so. Who may ask is for the caller to know.
-func (h *Hall) Void(ctx context.Context, id record.BadgeID, reason string) error {
-	if reason == "" || len(reason) > reasonLimit {
-		return invalid("reason", "Say why in one word, such as lost.")
-	}
-	kept, err := h.store.Badge(ctx, id)
-	switch {
-	case errors.Is(err, ErrNone):
-		return fault.New(fault.NotFound, "There is no such badge.").WithField("id")
-	case err != nil:
-		return fmt.Errorf("void: %w", err)
-	case kept.Void():
-		return nil
-	}
-	at := h.clock.Tick()
-	b := kept.Badge
-	b.Voided, b.Reason = at, record.Register[string]{Value: reason, At: at}
-	if err := h.announce(ctx, []Own{{Fact: b, Stamp: at}}); err != nil {
-		return fmt.Errorf("void: %w", err)
-	}
-	h.log.Info("badge voided", "badge", id, "reason", reason)
-	return nil
 }

@@ -152,13 +152,20 @@ func TestErase_P10(t *testing.T) {
 	r := k.Visitor(map[record.FieldName]string{"name": "Ada Example", "email": "ada@example.org"})
 	k.Say(r)
 	h.deliver(t, k)
-	if err := h.Erase(t.Context(), "nobody"); fault.CodeOf(err) != fault.NotFound {
+	if err := h.Erase(t.Context(), dana, "nobody"); fault.CodeOf(err) != fault.NotFound {
 		t.Errorf("Erase(nobody) = %v", err)
 	}
 	for range 2 {
-		if err := h.Erase(t.Context(), r.ID); err != nil {
+		if err := h.Erase(t.Context(), dana, r.ID); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := h.Erase(t.Context(), hall.Principal{Role: hall.RoleExhibitor}, r.ID); fault.CodeOf(err) != fault.AuthDenied {
+		t.Errorf("an exhibitor erases: %v", err)
+	}
+	made, _, err := h.Decisions(t.Context(), dana, "", 10)
+	if err != nil || len(made) != 1 || made[0].Act != record.ActErase || made[0].By != dana.Name || made[0].Registration != r.ID {
+		t.Errorf("decisions = %+v, %v, want the one", made, err)
 	}
 	k.Say(record.Erased{Registration: r.ID, Show: "lamps-2027", Node: k.Node, At: k.Tick()})
 	h.deliver(t, k)
@@ -169,26 +176,6 @@ func TestErase_P10(t *testing.T) {
 	facts := h.read(t, off, func(facts []record.Fact) bool { return len(of[record.Erasure](facts)) > 0 })
 	if n := len(of[record.Erasure](facts)); n != 1 {
 		t.Errorf("told %d times", n)
-	}
-}
-
-// A person's void reaches kiosks.
-func TestVoid_P5(t *testing.T) {
-	k := halltest.NewKiosk("lamps-2027")
-	h := start(t, k)
-	r := k.Visitor(nil)
-	b, _ := k.Badge(r, 1, record.BadgeIssued)
-	k.Say(r, b)
-	h.deliver(t, k)
-	if err := h.Void(t.Context(), b.ID, ""); fault.CodeOf(err) != fault.Invalid {
-		t.Errorf("without a reason: %v", err)
-	}
-	if err := h.Void(t.Context(), b.ID, "lost"); err != nil {
-		t.Fatal(err)
-	}
-	facts := h.read(t, k, func(facts []record.Fact) bool { return len(of[record.Void](facts)) > 0 })
-	if v := of[record.Void](facts)[0]; v.Badge != b.ID || v.Reason != "lost" {
-		t.Errorf("told %+v", v)
 	}
 }
 

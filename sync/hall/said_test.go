@@ -66,7 +66,7 @@ func TestDownlink_ForgetsWhoIsErased_P10(t *testing.T) {
 	if told[0].Field("name") != "Ada Example" {
 		t.Fatalf("told %q", told[0].ID)
 	}
-	if err := h.Erase(t.Context(), told[0].ID); err != nil {
+	if err := h.Erase(t.Context(), dana, told[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	facts := h.read(t, second, func(facts []record.Fact) bool { return len(of[record.Erasure](facts)) == 1 })

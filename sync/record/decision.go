@@ -15,6 +15,8 @@ const (
 	ActChoose  Act = "choose"  // chose one side of a conflict
 	ActRetry   Act = "retry"   // had what was in quarantine taken in
 	ActDiscard Act = "discard" // decided that what is in quarantine does not count
+	ActVoid    Act = "void"    // took a badge back
+	ActErase   Act = "erase"   // had a visitor's data taken out everywhere
 )
 
 // Decision is what a person at the hall has decided, and who it was. What it
@@ -24,11 +26,11 @@ type Decision struct {
 	Show         ShowID
 	By           string // the name of the sign-in
 	Act          Act
-	Registration RegistrationID   // of correct and choose
+	Registration RegistrationID   // of all but retry and discard
 	Wrote        Stamp            // of correct and choose
 	Seen         map[Part][]Stamp // by what was written: the versions that it settles, sorted
 	Refused      Refused          // of retry and discard
-	Reason       string           // of discard
+	Reason       string           // of discard and void
 }
 
 // Refused names a change in quarantine. Its digest tells two histories of one

@@ -56,7 +56,7 @@ func Control(h *hall.Hall, log *slog.Logger) http.Handler {
 	mux.Handle("POST /show", a.large(a.setShow))
 	mux.Handle("GET /erasures", a.large(a.erasures))
 	mux.Handle("POST /registrations/{id}/erase", a.large(a.erase))
-	mux.Handle("POST /badges/{id}/void", a.handle(a.voidBadge))
+	mux.Handle("POST /voids", a.handle(a.void))
 	return mux
 }
 

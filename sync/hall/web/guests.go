@@ -83,10 +83,11 @@ func (a *API) getShow(w http.ResponseWriter, _ *http.Request) error {
 // erase takes a visitor's data out, everywhere; 200 as soon as this hall has
 // done so, with how far it has come elsewhere.
 func (a *API) erase(w http.ResponseWriter, r *http.Request) error {
-	if _, err := a.may(r, hall.ActErase); err != nil {
+	p, err := a.may(r, hall.ActErase)
+	if err != nil {
 		return err
 	}
-	if err := a.hall.Erase(r.Context(), record.RegistrationID(r.PathValue("id"))); err != nil {
+	if err := a.hall.Erase(r.Context(), p, record.RegistrationID(r.PathValue("id"))); err != nil {
 		return err
 	}
 	return a.erasures(w, r)
@@ -130,23 +131,5 @@ func (a *API) erasures(w http.ResponseWriter, r *http.Request) error {
 	reply(w, http.StatusOK, struct {
 		Erasures []erasureForm `json:"erasures"`
 	}{forms})
-	return nil
-}
-
-// voidBadge makes one issue worth nothing.
-func (a *API) voidBadge(w http.ResponseWriter, r *http.Request) error {
-	if _, err := a.may(r, hall.ActCorrect); err != nil {
-		return err
-	}
-	form, err := read[struct {
-		Reason string `json:"reason"`
-	}](r)
-	if err != nil {
-		return err
-	}
-	if err := a.hall.Void(r.Context(), record.BadgeID(r.PathValue("id")), form.Reason); err != nil {
-		return err
-	}
-	reply(w, http.StatusOK, map[string]string{"state": string(record.BadgeVoided)})
 	return nil
 }

@@ -60,6 +60,7 @@ func New(h *hall.Hall, files fs.FS, log *slog.Logger) http.Handler {
 
 		"GET /api/v1/erasures":          a.erasures,
 		"POST /api/v1/badges/{id}/void": a.voidBadge,
+		"POST /api/v1/voids":            a.void,
 		"POST /api/v1/pair/kiosk":       a.pairKiosk,
 		"POST /api/v1/pair/device":      a.pairDevice,
 		"POST /api/v1/leads":            a.takeLead,
