@@ -149,6 +149,9 @@ func doubtfulLabels(ps, labels []*piece) (out []*piece) {
 				continue
 			}
 			p.field, p.label = nearLabel(p.text, v.text), true
+			if p.field == "none" && placeLike(v.text) > 0.8 {
+				p.field = "address" // of a site that no list has
+			}
 			p.why = append(p.why, "label \""+p.text+"\", misread")
 			p.text = ""
 			out = append(out, p)

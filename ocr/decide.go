@@ -294,6 +294,7 @@ func (g *page) settle(gr stretch) {
 		p.why = append(p.why, "an accent by the other reading")
 	}
 	if gr.class == asCompany {
+		text = p.mendBrand(text, g.domains)
 		text = p.mendWords(p.mendCompany(text))
 	}
 	if gr.class == asCompany && companyLike(text) < 0.8 {

@@ -39,6 +39,7 @@ func Extract(lines []Line) map[string]Field { return fields(decided(lines)) }
 func decided(lines []Line) []*piece {
 	lines, askew := levelled(lines[:min(len(lines), maxLines)])
 	ps := pieces(lines)
+	mendSharp(ps)
 	attach(ps)
 	ps = settleAll(ps)
 	assignNumbers(ps)

@@ -17,7 +17,34 @@ func (g *page) guess() {
 	if text(g.pieces, "wechat") == "" {
 		g.guessID()
 	}
+	if text(g.pieces, "department") == "" {
+		g.guessDepartment()
+	}
 	g.guessSchool()
+}
+
+// guessDepartment takes what stands beside the title in the same print and is
+// nothing else: "Senior Buyer   Household Linens".
+func (g *page) guessDepartment() {
+	for _, t := range g.pieces {
+		if t.field != "title" || t.text == "" || t.up {
+			continue
+		}
+		for _, p := range g.pieces {
+			c, l, d := hans(p.text)
+			words := len(tokens(p.text))
+			row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
+			room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
+			if p.field != "" || p.up || d > 0 || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
+				continue
+			}
+			if c >= 3 && c <= 8 && l == 0 || c == 0 && words >= 1 && words <= 4 && l >= 5 && capitalized(p.text) {
+				p.take("department", neat(respace(p.text)), 0.6, "stands beside the title")
+				p.facts.guessed = true
+				return
+			}
+		}
+	}
 }
 
 // handle is the form of a messenger's account that nothing else has.

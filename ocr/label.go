@@ -259,7 +259,7 @@ var weakLabel = map[string]bool{
 }
 
 // strongNone mark what is no field even without a colon.
-var strongNone = map[string]bool{"统一编号": true, "统一号": true, "统编": true, "统编号": true, "汇款账户": true, "汇款帐户": true, "汇款账号": true, "汇款帐号": true, "银行账号": true, "银行帐号": true, "纳税人识别号": true, "gstin": true, "account_no": true, "account_number": true, "vat_no": true, "tax_id": true, "统一社会信用代码": true, "税号": true, "开户行": true, "开户银行": true, "账号": true, "帐号": true, "whatsapp": true, "skype": true, "lineid": true, "营业时间": true, "主营业务": true, "股票代码": true, "swift": true}
+var strongNone = map[string]bool{"统一编号": true, "统一号": true, "统编": true, "统编号": true, "汇款账户": true, "汇款帐户": true, "汇款账号": true, "汇款帐号": true, "银行账号": true, "银行帐号": true, "纳税人识别号": true, "gstin": true, "account_no": true, "account_number": true, "vat_no": true, "tax_id": true, "统一社会信用代码": true, "税号": true, "开户行": true, "开户银行": true, "账号": true, "帐号": true, "skype": true, "lineid": true, "营业时间": true, "主营业务": true, "股票代码": true, "swift": true}
 
 // fits says whether a value has the form that its label promises.
 func fits(field, value string) bool {

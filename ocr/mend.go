@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -83,6 +84,31 @@ func (p *piece) dropSignBehindName(email string) {
 
 // limited is "Co., Ltd" with a letter of the last word lost or misread.
 var limited = regexp.MustCompile(`(?i)\b(Co)([.,]{1,2} ?|\s)(td|lid|lld|itd|ltcl|lta|lt|ld|ltd[i1l]|ud|ltd)(\.?)$`)
+
+// mendBrand decides between two readings of a character in a Chinese company by
+// the domain, which spells brands: 宏鎧 or 宏鐵 in hungkai.example.
+func (p *piece) mendBrand(s string, domains []string) string {
+	rs, other := []rune(s), []rune(squeeze(p.alt))
+	if len(rs) != len(other) || !chinesePrint(s) {
+		return s
+	}
+	spells := func(r rune) bool {
+		return slices.ContainsFunc(words().readings[words().plain(r)], func(syllable string) bool {
+			return len(syllable) > 1 && slices.ContainsFunc(domains, func(d string) bool {
+				host, _, _ := strings.Cut(d, ".")
+				return !publicMail[d] && strings.Contains(host, syllable)
+			})
+		})
+	}
+	for i, r := range rs {
+		if o := other[i]; o != r && han(r) && han(o) && words().plain(o) != words().plain(r) && spells(o) && !spells(r) {
+			rs[i] = o
+			p.facts.repaired = true
+			p.why = append(p.why, "the domain spells the other reading")
+		}
+	}
+	return string(rs)
+}
 
 // mendCompany puts the legal form of a Latin name right.
 func (p *piece) mendCompany(s string) string {

@@ -36,6 +36,28 @@ func mendLatin(s, alt string) string {
 	return s
 }
 
+var (
+	germanSigns = regexp.MustCompile(`(?i)\bgmbh\b|\bgermany\b|\bdeutschland\b|\baustria\b|\bösterreich\b|\.(de|at)\b|\+4[39]\b`)
+	readAsB     = regexp.MustCompile(`(\p{Ll})B(\p{Ll})`)
+)
+
+// mendSharp gives German and Austrian cards their ß back, which the networks
+// do not know and read as a B among small letters.
+func mendSharp(ps []*piece) {
+	if !slices.ContainsFunc(ps, func(p *piece) bool { return germanSigns.MatchString(p.text) }) {
+		return
+	}
+	for _, p := range ps {
+		if strings.Contains(p.text, "@") || domainLike(p.text) {
+			continue
+		}
+		if with := readAsB.ReplaceAllString(p.text, "${1}ß${2}"); with != p.text {
+			p.text, p.facts.repaired = with, true
+			p.why = append(p.why, "ß, read as B")
+		}
+	}
+}
+
 // mendWords gives the long words of a Latin company or address that one letter
 // keeps from the lists that letter back, where the engine had doubts.
 func (p *piece) mendWords(s string) string {
@@ -60,7 +82,7 @@ func nearWord(w string) string {
 	}
 	best := ""
 	for _, known := range longWords() {
-		if abs(len(known)-len(low)) > 1 || known[0] != low[0] && !strings.ContainsRune("il1", rune(low[0])) {
+		if abs(len(known)-len(low)) > 1 || strings.HasPrefix(known, low) || known[0] != low[0] && !strings.ContainsRune("il1", rune(low[0])) {
 			continue
 		}
 		if distance(known, low) == 1 || len(known) == len(low)+1 && strings.Replace(known, "rn", "m", 1) == low {

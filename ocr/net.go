@@ -120,7 +120,7 @@ func website(s string, labelled bool) (string, float64) {
 	if domainLike(s) {
 		return s, sure
 	}
-	if repaired := mendPlain(s); domainLike(repaired) {
+	if repaired := mendPlain(s); domainLike(repaired) && (labelled || !strings.Contains(s, ",") || strings.ToLower(s) == s) { // "Chai Wan, HK" is a place
 		return repaired, 0.6
 	}
 	if labelled && len(s) > 4 {

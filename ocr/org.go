@@ -43,6 +43,8 @@ func companyLike(s string) float64 {
 		return 0.95
 	case last == "company" || last == "co":
 		return 0.9
+	case bodyOf[t[0]] && len(t) > 2 && (t[1] == "of" || t[1] == "for") && capitalized(s):
+		return 0.9
 	case set["latinmark"][t[0]] || set.count("latinmark", t) > 0:
 		return 0.88
 	case set["form"][last] && len(t) <= 6 && capitalized(s):
@@ -55,6 +57,11 @@ func companyLike(s string) float64 {
 	}
 	return 0
 }
+
+// bodyOf are bodies whose names go on with what they are of: "Chamber of
+// Commerce", "Association for Lighting". An institute or a school may be a
+// department.
+var bodyOf = map[string]bool{"chamber": true, "association": true, "federation": true, "confederation": true, "society": true, "guild": true, "ministry": true, "council": true, "museum": true, "consulate": true, "embassy": true, "league": true, "union": true, "alliance": true}
 
 // bareForm says that a text is the legal form of the name above it, and nothing
 // else: "Co., Ltd.".

@@ -10,9 +10,11 @@ var (
 	numbered    = regexp.MustCompile(`[A-Za-z]\s?(座|栋|幢|区|馆|楼|室)`)
 	latinHouse  = regexp.MustCompile(`(?i)^(no\.?|room|rm\.?|unit|suite|ste\.?|level|flat|block|floor|shop|building|bldg\.?|\d+[/-]?f[./,]*,?|\d+(st|nd|rd|th) floor|#|p\.?o\.? box)\s?[\dA-Z]`)
 	postCode    = regexp.MustCompile(`\b([A-Z]{2,3} \d{4,6}|[A-Z]{1,2}-\d{4,5}|\d{4} [A-Z]{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(-\d{4})?|\d{6}|\d{3}-\d{4}|〒\d{3}-\d{4})\b`)
-	accountRun  = regexp.MustCompile(`\d{10,}`)
-	streetEnd   = regexp.MustCompile(`(straat|gracht|kade|laan|plein|singel|weg|gasse|platz|allee|damm|ufer|gatan|vägen|vagen|gade|vej|veien|katu|utca)$`)
-	floorMark   = regexp.MustCompile(`(?i)\b\d+\s?/\s?F\b|\b\d+F\b|#\d+-\d+|\b(No|Rm|Unit|Suite|Room|Level|Flat)\.?\s?[A-Z]?\d+`)
+	// a house, its street, town and British postcode
+	britishHouse = regexp.MustCompile(`^\d{1,4}[A-Za-z]? [A-Z][a-z].*[ ,][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$`)
+	accountRun   = regexp.MustCompile(`\d{10,}`)
+	streetEnd    = regexp.MustCompile(`(straat|gracht|kade|laan|plein|singel|weg|gasse|platz|allee|damm|ufer|gatan|vägen|vagen|gade|vej|veien|katu|utca)$`)
+	floorMark    = regexp.MustCompile(`(?i)\b\d+\s?/\s?F\b|\b\d+F\b|#\d+-\d+|\b(No|Rm|Unit|Suite|Room|Level|Flat)\.?\s?[A-Z]?\d+`)
 )
 
 // placeLike goes by the names of places, the units that addresses are made of
@@ -141,6 +143,9 @@ func latinPlace(s string) float64 {
 	}
 	if digits == 0 && places == 0 && units < 2 || latin < 3 && units == 0 {
 		score *= 0.5
+	}
+	if britishHouse.MatchString(s) {
+		score = max(score, 0.75)
 	}
 	if companyLike(s) > 0.8 || titleLike(s) > 0.8 {
 		score *= 0.5

@@ -17,6 +17,8 @@ func (g *page) twins() {
 	g.nameTwin()
 	g.onlyOneEmployer()
 	g.onlyEmployer()
+	g.loneEmployer()
+	g.dropSites()
 	g.committees()
 	g.dropBrand()
 }

@@ -232,11 +232,16 @@ func joinedAddress(ps []*piece, text string) float64 {
 			return 0
 		}
 	}
+	if ps[0].field == "" && startsAddress(ps[1].text) && spanOf(fold(ps[1].text)).house && siteName(so) {
+		return 0
+	}
 	for _, p := range ps[1:] {
 		a := placeLike(p.text)
 		switch c, l, d := hans(p.text); {
 		case c > 0 && c < 3 && l+d == 0 && chinesePrint(so) && !strings.ContainsAny(p.text, "号號楼樓室层層座栋棟内內元"):
 			return 0 // the rest of another line
+		case strings.Count(p.text, "·") > 1 && d == 0:
+			return 0 // what the firm deals in
 		case startsAddress(p.text) && spanOf(fold(so)).house && placeLike(so) > 0.5:
 			return 0
 		case chinesePrint(p.text) == chinesePrint(so) && !chinesePrint(so) && ended(so) && latinHouse.MatchString(p.text):
