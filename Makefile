@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos storm build install-run install-test check
+.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos storm kills build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -52,6 +52,14 @@ chaos: install-test ## 1,000 badges while printers, kiosks and their network are
 # FAULTS=N for another number; ARGS="-seed N" for the faults of an earlier run.
 storm: install-test ## 300 times hall or kiosks are killed or the network between them cut, and all files compared with one map; a few are in "make test"
 	go test ./cmd/internal/storm -run '^TestStorm$$' -count 1 -v -timeout 60m -faults $(or $(FAULTS),300) $(ARGS)
+
+# KILLS=N for another number in each of the five loops.
+KILLS ?= 200
+kills: install-test ## hall and kiosks killed at every labelled moment: saving, acknowledging, migrating, beginning a new life, backing up; a few of each are in "make test"
+	go test ./kiosk/store/redo -run KilledAtEveryMoment -count 1 -v -timeout 60m -kills $(KILLS)
+	go test ./kiosk/store -run KilledWhileItMigrates -count 1 -v -timeout 60m -kills $$(( $(KILLS) / 5 ))
+	go test ./sync/hall/store -run 'KilledAtEveryMoment|KilledWhileItMigrates' -count 1 -v -timeout 60m -kills $$(( $(KILLS) / 7 ))
+	go test ./cmd/hall -run 'KillLosesNothingAcked|KilledOnItsWay' -count 1 -v -timeout 60m -kills $(KILLS)
 
 bench: install-test ## every benchmark, one after the other
 	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...

@@ -77,7 +77,8 @@ func (g *guest) send(ctx context.Context, acked chan<- struct{}) error {
 // P1, P3: a hall that is killed between batches has lost nothing that it
 // acknowledged and counts nothing twice.
 func TestRun_KillLosesNothingAcked(t *testing.T) {
-	const rounds, kiosks, acksARound = 6, 4, 15
+	const kiosks, acksARound = 4, 15
+	rounds := *kills
 	data, listen := filepath.Join(t.TempDir(), "hall"), freeAddress(t)
 	hall := spawn(t, "-data", data, "-listen", listen)
 	var guests []*guest
@@ -98,7 +99,7 @@ func TestRun_KillLosesNothingAcked(t *testing.T) {
 				}
 			})
 		}
-		for range acksARound + round {
+		for range acksARound + round%6 {
 			select {
 			case <-acked:
 			case <-ctx.Done():
@@ -123,6 +124,7 @@ func TestRun_KillLosesNothingAcked(t *testing.T) {
 	}
 	hall.interrupt(t)
 	holds(t, data, guests)
+	t.Logf("%d kills, %d kiosks: 0 facts lost, 0 twice", rounds, kiosks)
 }
 
 // holds compares the hall's file with what the kiosks said: each journal to its
@@ -137,7 +139,12 @@ func holds(t *testing.T, data string, guests []*guest) {
 	visitors := 0
 	for _, g := range guests {
 		last, err := s.Cursor(t.Context(), g.Node, g.Epoch)
-		if visitors += len(g.Changes) / 2; err != nil || last != uint64(len(g.Changes)) {
+		for _, c := range g.Changes {
+			if c.Kind == record.KindRegistration {
+				visitors++
+			}
+		}
+		if err != nil || last != uint64(len(g.Changes)) {
 			t.Errorf("the hall keeps %d of %d, %v", last, len(g.Changes), err)
 		}
 	}
