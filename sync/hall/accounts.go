@@ -15,6 +15,9 @@ type Nodes interface {
 	// Codes returns those that have not expired at now, used ones as well, and
 	// forgets the others.
 	Codes(ctx context.Context, now time.Time) ([]Code, error)
+	// Code returns one of them, expired or not; ErrNone if it was never given or
+	// is forgotten.
+	Code(ctx context.Context, text string) (Code, error)
 	// RedeemKiosk marks the code used, keeps the node and records what the hall
 	// says of it, in one transaction. A code that was used fails with ErrUsed.
 	RedeemKiosk(ctx context.Context, code string, node Node, said ...Own) error

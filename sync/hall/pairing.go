@@ -101,7 +101,9 @@ func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (
 	if from.TLS {
 		print = h.print
 	}
-	code, err := h.guess(ctx, from, func(c Code) bool { return c.kiosk() && r.Proven(wire.PairingCode(c.Text), print) })
+	code, err := h.guess(from, func() (Code, error) {
+		return h.proven(ctx, func(c Code) bool { return c.kiosk() && r.Proven(wire.PairingCode(c.Text), print) })
+	})
 	if err != nil {
 		return wire.PairAnswer{}, err
 	}
@@ -114,24 +116,36 @@ func (h *Hall) PairKiosk(ctx context.Context, from Caller, r wire.PairRequest) (
 	return answer, nil
 }
 
-// guess returns the open code that fits. Whoever names none has one try less.
-func (h *Hall) guess(ctx context.Context, from Caller, fits func(Code) bool) (Code, error) {
+// guess returns the open code that find answers with. Whoever names none, which
+// is ErrNone, has one try less.
+func (h *Hall) guess(from Caller, find func() (Code, error)) (Code, error) {
 	pass, err := h.limits.pairing.begin(from.Address)
 	if err != nil {
 		return Code{}, err
 	}
-	codes, err := h.store.Codes(ctx, h.now())
-	if err != nil {
-		pass()
-		return Code{}, fmt.Errorf("pair: %w", err)
-	}
-	i := slices.IndexFunc(codes, fits)
-	if i < 0 {
+	code, err := find()
+	if errors.Is(err, ErrNone) || err == nil && !h.now().Before(code.Expires) {
 		h.log.Info("pairing refused", "address", from.Address)
 		return Code{}, errCode
 	}
 	pass()
-	return codes[i], nil
+	if err != nil {
+		return Code{}, fmt.Errorf("pair: %w", err)
+	}
+	return code, nil
+}
+
+// proven looks through all open codes: a kiosk does not say its own, it proves
+// that it knows it.
+func (h *Hall) proven(ctx context.Context, fits func(Code) bool) (Code, error) {
+	codes, err := h.store.Codes(ctx, h.now())
+	if err != nil {
+		return Code{}, err
+	}
+	if i := slices.IndexFunc(codes, fits); i >= 0 {
+		return codes[i], nil
+	}
+	return Code{}, ErrNone
 }
 
 // redeem makes the node, or finds the one that this kiosk's first try made.
@@ -185,7 +199,13 @@ func (h *Hall) PairDevice(ctx context.Context, from Caller, text, name string) (
 	if err != nil {
 		return Device{}, "", err // no code at all, so no guess
 	}
-	found, err := h.guess(ctx, from, func(c Code) bool { return c.Text == string(code) && !c.kiosk() && !c.Used })
+	found, err := h.guess(from, func() (Code, error) {
+		c, err := h.store.Code(ctx, string(code))
+		if err == nil && (c.kiosk() || c.Used) {
+			return Code{}, ErrNone
+		}
+		return c, err
+	})
 	if err != nil {
 		return Device{}, "", err
 	}

@@ -157,6 +157,12 @@ func TestCodes_AreUsedOnceAndForgotten(t *testing.T) {
 	if codes, err = s.Codes(t.Context(), now); err != nil || len(codes) != 1 {
 		t.Errorf("the expired code is still there: %+v, %v", codes, err)
 	}
+	if code, err := s.Code(t.Context(), "PHONE"); err != nil || code.Text != "PHONE" || code.Used {
+		t.Errorf("code = %+v, %v", code, err)
+	}
+	if _, err := s.Code(t.Context(), "KIOSK"); !errors.Is(err, hall.ErrNone) {
+		t.Errorf("a code that was forgotten: %v", err)
+	}
 }
 
 func TestSessions_EndWithTheirTimeAndTheirUser(t *testing.T) {

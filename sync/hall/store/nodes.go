@@ -97,6 +97,14 @@ func (s *Store) Codes(_ context.Context, now time.Time) (list []hall.Code, err e
 	})
 }
 
+// Code implements hall.Nodes.
+func (s *Store) Code(_ context.Context, text string) (hall.Code, error) {
+	return one(s, "code", func(tx *bolt.Tx) (hall.Code, error) {
+		form, err := getJSON[codeForm](tx.Bucket(bucketCodes), []byte(text))
+		return hall.Code(form), err
+	})
+}
+
 // RedeemKiosk implements hall.Nodes.
 func (s *Store) RedeemKiosk(_ context.Context, code string, n hall.Node, said ...hall.Own) error {
 	return s.write("redeem code", func(w *writer) error {
