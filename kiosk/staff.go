@@ -48,14 +48,16 @@ func (d *Desk) Search(ctx context.Context, text string, limit int) ([]Entry, *to
 	}
 	if code, err := token.ParseShortCode(text); err == nil {
 		found, err := d.Store.ByShortCode(ctx, code)
-		return found[:min(limit, len(found))], nil, err
+		if err != nil || len(found) > 0 { // else ten digits may be a number
+			return found[:min(limit, len(found))], nil, err
+		}
 	}
 	if e, err := d.Store.Find(ctx, record.RegistrationID(text)); err == nil {
 		return []Entry{e}, nil, nil
 	} else if fault.CodeOf(err) != fault.NotFound {
 		return nil, nil, err
 	}
-	found, err := d.byWords(ctx, plainWords(text), limit)
+	found, err := d.byWords(ctx, numbered(plainWords(text)), limit)
 	return found, nil, err
 }
 
@@ -91,6 +93,29 @@ func said(r record.Registration, words []string) bool {
 		}
 	}
 	return true
+}
+
+// nationalEnd is how many digits at a number's end stay when it is written without
+// the country's code or the trunk's zero.
+const nationalEnd = 8
+
+// numbered puts digits that stand in groups together, and keeps of a long number
+// the end.
+func numbered(words []string) (all []string) {
+	for i, word := range words {
+		digits := strings.Trim(word, "0123456789") == ""
+		if digits && i > 0 && strings.Trim(words[i-1], "0123456789") == "" {
+			all[len(all)-1] += word
+		} else {
+			all = append(all, word)
+		}
+	}
+	for i, word := range all {
+		if len(word) > nationalEnd && strings.Trim(word, "0123456789") == "" {
+			all[i] = word[len(word)-nationalEnd:]
+		}
+	}
+	return all
 }
 
 // inside reports whether a word is looked for anywhere in a text, not only where
