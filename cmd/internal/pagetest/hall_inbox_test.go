@@ -160,6 +160,8 @@ func (h *fakeHall) undecided() {
 				{"at": at.Add(-time.Hour), "by": "morgan", "act": "choose", "registration": "r", "parts": []any{"field.company"}},
 				{"at": at.Add(-2 * time.Hour), "by": "dana", "act": "correct", "registration": "r", "parts": []any{"category", "field.name", "answer.field"}},
 				{"at": at.Add(-3 * time.Hour), "by": "dana", "act": "retry", "parts": []any{}, "kiosk": "East 2", "seq": 4090},
+				{"at": at.Add(-4 * time.Hour), "by": "dana", "act": "void", "registration": "r", "parts": []any{}, "reason": "lost"},
+				{"at": at.Add(-5 * time.Hour), "by": "morgan", "act": "erase", "registration": "r", "parts": []any{}},
 			},
 		}
 	})

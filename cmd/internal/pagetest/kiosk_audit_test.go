@@ -64,6 +64,41 @@ func walk(k *kiosk, b *browser.Browser, look func(screen string)) {
 	k.print("issued", "")
 	at(b, "take")
 	look("take")
+	b.Click(`.bottom .main`)
+	at(b, "attract")
+	walkGuests(k, b, look)
+}
+
+// walkGuests shows the screens for who is expected and who was here before.
+func walkGuests(k *kiosk, b *browser.Browser, look func(screen string)) {
+	k.with(func() { k.known = "1" })
+	b.Click(`.way:nth-child(2)`)
+	at(b, "code")
+	b.See(`.stage[data-state="looking"]`)
+	b.Click(`.bottom .main`) // with nothing entered: the problem stands there too
+	b.Until(`document.querySelector("#code-problem").textContent !== ""`)
+	look("code")
+	b.Type(`#code`, wanting)
+	b.Click(`.bottom .main`)
+	at(b, "expected")
+	look("expected")
+	b.Click(`.bottom .foot button`)
+	at(b, "code")
+	b.Type(`#code`, used)
+	b.Click(`.bottom .main`)
+	at(b, "again")
+	look("again, by code")
+	b.Click(`.way:last-child`)
+	at(b, "typing")
+	b.Type(`#field-name`, "A")
+	b.Type(`#field-company`, "B")
+	b.Type(`#field-mobile`, "1")
+	b.Click(`.bottom .main`)
+	at(b, "again")
+	look("again, by number")
+	b.Click(`.way:first-child`)
+	at(b, "lost")
+	look("lost")
 }
 
 // Every screen on every kind of display: named controls, targets that a

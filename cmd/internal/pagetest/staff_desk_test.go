@@ -27,6 +27,7 @@ type realDesk struct {
 	*httptest.Server
 	*desk.Desk
 	Label *labelsim.Printer // the second of the pool
+	Data  *store.Store
 
 	mu    sync.Mutex
 	first firstPrinter // guarded by mu
@@ -51,11 +52,11 @@ func openDesk(tb testing.TB, printers bool) *realDesk {
 			tb.Error(err)
 		}
 	})
-	d := &realDesk{link: web.Node{Hall: "none"}}
+	d := &realDesk{Data: s, link: web.Node{Hall: "none"}}
 	d.first.mu = &d.mu
 	log := slog.New(slog.DiscardHandler)
 	d.Desk = &desk.Desk{
-		Store: s, Clock: s.Clock(), Log: log, Poll: 10 * time.Millisecond, Patience: time.Hour,
+		Store: s, Guests: s, Clock: s.Clock(), Log: log, Poll: 10 * time.Millisecond, Patience: time.Hour,
 		Layout: &desk.Drawing{Renderer: func(string) (*badge.Renderer, error) { return renderer() }, Log: log},
 		Sign:   func(c token.Claims) (string, error) { return token.Sign(s.Key(), c) },
 	}

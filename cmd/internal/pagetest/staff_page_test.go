@@ -1,6 +1,7 @@
 package pagetest_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,7 +10,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"hallpass/cmd/internal/browser"
+	"hallpass/kiosk/store"
 	"hallpass/sync/record"
+	"hallpass/sync/wire"
 )
 
 // knocked is the staff's door, opened by touches at the top of the first screen.
@@ -249,4 +252,48 @@ func TestStaff_IdleCloses_P7(t *testing.T) {
 	}
 	press(b, kb.F9)
 	at(b, "door")
+}
+
+// Who has registered here and comes again without the badge: the screen recognizes
+// the number, sends the visitor to the staff, and staff who type their code there
+// find the visitor already, and nothing of what else was typed (P7).
+func TestStaff_FindWhoTheScreenHasSent(t *testing.T) {
+	d := openDesk(t, true)
+	if err := d.Data.Pair(t.Context(), store.Pairing{URL: "https://hall.example", Node: "01M8000000000000000000000K", Hall: "HALL", Show: d.Data.Show().ID}); err != nil {
+		t.Fatal(err)
+	}
+	payload, err := wire.Encode(record.Registered{Show: d.Data.Show().ID, Key: bytes.Repeat([]byte{7}, record.DigestKeySize), Region: "CN"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := record.Change{Node: "HALL", Seq: 1, Stamp: record.Stamp{Wall: 1, Node: "HALL"}, Kind: record.KindRegistered, Payload: payload, Salt: []byte{1}}
+	if err := d.Data.Apply(t.Context(), "E1", []record.Change{key}); err != nil {
+		t.Fatal(err)
+	}
+	fields := person("Mei Tan", "Fjord Samples")
+	fields["mobile"] = "+86 138 0000 0000"
+	d.register(t, record.BadgeIssued, fields, "trade")
+	b := open(t, english1080)
+	b.Open(d.URL)
+	at(b, "attract")
+	b.Click(`.languages [lang="en"]`)
+	b.Until(`document.documentElement.lang === "en"`)
+	b.Click(`.way:last-child`)
+	b.Type(`#field-name`, "Someone")
+	b.Type(`#field-company`, "Elsewhere Ltd")
+	b.Type(`#field-mobile`, "138 0000 0000")
+	b.Click(`.bottom .main`)
+	at(b, "again")
+	b.Click(`.way:first-child`)
+	at(b, "lost")
+	b.Click(`.bottom .aside button`)
+	at(b, "door")
+	b.Type(`#staff-code`, staffCode+kb.Enter)
+	at(b, "staff")
+	b.Until(`document.querySelector(".hit strong")?.textContent === "Mei Tan"`)
+	if page := browser.Value[string](b, `document.documentElement.outerHTML`); strings.Contains(page, "Someone") || strings.Contains(page, "Elsewhere") {
+		t.Error("the screen still knows what the visitor typed")
+	}
+	b.Click(`.hit`)
+	at(b, "holder")
 }
