@@ -32,9 +32,9 @@ type openedHall struct {
 	id    identity
 }
 
-// openHall opens the data folder, which must exist. Show may be nil if the data
-// hold one.
-func openHall(ctx context.Context, dir, listen, url string, show *record.Show, log *slog.Logger) (*openedHall, error) {
+// openHall opens the data folder, which must exist. Of c, Show may be nil if the
+// data hold one; what the folder itself holds is filled in.
+func openHall(ctx context.Context, dir, listen string, c hall.Config) (*openedHall, error) {
 	s, err := store.Open(filepath.Join(dir, dataFile)) // first: it is the lock on the rest
 	if err != nil {
 		return nil, err
@@ -43,12 +43,13 @@ func openHall(ctx context.Context, dir, listen, url string, show *record.Show, l
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if show == nil {
-		if show, err = sampleIfNone(ctx, s, log); err != nil {
+	if c.Show == nil {
+		if c.Show, err = sampleIfNone(ctx, s, c.Log); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
-	h, err := hall.New(ctx, hall.Config{Store: s, Key: id.key, Fingerprint: id.fingerprint, Show: show, URL: url, Log: log})
+	c.Store, c.Key, c.Fingerprint = s, id.key, id.fingerprint
+	h, err := hall.New(ctx, c)
 	if err != nil {
 		return nil, errors.Join(plain(err), s.Close())
 	}
@@ -133,5 +134,5 @@ func openStopped(ctx context.Context, dir string) (*openedHall, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read url: %w", err)
 	}
-	return openHall(ctx, dir, "", strings.TrimSpace(string(url)), nil, slog.New(slog.DiscardHandler))
+	return openHall(ctx, dir, "", hall.Config{URL: strings.TrimSpace(string(url)), Log: slog.New(slog.DiscardHandler)})
 }

@@ -18,6 +18,7 @@ import (
 	"hallpass/cmd/internal/control"
 	"hallpass/cmd/internal/lifecycle"
 	"hallpass/cmd/internal/metrics"
+	"hallpass/sync/hall"
 	"hallpass/sync/hall/web"
 	"hallpass/sync/record"
 )
@@ -66,7 +67,11 @@ func start(ctx context.Context, c settings, show *record.Show, s streams, log *s
 	if url == "" {
 		url = reach(listener.Addr(), c)
 	}
-	h, err := openHall(ctx, c.Data, c.Listen, url, show, log)
+	keepup, err := upkeep(c.Compact)
+	if err != nil {
+		return err // Validate has found it before
+	}
+	h, err := openHall(ctx, c.Data, c.Listen, hall.Config{URL: url, Show: show, Log: log, Upkeep: keepup})
 	if err != nil {
 		return err
 	}

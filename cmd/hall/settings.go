@@ -5,8 +5,10 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"hallpass/cmd/internal/config"
+	"hallpass/sync/hall"
 )
 
 // load reads one command's settings.
@@ -28,13 +30,14 @@ type settings struct {
 	Loopback         string `config:"loopback,also serve plain http here, for browsers on this machine, HOST:PORT of loopback"`
 	URL              string `config:"url,how phones reach the hall, if not by the address of -listen"`
 	Show             string `config:"show,the show file; without it the show in the data, at first the sample show"`
+	Compact          string `config:"compact,when the data file is made small by itself: auto (nobody is busy and it pays), HH:MM at the show, or off"`
 	InsecureLoopback bool   `config:"insecure-loopback,plain http on -listen, which must then be loopback"`
 	LogFormat        string `config:"log-format,text or json"`
 	LogLevel         string `config:"log-level,debug, info, warn or error"`
 }
 
 func defaults() settings {
-	return settings{Data: "hall-data", Listen: ":8443", LogFormat: "text", LogLevel: "info"}
+	return settings{Data: "hall-data", Listen: ":8443", Compact: "auto", LogFormat: "text", LogLevel: "info"}
 }
 
 // Validate is called by config.Load.
@@ -56,7 +59,23 @@ func (s *settings) Validate() error {
 			errs = append(errs, config.Invalid("url", s.URL, "is no address of a hall; try https://hall.example:8443"))
 		}
 	}
+	if _, err := upkeep(s.Compact); err != nil {
+		errs = append(errs, config.Invalid("compact", s.Compact, "is none of auto, off and a time; try 03:30"))
+	}
 	return errors.Join(errs...)
+}
+
+// upkeep reads -compact.
+func upkeep(text string) (hall.Upkeep, error) {
+	switch text {
+	case "auto":
+		return hall.Upkeep{}, nil
+	case "off":
+		return hall.Upkeep{Off: true}, nil
+	}
+	at, err := time.Parse("15:04", text)
+	since := time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+	return hall.Upkeep{At: &since}, err
 }
 
 // addressProblem says what is wrong with HOST:PORT. Plain http may not leave

@@ -28,6 +28,7 @@ type Config struct {
 	URL         string             // where phones find the hall, "https://hall.example:8443"
 	Log         *slog.Logger
 	Now         func() time.Time
+	Upkeep      Upkeep
 }
 
 // Hall is one hall server's rules and views. Its methods may be called from
@@ -56,6 +57,7 @@ type Hall struct {
 	opened  time.Time
 	hashing hashing
 	held    *held
+	keepup  Upkeep
 }
 
 // New reads the state and builds the views. It fails with fault.Conflict if
@@ -77,7 +79,7 @@ func New(ctx context.Context, config Config) (*Hall, error) {
 	if h.now == nil {
 		h.now = time.Now
 	}
-	h.limits, h.opened = newLimits(h.now), h.now()
+	h.limits, h.opened, h.keepup = newLimits(h.now), h.now(), config.Upkeep
 	h.ingest, h.room = newIngest(h.store), wire.NewRoom(largeFrames)
 	var err error
 	if h.self, err = h.store.Self(ctx); err != nil {
@@ -207,6 +209,7 @@ func (h *Hall) Run(ctx context.Context) error {
 	g.Go(func() error { h.live.run(ctx, h.picture); return nil })
 	g.Go(func() error { h.certifier(ctx); return nil })
 	g.Go(func() error { h.tellRegistered(ctx); return nil })
+	g.Go(func() error { h.upkeep(ctx, h.keepup); return nil })
 	return g.Wait()
 }
 

@@ -170,6 +170,8 @@ type State interface {
 	// the bytes of what was erased (P10), while everything else goes on. It fails
 	// with fault.Conflict while another Compact runs.
 	Compact(ctx context.Context) (Compacted, error)
+	// Loose tells the size of the file and how much of it is free, in bytes.
+	Loose(ctx context.Context) (size, free int64, err error)
 	// Check verifies every journal and that the state is what they say.
 	Check(ctx context.Context) (Report, error)
 }
