@@ -112,6 +112,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	}
 	peak := r.watchHall(links, &up)
 	r.watchPictures(links, &up)
+	r.open(ctx)
 	if err := r.load(ctx); err != nil {
 		hangUp()
 		return Result{}, errors.Join(err, up.Wait())
@@ -169,6 +170,43 @@ func (r *run) pin(fingerprint [32]byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fingerprint = fingerprint
+}
+
+// open waits until the doors may open: all kiosks are connected and have heard
+// all that the hall has to tell, which in a hall of thousands of exhibitors
+// keeps one machine that plays 200 kiosks busy for a while.
+func (r *run) open(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, r.Patience)
+	defer cancel()
+	r.Log.Info("waiting until every kiosk has heard what the hall has to tell")
+	const still = time.Second // nothing more has come for so long
+	var heard []record.Cursor
+	since := time.Now()
+	for {
+		now, ok := r.heard(ctx)
+		switch {
+		case !slices.Equal(now, heard):
+			heard, since = now, time.Now()
+		case ok && time.Since(since) >= still:
+			return
+		}
+		if !sleepUntil(ctx, time.Now().Add(still/10)) {
+			r.problem("the kiosks have not heard all after %s", r.Patience)
+			return
+		}
+	}
+}
+
+// heard is how far each kiosk has heard the hall, and whether all are connected
+// and equally far.
+func (r *run) heard(ctx context.Context) (cursors []record.Cursor, all bool) {
+	all = true
+	for _, d := range r.desks {
+		c, err := d.Read(ctx)
+		all = all && err == nil && d.link.Status().Up && (len(cursors) == 0 || c == cursors[0])
+		cursors = append(cursors, c)
+	}
+	return cursors, all
 }
 
 // load gives the hall work until the time is over.
