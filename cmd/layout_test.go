@@ -55,7 +55,7 @@ var edges = map[string][]string{
 }
 
 // onlyTested are helpers of tests: no program contains them.
-var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser", "cmd/internal/transcript"}
+var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser", "cmd/internal/process"}
 
 // homes lists where each library may be imported; tests may do so also under
 // the second list.

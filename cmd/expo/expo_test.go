@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 // table is the object that -json prints.
@@ -25,8 +27,8 @@ type table struct {
 	Organizer                                           signIn
 }
 
-// process is one running expo.
-type process struct {
+// running is one expo.
+type running struct {
 	cmd    *exec.Cmd
 	out    io.Reader
 	stderr bytes.Buffer
@@ -60,9 +62,9 @@ func programsDir(t *testing.T, names ...string) string {
 // the end of each process.
 func hasty() []string { return append(os.Environ(), "GORACE=atexit_sleep_ms=0") }
 
-func begin(t *testing.T, dir string, args ...string) *process {
+func begin(t *testing.T, dir string, args ...string) *running {
 	t.Helper()
-	p := &process{cmd: exec.Command(filepath.Join(dir, "expo"), args...)}
+	p := &running{cmd: exec.Command(filepath.Join(dir, "expo"), args...)}
 	p.cmd.Stderr = &p.stderr
 	p.cmd.Env = hasty()
 	var err error
@@ -77,7 +79,7 @@ func begin(t *testing.T, dir string, args ...string) *process {
 }
 
 // shows waits for the table of a show that was begun with -json.
-func (p *process) shows(t *testing.T) (x table) {
+func (p *running) shows(t *testing.T) (x table) {
 	t.Helper()
 	if err := json.NewDecoder(p.out).Decode(&x); err != nil {
 		_ = p.cmd.Wait()
@@ -87,7 +89,7 @@ func (p *process) shows(t *testing.T) (x table) {
 }
 
 // ends sends a signal, if one is given, and returns the exit status.
-func (p *process) ends(t *testing.T, s os.Signal) int {
+func (p *running) ends(t *testing.T, s os.Signal) int {
 	t.Helper()
 	if s != nil {
 		if err := p.cmd.Process.Signal(s); err != nil {
@@ -104,19 +106,9 @@ func (p *process) ends(t *testing.T, s os.Signal) int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-func address(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // runArgs are those of a show on ports of its own.
 func runArgs(t *testing.T, data string) []string {
-	return []string{"run", "-data", data, "-json", "-listen", address(t), "-pages", address(t), "-kiosk", address(t)}
+	return []string{"run", "-data", data, "-json", "-listen", process.FreeAddress(t), "-pages", process.FreeAddress(t), "-kiosk", process.FreeAddress(t)}
 }
 
 func diary(t *testing.T, data string) string {

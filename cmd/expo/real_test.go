@@ -6,26 +6,20 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
-// build makes the three programs as "make build" does.
+// build makes the three programs.
 func build(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, c := range []struct {
-		cgo  string
-		what []string
-	}{{"1", []string{"hallpass/cmd/expo", "hallpass/cmd/kiosk"}}, {"0", []string{"hallpass/cmd/hall"}}} {
-		cmd := exec.Command("go", append([]string{"build", "-o", dir + string(filepath.Separator)}, c.what...)...)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED="+c.cgo)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("build %v: %v\n%s", c.what, err, out)
-		}
+	if err := process.Build(dir, "expo", "kiosk", "hall"); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/kiosk"
 	kioskstore "hallpass/kiosk/store"
 	"hallpass/sync/hall"
@@ -30,20 +31,17 @@ type account struct {
 	Ack                                   map[string]float64
 }
 
-// buildHall makes the hall as "make build" does.
 func buildHall(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "hall")
-	cmd := exec.Command("go", "build", "-o", path, "hallpass/cmd/hall")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build the hall: %v\n%s", err, out)
+	dir := t.TempDir()
+	if err := process.Build(dir, "hall"); err != nil {
+		t.Fatal(err)
 	}
-	return path
+	return filepath.Join(dir, "hall")
 }
 
 // rehearsed reads the account, whose keys are a promise to programs.
-func rehearsed(t *testing.T, p *process) (a account) {
+func rehearsed(t *testing.T, p *running) (a account) {
 	t.Helper()
 	var raw map[string]json.RawMessage
 	if err := json.NewDecoder(p.out).Decode(&raw); err != nil {

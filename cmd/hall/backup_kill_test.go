@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 var kills = flag.Int("kills", 6, "how often TestRun_KillLosesNothingAcked and TestBackup_KilledOnItsWay kill; 200 is the long form")
@@ -42,9 +44,9 @@ func sizeOf(folder, name string) (size int64) {
 // that it acknowledged, and what is put back is in order.
 func TestBackup_KilledOnItsWay(t *testing.T) {
 	root := t.TempDir()
-	data, listen := filepath.Join(root, "hall"), freeAddress(t)
+	data, listen := filepath.Join(root, "hall"), process.FreeAddress(t)
 	hall := spawn(t, "-data", data, "-listen", listen)
-	g := invite(t, data, hall.url, "Entrance")
+	g := invite(t, data, hall.URL(), "Entrance")
 	g.register(600)
 	g.resume(t)
 	injected, whole, none := map[string]int{}, 0, 0
@@ -73,7 +75,7 @@ func TestBackup_KilledOnItsWay(t *testing.T) {
 			injected[who+" killed, "+at.name]++
 		}
 		if who == "hall" {
-			hall.kill(t)
+			hall.Kill()
 		} else {
 			_ = backup.Process.Kill()
 		}
@@ -98,7 +100,7 @@ func TestBackup_KilledOnItsWay(t *testing.T) {
 		}
 	}
 	deliverRest(t.Context(), t, g)
-	hall.interrupt(t)
+	hall.Interrupt()
 	holds(t, data, []*guest{g})
 	if report := must[checked](t, "check", "-data", data); !report.OK {
 		t.Errorf("in the end: %+v", report)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/link"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -46,9 +47,9 @@ func (g *guest) register(n int) {
 func TestBackup_RestoredHallCatchesUp(t *testing.T) {
 	root := t.TempDir()
 	data, file, again := filepath.Join(root, "hall"), filepath.Join(root, "hall.tar"), filepath.Join(root, "again", "hall")
-	listen := freeAddress(t)
+	listen := process.FreeAddress(t)
 	hall := spawn(t, "-data", data, "-listen", listen)
-	g := invite(t, data, hall.url, "Entrance 1")
+	g := invite(t, data, hall.URL(), "Entrance 1")
 	g.register(300)
 	sent := make(chan wire.Welcome, 1)
 	go func() {
@@ -65,7 +66,7 @@ func TestBackup_RestoredHallCatchesUp(t *testing.T) {
 	before := <-sent
 	g.register(50)
 	g.resume(t)
-	hall.kill(t)
+	hall.Kill()
 	if report := must[checked](t, "restore", file, "-data", again); !report.OK {
 		t.Fatalf("restored: %+v", report)
 	}
@@ -80,7 +81,7 @@ func TestBackup_RestoredHallCatchesUp(t *testing.T) {
 	if again := g.resume(t); again.Read.Seq != 350 {
 		t.Errorf("read %d in the end, want 350", again.Read.Seq)
 	}
-	hall.interrupt(t)
+	hall.Interrupt()
 	report := must[checked](t, "check", "-data", again)
 	if !report.OK {
 		t.Errorf("in the end: %+v", report)
@@ -91,7 +92,7 @@ func TestBackup_RestoredHallCatchesUp(t *testing.T) {
 func TestRestore_Refuses(t *testing.T) {
 	root := t.TempDir()
 	data, file := filepath.Join(root, "hall"), filepath.Join(root, "hall.tar")
-	spawn(t, "-data", data, "-listen", freeAddress(t)).interrupt(t)
+	spawn(t, "-data", data, "-listen", process.FreeAddress(t)).Interrupt()
 	if status, _, errs := call(t, "backup", "-data", data, "-quick", file); status != 0 {
 		t.Fatalf("backup of a stopped hall: %s", errs)
 	}

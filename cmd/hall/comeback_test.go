@@ -12,14 +12,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/link"
 	"hallpass/sync/record"
 )
@@ -87,21 +86,6 @@ func (p *phone) hangUp() error {
 	return conn.Close()
 }
 
-// resident is a process's memory in kB, as Linux counts it.
-func resident(b *testing.B, pid int) float64 {
-	b.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmRSS:")
-	kB, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return kB
-}
-
 // all has every phone ask, each within the given time at random, and again
 // until it is answered.
 func all(ctx context.Context, b *testing.B, phones []*phone, within time.Duration) {
@@ -127,7 +111,7 @@ func all(ctx context.Context, b *testing.B, phones []*phone, within time.Duratio
 // that it is ready. A phone asks again within four seconds, as a kiosk does.
 // Before, it tells what a phone's open connection costs the hall.
 func BenchmarkComeback(b *testing.B) {
-	data, address := filepath.Join(b.TempDir(), "hall"), freeAddress(b)
+	data, address := filepath.Join(b.TempDir(), "hall"), process.FreeAddress(b)
 	h := spawn(b, "-data", data, "-listen", address, "-log-level", "error")
 	ctx, stop := context.WithTimeout(b.Context(), 20*time.Minute)
 	var running sync.WaitGroup
@@ -136,7 +120,7 @@ func BenchmarkComeback(b *testing.B) {
 	var links []*link.Link
 	var pinned *tls.Config
 	for i := range *comebackKiosks {
-		g := invite(b, data, h.url, fmt.Sprintf("Entrance %d", i+1))
+		g := invite(b, data, h.URL(), fmt.Sprintf("Entrance %d", i+1))
 		pinned = link.PinnedTLS(g.paired.Fingerprint)
 		store := &quiet{epoch: g.Epoch}
 		l := &link.Link{URL: g.paired.URL, TLS: pinned, Node: g.Node, Key: g.Key, Show: g.paired.Show, Outbox: store, Inbox: store}
@@ -152,10 +136,10 @@ func BenchmarkComeback(b *testing.B) {
 	}
 	up()
 	phones := boothPhones(b, data, address, pinned)
-	before := resident(b, h.cmd.Process.Pid)
+	before := process.Resident(b, h.PID())
 	all(ctx, b, phones, 4*time.Second)
-	each := (resident(b, h.cmd.Process.Pid) - before) / float64(len(phones))
-	h.kill(b)
+	each := float64(process.Resident(b, h.PID())-before) / float64(len(phones))
+	h.Kill()
 	for _, l := range links { // all have noticed
 		for l.Status().Up && ctx.Err() == nil {
 			<-time.After(time.Millisecond)

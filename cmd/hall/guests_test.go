@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hallpass/badge/token"
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/halltest"
 	"hallpass/sync/hall/store"
@@ -64,8 +65,8 @@ func TestGuests_Commands(t *testing.T) {
 	setup := file(t, "show.json", string(showfile.Format(renamed)))
 	for i, state := range []string{"stopped", "running"} {
 		if state == "running" {
-			h := spawn(t, "-data", dir, "-listen", freeAddress(t))
-			defer h.interrupt(t)
+			h := spawn(t, "-data", dir, "-listen", process.FreeAddress(t))
+			defer h.Interrupt()
 		}
 		codes := filepath.Join(t.TempDir(), "codes.csv")
 		b := badges[i]

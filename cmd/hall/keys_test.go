@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hallpass/badge/token"
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/link"
 )
 
@@ -26,16 +27,16 @@ type listedKeys struct {
 // The operator's commands about keys do the same whether the hall runs or not.
 func TestKeys_RunningAndStopped(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
-	hall := spawn(t, "-data", data, "-listen", freeAddress(t))
+	hall := spawn(t, "-data", data, "-listen", process.FreeAddress(t))
 	for _, name := range []string{"Entrance 1", "Entrance 2", "Entrance 3"} {
-		invite(t, data, hall.url, name)
+		invite(t, data, hall.URL(), name)
 	}
 	limited := must[code](t, "pair", "-data", data, "-kiosk", "Press desk", "-categories", "media, vip")
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := link.Pair(t.Context(), hall.url, limited.Code, "", key); err != nil {
+	if _, err := link.Pair(t.Context(), hall.URL(), limited.Code, "", key); err != nil {
 		t.Fatal(err)
 	}
 	for i, state := range []string{"running", "stopped"} {
@@ -72,7 +73,7 @@ func TestKeys_RunningAndStopped(t *testing.T) {
 			t.Errorf("%s: %+v", state, report)
 		}
 		if state == "running" {
-			hall.interrupt(t)
+			hall.Interrupt()
 		}
 	}
 }
@@ -98,7 +99,7 @@ func examineBadges(t *testing.T, state, data string, key ed25519.PrivateKey) {
 
 func TestKeys_CommandLine(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
-	spawn(t, "-data", data, "-listen", freeAddress(t)).interrupt(t)
+	spawn(t, "-data", data, "-listen", process.FreeAddress(t)).Interrupt()
 	for _, c := range []struct {
 		args         []string
 		status       int

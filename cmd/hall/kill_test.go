@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/hall/halltest"
 	"hallpass/sync/hall/store"
 	"hallpass/sync/link"
@@ -79,11 +80,11 @@ func (g *guest) send(ctx context.Context, acked chan<- struct{}) error {
 func TestRun_KillLosesNothingAcked(t *testing.T) {
 	const kiosks, acksARound = 4, 15
 	rounds := *kills
-	data, listen := filepath.Join(t.TempDir(), "hall"), freeAddress(t)
+	data, listen := filepath.Join(t.TempDir(), "hall"), process.FreeAddress(t)
 	hall := spawn(t, "-data", data, "-listen", listen)
 	var guests []*guest
 	for i := range kiosks {
-		guests = append(guests, invite(t, data, hall.url, fmt.Sprint("Entrance ", i)))
+		guests = append(guests, invite(t, data, hall.URL(), fmt.Sprint("Entrance ", i)))
 	}
 	for round := range rounds {
 		if round > 0 {
@@ -106,7 +107,7 @@ func TestRun_KillLosesNothingAcked(t *testing.T) {
 				t.Fatal("no acknowledgements within a minute")
 			}
 		}
-		hall.kill(t)
+		hall.Kill()
 		stop()
 		wg.Wait()
 	}
@@ -122,7 +123,7 @@ func TestRun_KillLosesNothingAcked(t *testing.T) {
 	if report := must[checked](t, "check", "-data", data); !report.OK {
 		t.Errorf("at the end: %+v", report)
 	}
-	hall.interrupt(t)
+	hall.Interrupt()
 	holds(t, data, guests)
 	t.Logf("%d kills, %d kiosks: 0 facts lost, 0 twice", rounds, kiosks)
 }
@@ -177,9 +178,9 @@ func deliverRest(ctx context.Context, t *testing.T, g *guest) {
 // A hall that is told to end says so to its kiosks and ends well.
 func TestRun_InterruptClosesLinks(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
-	hall := spawn(t, "-data", data, "-listen", freeAddress(t))
-	g := invite(t, data, hall.url, "Entrance")
-	conn, _, err := g.Dial(t.Context(), "wss"+strings.TrimPrefix(hall.url, "https")+"/api/v1/link", link.PinnedTLS(g.paired.Fingerprint))
+	hall := spawn(t, "-data", data, "-listen", process.FreeAddress(t))
+	g := invite(t, data, hall.URL(), "Entrance")
+	conn, _, err := g.Dial(t.Context(), "wss"+strings.TrimPrefix(hall.URL(), "https")+"/api/v1/link", link.PinnedTLS(g.paired.Fingerprint))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func TestRun_InterruptClosesLinks(t *testing.T) {
 			}
 		}
 	}()
-	hall.interrupt(t)
+	hall.Interrupt()
 	if err := <-closed; !errors.Is(err, wire.ErrClosed) {
 		t.Errorf("the kiosk hears %v, want a close in good order", err)
 	}

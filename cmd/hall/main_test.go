@@ -1,26 +1,22 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/cmd/internal/lifecycle"
+	"hallpass/cmd/internal/process"
 )
 
 // TestMain lets the test program be a hall, so that real processes are killed.
@@ -34,73 +30,14 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// child is a hall as a process.
-type child struct {
-	cmd  *exec.Cmd
-	url  string
-	err  *bytes.Buffer // to be read after wait
-	read sync.WaitGroup
-}
-
 // spawn starts a hall and waits until it says that it is ready.
-func spawn(t testing.TB, args ...string) *child {
+func spawn(t testing.TB, args ...string) *process.Process {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0], append([]string{"run"}, args...)...), err: &bytes.Buffer{}}
-	c.cmd.Env = append(os.Environ(), "HALL_TEST_CHILD=1")
-	c.cmd.Stderr = c.err
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
+	p := process.New(t, "hall", os.Args[0], append([]string{"run"}, args...)...)
+	if err := p.Start("HALL_TEST_CHILD=1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if c.cmd.ProcessState == nil {
-			_ = c.cmd.Process.Kill()
-			_ = c.wait()
-		}
-		if t.Failed() {
-			t.Logf("the hall said:\n%s", c.err.String())
-		}
-	})
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if url, ok := strings.CutPrefix(lines.Text(), "hall ready "); ok {
-			c.url = url
-			break
-		}
-	}
-	if c.url == "" {
-		err := c.wait()
-		t.Fatalf("the hall ended before it was ready: %v\n%s", err, c.err.String())
-	}
-	c.read.Go(func() { _, _ = io.Copy(io.Discard, out) })
-	return c
-}
-
-func (c *child) wait() error {
-	c.read.Wait()
-	return c.cmd.Wait()
-}
-
-// kill is a power cut.
-func (c *child) kill(t testing.TB) {
-	t.Helper()
-	if err := c.cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = c.wait() // "signal: killed"
-}
-
-func (c *child) interrupt(t testing.TB) {
-	t.Helper()
-	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.wait(); err != nil {
-		t.Errorf("after Ctrl-C: %v, want status 0", err)
-	}
+	return p
 }
 
 // call runs one command in this process.
@@ -138,25 +75,15 @@ type checked struct {
 	Problems []string
 }
 
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 func TestCommands_RunningAndStopped(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "a folder whose name is long enough that the system takes no socket in it by its full name", "hall")
-	listen, loopback := freeAddress(t), freeAddress(t)
+	listen, loopback := process.FreeAddress(t), process.FreeAddress(t)
 	if status, _, errs := call(t, "user", "-data", data, "-name", "dana"); status != 1 || !strings.Contains(errs, "hall run -data") {
 		t.Errorf("no data yet: %d %q", status, errs)
 	}
 	hall := spawn(t, "-data", data, "-listen", listen, "-loopback", loopback)
-	if hall.url != "https://"+listen {
-		t.Errorf("ready at %q, want https://%s", hall.url, listen)
+	if hall.URL() != "https://"+listen {
+		t.Errorf("ready at %q, want https://%s", hall.URL(), listen)
 	}
 	for _, state := range []string{"running", "stopped"} {
 		dana := must[account](t, "user", "-data", data, "-name", "dana")
@@ -164,12 +91,12 @@ func TestCommands_RunningAndStopped(t *testing.T) {
 			t.Errorf("%s: user = %+v", state, dana)
 		}
 		kiosk := must[code](t, "pair", "-data", data, "-kiosk", "Entrance 1")
-		if kiosk.URL != hall.url || len(kiosk.Code) != 14 || time.Until(kiosk.Expires) < 14*time.Minute {
+		if kiosk.URL != hall.URL() || len(kiosk.Code) != 14 || time.Until(kiosk.Expires) < 14*time.Minute {
 			t.Errorf("%s: kiosk = %+v", state, kiosk)
 		}
 		_, list, _ := call(t, "exhibitor", "-data", data)
 		id, _, _ := strings.Cut(list, " ")
-		if booth := must[code](t, "pair", "-data", data, "-exhibitor", id); booth.URL != hall.url+"/booth#pair="+booth.Code {
+		if booth := must[code](t, "pair", "-data", data, "-exhibitor", id); booth.URL != hall.URL()+"/booth#pair="+booth.Code {
 			t.Errorf("%s: booth = %+v", state, booth)
 		}
 		if status, _, errs := call(t, "pair", "-data", data, "-exhibitor", "nobody"); status != 1 || !strings.Contains(errs, "hall exhibitor") {
@@ -186,10 +113,10 @@ func TestCommands_RunningAndStopped(t *testing.T) {
 			get(t, "http://"+loopback+"/healthz", "", "ok")
 			get(t, "http://"+loopback+"/metrics", "", "hallpass_hall_registrations 0")
 			get(t, "http://"+loopback+"/booth", "", "<html")
-			hall.interrupt(t)
+			hall.Interrupt()
 		}
 	}
-	if !strings.Contains(hall.err.String(), "sample show") {
+	if !strings.Contains(hall.Said(), "sample show") {
 		t.Error("the hall does not say that this is the sample show")
 	}
 }
@@ -217,16 +144,16 @@ func get(t testing.TB, url, key, holds string) {
 // What people read, without -json.
 func TestCommands_ForPeople(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
-	hall := spawn(t, "-data", data, "-listen", freeAddress(t))
+	hall := spawn(t, "-data", data, "-listen", process.FreeAddress(t))
 	_, list, _ := call(t, "exhibitor", "-data", data)
 	id, _, _ := strings.Cut(list, " ")
 	for _, c := range []struct {
 		args []string
 		want []string
 	}{
-		{[]string{"pair", "-data", data, "-kiosk", "Entrance 1"}, []string{"good until", "kiosk run -hall " + hall.url + " -pair "}},
-		{[]string{"pair", "-data", data, "-exhibitor", id}, []string{hall.url + "/booth#pair=", "type the code"}},
-		{[]string{"pair", "-data", data, "-gate", "east"}, []string{"good until", "POST " + hall.url + "/api/v1/pair/device"}},
+		{[]string{"pair", "-data", data, "-kiosk", "Entrance 1"}, []string{"good until", "kiosk run -hall " + hall.URL() + " -pair "}},
+		{[]string{"pair", "-data", data, "-exhibitor", id}, []string{hall.URL() + "/booth#pair=", "type the code"}},
+		{[]string{"pair", "-data", data, "-gate", "east"}, []string{"good until", "POST " + hall.URL() + "/api/v1/pair/device"}},
 		{[]string{"user", "-data", data, "-name", "dana"}, []string{"password", "Authorization: Bearer"}},
 		{[]string{"exhibitor", "-data", data}, []string{id}},
 		{[]string{"check", "-data", data}, []string{"1 facts, in order"}},
@@ -240,13 +167,13 @@ func TestCommands_ForPeople(t *testing.T) {
 			}
 		}
 	}
-	hall.interrupt(t)
+	hall.Interrupt()
 }
 
 // Damaged data are found, named and left alone.
 func TestCheck_DamagedData(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "hall")
-	spawn(t, "-data", data, "-listen", freeAddress(t)).interrupt(t)
+	spawn(t, "-data", data, "-listen", process.FreeAddress(t)).Interrupt()
 	db, err := bolt.Open(filepath.Join(data, "hall.db"), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -273,7 +200,7 @@ func TestRun_RefusesWithASentence(t *testing.T) {
 		}
 		return path
 	}
-	data, taken := filepath.Join(dir, "data"), freeAddress(t)
+	data, taken := filepath.Join(dir, "data"), process.FreeAddress(t)
 	hall := spawn(t, "-data", data, "-listen", taken)
 	other := filepath.Join(dir, "other")
 	junk := filepath.Join(dir, "junk")
@@ -304,7 +231,7 @@ func TestRun_RefusesWithASentence(t *testing.T) {
 			t.Errorf("%s: status %d, %q, want 1 and %q", c.name, status, errs, c.want)
 		}
 	}
-	hall.interrupt(t)
+	hall.Interrupt()
 }
 
 func TestRun_CommandLine(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 // readingProcess is the kiosk's child; 0 while there is none (proc(5), stat).
@@ -94,7 +96,7 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 	register := func() {
 		t.Helper()
 		began := time.Now()
-		if _, status, err := post(c.url, fmt.Sprint("key ", registered), form(registered)); err != nil || status != http.StatusCreated {
+		if _, status, err := post(c.URL(), fmt.Sprint("key ", registered), form(registered)); err != nil || status != http.StatusCreated {
 			t.Errorf("registration %d = %d, %v", registered, status, err)
 		}
 		registered++
@@ -104,7 +106,7 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 	}
 	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGABRT, syscall.SIGSEGV} {
 		register()
-		pid := readingProcess(t, c.cmd.Process.Pid)
+		pid := readingProcess(t, c.PID())
 		before := cpu(pid)
 		type answer struct {
 			status  int
@@ -113,7 +115,7 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 		}
 		answers := make(chan answer, 1)
 		go func() {
-			status, company, err := postCard(c.url, picture)
+			status, company, err := postCard(c.URL(), picture)
 			answers <- answer{status, company, err}
 		}()
 		eventually(t, "the card is being read", func() bool { return cpu(pid) > before+5 })
@@ -130,13 +132,13 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 			t.Errorf("%s: the card in hand = %+v, want it read by the next process", signal, a)
 		}
 		t.Logf("%s: answered with %d %s later", signal, a.status, time.Since(killed))
-		c.readsAgain(t, picture)
-		if next := readingProcess(t, c.cmd.Process.Pid); next == 0 || next == pid {
+		readsAgain(t, c, picture)
+		if next := readingProcess(t, c.PID()); next == 0 || next == pid {
 			t.Errorf("%s: process %d follows %d", signal, next, pid)
 		}
 		register()
 	}
-	resp, err := http.Get(c.url + "/metrics")
+	resp, err := http.Get(c.URL() + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,9 +151,9 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 	if err != nil || restarts < 3 || !strings.Contains(string(metrics), "hallpass_reader_up 1\n") {
 		t.Errorf("%d restarts, %v; metrics = %s", restarts, err, metrics)
 	}
-	c.interrupt(t)
-	if n := strings.Count(c.log.String(), "card reader ended; starting it again"); n != restarts {
-		t.Errorf("the log tells %d ends, the metrics %d:\n%s", n, restarts, c.log.String())
+	c.Interrupt()
+	if n := strings.Count(c.Said(), "card reader ended; starting it again"); n != restarts {
+		t.Errorf("the log tells %d ends, the metrics %d:\n%s", n, restarts, c.Said())
 	}
 	out, err := program(t, "check", "-data", dir, "-json").Output()
 	var report struct {
@@ -166,13 +168,13 @@ func TestRun_ReaderKilledWhileReading(t *testing.T) {
 
 // readsAgain shows a card until it is read. A busy machine may take more than
 // a visitor's time for one.
-func (c *child) readsAgain(t *testing.T, picture []byte) {
+func readsAgain(t *testing.T, c *process.Process, picture []byte) {
 	t.Helper()
 	var status int
 	var company string
 	var err error
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
-		if status, company, err = postCard(c.url, picture); err == nil && status == http.StatusOK && company != "" {
+		if status, company, err = postCard(c.URL(), picture); err == nil && status == http.StatusOK && company != "" {
 			return
 		}
 	}
@@ -181,12 +183,9 @@ func (c *child) readsAgain(t *testing.T, picture []byte) {
 
 // A kiosk that is killed leaves no process behind, and Ctrl-C ends both.
 func TestRun_ReaderEndsWithTheKiosk(t *testing.T) {
-	for _, end := range []func(*child){
-		func(c *child) { c.kill() },
-		func(c *child) { c.interrupt(t) },
-	} {
+	for _, end := range []func(*process.Process){(*process.Process).Kill, (*process.Process).Interrupt} {
 		c := runKiosk(t, "-data", t.TempDir(), "-readers", "1")
-		pid := readingProcess(t, c.cmd.Process.Pid)
+		pid := readingProcess(t, c.PID())
 		if pid == 0 {
 			t.Fatal("no process reads cards")
 		}
@@ -213,17 +212,17 @@ func BenchmarkReader_NextCardAfterKill(b *testing.B) {
 	picture := samplePicture(b, "english.jpg")
 	var sum time.Duration
 	for b.Loop() {
-		if err := syscall.Kill(readingProcess(b, c.cmd.Process.Pid), syscall.SIGKILL); err != nil {
+		if err := syscall.Kill(readingProcess(b, c.PID()), syscall.SIGKILL); err != nil {
 			b.Fatal(err)
 		}
 		began := time.Now()
-		if status, _, err := postCard(c.url, picture); err != nil || status != http.StatusOK {
+		if status, _, err := postCard(c.URL(), picture); err != nil || status != http.StatusOK {
 			b.Fatalf("the next card = %d, %v", status, err)
 		}
 		sum += time.Since(began)
 	}
 	b.ReportMetric(float64(sum.Milliseconds())/float64(b.N), "card-ms")
-	c.interrupt(b)
+	c.Interrupt()
 }
 
 // BenchmarkIdle_TwoReaders prints what a kiosk with two readers holds in memory
@@ -232,12 +231,12 @@ func BenchmarkReader_NextCardAfterKill(b *testing.B) {
 func BenchmarkIdle_TwoReaders(b *testing.B) {
 	for b.Loop() {
 		c := runKiosk(b, "-data", b.TempDir(), "-printer", "folder:"+b.TempDir())
-		if status, _, err := postCard(c.url, samplePicture(b, "english.jpg")); err != nil || status != http.StatusOK {
+		if status, _, err := postCard(c.URL(), samplePicture(b, "english.jpg")); err != nil || status != http.StatusOK {
 			b.Fatalf("a card = %d, %v", status, err)
 		}
-		own := resident(b, c.cmd.Process.Pid)
+		own := process.Resident(b, c.PID()) / 1000
 		b.ReportMetric(float64(own), "own-MB")
-		b.ReportMetric(float64(own+resident(b, readingProcess(b, c.cmd.Process.Pid))), "idle-MB")
-		c.interrupt(b)
+		b.ReportMetric(float64(own+process.Resident(b, readingProcess(b, c.PID()))/1000), "idle-MB")
+		c.Interrupt()
 	}
 }

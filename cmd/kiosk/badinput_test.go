@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 	"hallpass/ocr"
 	"hallpass/ocr/apart"
 )
@@ -38,7 +38,7 @@ const (
 // machine; it fails the test if any input ends that process.
 func realReader(tb testing.TB) *apart.Reader {
 	tb.Helper()
-	log := &transcript.Log{} // tells of processes that ended
+	log := &process.Log{} // tells of processes that ended
 	r, err := apart.Start(tb.Context(), apart.Options{
 		Log:     slog.New(slog.NewTextHandler(log, nil)),
 		Command: []string{os.Args[0], apartCommand, "-workers", "2"}, Env: append(readerEnv(os.Environ(), ""), asKiosk+"=1"),

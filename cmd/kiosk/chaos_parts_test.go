@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,7 +15,7 @@ import (
 	"time"
 
 	"hallpass/badge/spool/virtual"
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 )
 
 // dieAt names the step at which a kiosk of these tests ends itself as a power
@@ -196,87 +194,25 @@ func (n *network) cut(down bool) {
 // mortal is a kiosk that is killed and started again on the same data and
 // address.
 type mortal struct {
-	url  string
-	args []string
-	mu   sync.Mutex
-	cmd  *exec.Cmd      // guarded by mu
-	log  transcript.Log // of all its lives
+	*process.Process
+	url string
 }
 
 func newMortal(tb testing.TB, args ...string) *mortal {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	k := &mortal{url: "http://" + address, args: append([]string{"run", "-listen", address, "-readers", "0", "-staff-code", staffCode}, args...)}
-	tb.Cleanup(k.kill)
-	return k
+	address := process.FreeAddress(tb)
+	args = append([]string{"run", "-listen", address, "-readers", "0", "-staff-code", staffCode}, args...)
+	return &mortal{process.New(tb, "kiosk", os.Args[0], args...), "http://" + address}
 }
 
 const staffCode = "4711-chaos"
 
 // start runs the kiosk until it is ready, or dead at the step if one is given.
-func (k *mortal) start(ctx context.Context, step string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	cmd := exec.CommandContext(ctx, os.Args[0], k.args...)
-	cmd.Env = append(os.Environ(), asKiosk+"=1", dieAt+"="+step)
-	cmd.Stderr = &k.log
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	k.cmd = cmd
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "kiosk ready ") {
-			return nil
-		}
-	}
-	err = cmd.Wait()
-	k.cmd = nil
-	if step != "" {
+func (k *mortal) start(step string) error {
+	err := k.Start(asKiosk+"=1", dieAt+"="+step)
+	if step != "" && errors.Is(err, process.ErrEnded) {
 		return nil // it met its step while it took up what it had
 	}
-	return errors.Join(errors.New("the kiosk is not ready"), err)
-}
-
-func (k *mortal) kill() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.cmd != nil {
-		_ = k.cmd.Process.Kill()
-		_ = k.cmd.Wait()
-		k.cmd = nil
-	}
-}
-
-// died waits until the kiosk has ended by itself.
-func (k *mortal) died() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.cmd != nil {
-		_ = k.cmd.Wait()
-		k.cmd = nil
-	}
-}
-
-// stop ends it as Ctrl-C does.
-func (k *mortal) stop() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.cmd == nil {
-		return errors.New("the kiosk does not run")
-	}
-	err := errors.Join(k.cmd.Process.Signal(syscall.SIGINT), k.cmd.Wait())
-	k.cmd = nil
 	return err
 }
 

@@ -47,8 +47,8 @@ func (x *entrance) trouble(ctx context.Context, r *rand.Rand) error {
 	x.faults[what].Add(1)
 	switch what {
 	case 0:
-		x.kiosks[which].kill()
-		return x.kiosks[which].start(ctx, "")
+		x.kiosks[which].Kill()
+		return x.kiosks[which].start("")
 	case 1:
 		return x.machines[which].powerCut(ctx)
 	case 2:
@@ -78,7 +78,7 @@ func TestChaos(t *testing.T) {
 	}
 	x := newEntrance(t)
 	for _, k := range x.kiosks {
-		if err := k.start(t.Context(), ""); err != nil {
+		if err := k.start(""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -95,7 +95,7 @@ func TestChaos(t *testing.T) {
 		t.Error(p)
 	}
 	for _, k := range x.kiosks {
-		if log := k.log.String(); strings.Contains(log, "Quillon") || strings.Contains(log, "Visitor ") { // P8
+		if log := k.Said(); strings.Contains(log, "Quillon") || strings.Contains(log, "Visitor ") { // P8
 			t.Error("the log knows a visitor")
 		}
 	}
@@ -155,15 +155,13 @@ func (x *entrance) settle(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for i, k := range x.kiosks {
+	for _, k := range x.kiosks {
 		eventuallyIn(t, time.Minute, "the printers have nothing of ours", func() bool {
 			var status struct{ Printer struct{ Jobs int } }
 			get(t, k.url+"/api/v1/status", &status)
 			return status.Printer.Jobs == 0
 		})
-		if err := k.stop(); err != nil {
-			t.Errorf("kiosk %d: %v\n%s", i+1, err, tail(k.log.String()))
-		}
+		k.Interrupt()
 	}
 }
 

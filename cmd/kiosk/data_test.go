@@ -159,9 +159,9 @@ func TestPair_StatesOfAKiosk(t *testing.T) {
 	} {
 		k := runKiosk(t, append([]string{"-data", c.dir, "-readers", "0"}, c.args...)...)
 		var status struct{ Hall string }
-		get(t, k.url+"/api/v1/status", &status)
-		k.interrupt(t)
-		if log := k.log.String(); status.Hall != "none" || !strings.Contains(log, c.log) || strings.Contains(log, c.not) {
+		get(t, k.URL()+"/api/v1/status", &status)
+		k.Interrupt()
+		if log := k.Said(); status.Hall != "none" || !strings.Contains(log, c.log) || strings.Contains(log, c.not) {
 			t.Errorf("%s: hall %q, log %s", c.name, status.Hall, log)
 		}
 	}

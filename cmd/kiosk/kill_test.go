@@ -42,26 +42,26 @@ func TestRun_KilledAtEveryStepOfAPrint(t *testing.T) {
 		if err := own.raise(death.faults...); err != nil {
 			t.Fatal(err)
 		}
-		if err := k.start(t.Context(), death.step); err != nil {
+		if err := k.start(death.step); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		// The answer may be lost with the kiosk: then the visitor's page asks again.
 		_, _, _ = call(ctx, http.MethodPost, k.url+"/api/v1/registrations", form(i), g.key, "")
-		k.died()
+		_ = k.Wait()
 		if err := own.raise(); err != nil {
 			t.Fatal(err)
 		}
-		if err := k.start(t.Context(), ""); err != nil {
+		if err := k.start(""); err != nil {
 			t.Fatal(err)
 		}
 		if err := g.visit(ctx, k); err != nil {
-			t.Errorf("killed at %s: %v\n%s", death.step, err, tail(k.log.String()))
+			t.Errorf("killed at %s: %v\n%s", death.step, err, tail(k.Said()))
 		}
 		cancel()
-		k.kill()
+		k.Kill()
 	}
-	if err := k.start(t.Context(), ""); err != nil {
+	if err := k.start(""); err != nil {
 		t.Fatal(err)
 	}
 	x.kiosks = x.kiosks[:1]

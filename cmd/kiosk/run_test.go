@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,9 +12,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 // asKiosk makes the test binary be the program: a real process to kill.
@@ -32,13 +32,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child is a running kiosk.
-type child struct {
-	cmd *exec.Cmd
-	url string
-	log bytes.Buffer
-}
-
 // program makes the command line of a kiosk, not yet started.
 func program(tb testing.TB, args ...string) *exec.Cmd {
 	tb.Helper()
@@ -47,50 +40,14 @@ func program(tb testing.TB, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// runKiosk starts a kiosk on a free port and waits for its ready line.
-func runKiosk(tb testing.TB, args ...string) *child {
+// runKiosk starts a kiosk on a free port and waits until it is ready.
+func runKiosk(tb testing.TB, args ...string) *process.Process {
 	tb.Helper()
-	c := &child{cmd: program(tb, append([]string{"run", "-listen", "127.0.0.1:0"}, args...)...)}
-	c.cmd.Stderr = &c.log
-	out, err := c.cmd.StdoutPipe()
-	if err != nil {
+	p := process.New(tb, "kiosk", os.Args[0], append([]string{"run", "-listen", "127.0.0.1:0"}, args...)...)
+	if err := p.Start(asKiosk+"=1", "OMP_THREAD_LIMIT=1"); err != nil {
 		tb.Fatal(err)
 	}
-	if err := c.cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() && c.url == "" {
-		c.url, _ = strings.CutPrefix(lines.Text(), "kiosk ready ")
-		if c.url != "" {
-			break
-		}
-	}
-	if c.url == "" {
-		_ = c.cmd.Wait()
-		tb.Fatalf("kiosk is not ready:\n%s", c.log.String())
-	}
-	tb.Cleanup(func() { c.kill() })
-	return c
-}
-
-// kill is a power cut.
-func (c *child) kill() {
-	if c.cmd.ProcessState == nil {
-		_ = c.cmd.Process.Kill()
-		_ = c.cmd.Wait()
-	}
-}
-
-// interrupt ends it as Ctrl-C does.
-func (c *child) interrupt(tb testing.TB) {
-	tb.Helper()
-	if err := c.cmd.Process.Signal(syscall.SIGINT); err != nil {
-		tb.Fatal(err)
-	}
-	if err := c.cmd.Wait(); err != nil {
-		tb.Errorf("after Ctrl-C: %v\n%s", err, c.log.String())
-	}
+	return p
 }
 
 // form is one visitor's, made up.
@@ -171,10 +128,10 @@ func TestRun_KilledAtAnyMoment(t *testing.T) {
 		last := rand.N(visitors)
 		for i := range visitors {
 			if i == last { // in the middle of this visitor, or of a badge before
-				cut = time.AfterFunc(rand.N(20*time.Millisecond), func() { _ = c.cmd.Process.Kill() })
+				cut = time.AfterFunc(rand.N(20*time.Millisecond), c.Kill)
 			}
 			key := fmt.Sprintf("%d-%d", round, i)
-			id, status, err := post(c.url, key, form(i))
+			id, status, err := post(c.URL(), key, form(i))
 			if err != nil {
 				break
 			}
@@ -184,7 +141,7 @@ func TestRun_KilledAtAnyMoment(t *testing.T) {
 			told[key] = id
 		}
 		cut.Stop()
-		c.kill()
+		c.Kill()
 	}
 	c := runKiosk(t, args...)
 	for key, id := range told {
@@ -192,16 +149,16 @@ func TestRun_KilledAtAnyMoment(t *testing.T) {
 		if _, err := fmt.Sscanf(key, "%d-%d", &round, &i); err != nil {
 			t.Fatal(err)
 		}
-		if again, status, err := post(c.url, key, form(i)); err != nil || status != http.StatusOK || again != id {
+		if again, status, err := post(c.URL(), key, form(i)); err != nil || status != http.StatusOK || again != id {
 			t.Errorf("%s was told %s; repeat says %s, %d, %v", key, id, again, status, err)
 		}
 		eventually(t, "badge issued", func() bool {
 			var entry struct{ Badge struct{ State string } }
-			get(t, c.url+"/api/v1/registrations/"+id, &entry)
+			get(t, c.URL()+"/api/v1/registrations/"+id, &entry)
 			return entry.Badge.State == "issued"
 		})
 	}
-	c.interrupt(t)
+	c.Interrupt()
 	if len(told) == 0 {
 		t.Fatal("nobody was registered in any round")
 	}
@@ -229,17 +186,17 @@ func TestRun_SecondKioskOnOneFolder(t *testing.T) { // P9
 	if err != nil || !strings.Contains(string(out), "journal verified, 0 problems") {
 		t.Errorf("check = %v %s", err, out)
 	}
-	port := strings.TrimPrefix(c.url, "http://")
+	port := strings.TrimPrefix(c.URL(), "http://")
 	out, err = program(t, "run", "-data", t.TempDir(), "-listen", port).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "is in use, perhaps by another kiosk") {
 		t.Errorf("same address = %v %s", err, out)
 	}
 	var status struct{ Hall, Reader string }
-	get(t, c.url+"/api/v1/status", &status) // the first goes on
+	get(t, c.URL()+"/api/v1/status", &status) // the first goes on
 	if status.Hall != "none" || status.Reader != "none" {
 		t.Errorf("status = %+v", status)
 	}
-	c.interrupt(t)
+	c.Interrupt()
 }
 
 func TestRun_RefusesWithASentence(t *testing.T) { // P9
@@ -309,24 +266,4 @@ func TestCheck_NoData(t *testing.T) {
 	if err == nil || !bytes.HasPrefix(out, []byte(`{"ok":false,`)) || !bytes.Contains(out, []byte("no kiosk's data here")) {
 		t.Errorf("check = %v %s", err, out)
 	}
-}
-
-// resident is VmRSS of proc(5).
-func resident(tb testing.TB, pid int) (mb int) {
-	tb.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			var kb int
-			if _, err := fmt.Sscan(rest, &kb); err != nil {
-				tb.Fatal(err)
-			}
-			return kb / 1000
-		}
-	}
-	tb.Fatal("no VmRSS")
-	return 0
 }

@@ -70,11 +70,11 @@ func TestRun_FirstVisitorAfterPairingIsTheHalls(t *testing.T) {
 	}
 	c := runKiosk(t, "-data", t.TempDir(), "-readers", "0", "-hall", url, "-pair", in.Code)
 	var show struct{ ID string }
-	get(t, c.url+"/api/v1/show", &show)
+	get(t, c.URL()+"/api/v1/show", &show)
 	if show.ID != "other-2027" {
 		t.Errorf("the page gets the show %q, want the hall's", show.ID)
 	}
-	if _, status, err := post(c.url, "first", form(1)); err != nil || status != http.StatusCreated {
+	if _, status, err := post(c.URL(), "first", form(1)); err != nil || status != http.StatusCreated {
 		t.Fatalf("register: %d, %v", status, err)
 	}
 	eventually(t, "the visitor is counted at the hall", func() bool {
@@ -84,5 +84,5 @@ func TestRun_FirstVisitorAfterPairingIsTheHalls(t *testing.T) {
 	if n := h.Stats().Quarantine; n != 0 {
 		t.Errorf("%d facts in quarantine, want none", n)
 	}
-	c.interrupt(t)
+	c.Interrupt()
 }

@@ -11,7 +11,7 @@ import (
 
 	"hallpass/badge/spool"
 	"hallpass/badge/spool/spooltest"
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 )
 
 func TestRun_PrintsAndTakesOrders(t *testing.T) {
@@ -19,7 +19,7 @@ func TestRun_PrintsAndTakesOrders(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "labels")
 		ctx, stop := context.WithCancel(t.Context())
 		orders, hand := io.Pipe()
-		var said transcript.Log
+		var said process.Log
 		out := func() string { return strings.TrimSpace(said.String()) }
 		ended := make(chan error, 1)
 		go func() {

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"testing"
 
+	"hallpass/cmd/internal/process"
 	kioskstore "hallpass/kiosk/store"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -104,12 +105,8 @@ func install(b *testing.B) string {
 // rehearse has the kiosks hand over full journals, and returns facts a second.
 func rehearse(b *testing.B, dir, data string) float64 {
 	b.Helper()
-	for _, c := range []struct{ cgo, name string }{{"1", "expo"}, {"0", "hall"}} {
-		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, c.name), "hallpass/cmd/"+c.name)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED="+c.cgo)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("build %s: %v\n%s", c.name, err, out)
-		}
+	if err := process.Build(dir, "expo", "hall"); err != nil {
+		b.Fatal(err)
 	}
 	cmd := exec.Command(filepath.Join(dir, "expo"), "rehearse", "-kiosks", fmt.Sprint(devices), "-booths", "0", "-watchers", "0", "-rate", "0", "-for", "15s", "-data", data, "-json")
 	var said strings.Builder

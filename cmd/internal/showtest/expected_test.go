@@ -114,7 +114,7 @@ func TestShow_ExpectedVisitor(t *testing.T) {
 		return status == 200 && answer == `{"known":true}`
 	}
 	eventually(t, "the other kiosk knows the number", known)
-	s.hall.kill()
+	s.hall.Kill()
 	if !known() {
 		t.Error("without the hall the number is forgotten")
 	}
@@ -122,7 +122,7 @@ func TestShow_ExpectedVisitor(t *testing.T) {
 		t.Errorf("another number: %s", answer)
 	}
 	for _, secret := range []string{"Ada", "0000 0000", code} { // P8
-		if log := fmt.Sprint(s.hall.log.String(), one.log.String(), two.log.String()); strings.Contains(log, secret) {
+		if log := fmt.Sprint(s.hall.Said(), one.Said(), two.Said()); strings.Contains(log, secret) {
 			t.Errorf("a log holds %q", secret)
 		}
 	}

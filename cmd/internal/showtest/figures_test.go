@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 // From the answer that says "kept" (the fsync is behind us) to the badge's PDF
@@ -13,7 +15,7 @@ import (
 // ratio.
 func TestFigures_ConfirmedToSpooled(t *testing.T) {
 	dir := t.TempDir()
-	spool, listen := filepath.Join(dir, "spool"), freeAddress(t)
+	spool, listen := filepath.Join(dir, "spool"), process.FreeAddress(t)
 	start(t, "kiosk", "run", "-data", filepath.Join(dir, "k"), "-listen", listen, "-readers", "0", "-printer", "folder:"+spool)
 	api := "http://" + listen + "/api/v1/registrations"
 	var took []time.Duration

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hallpass/badge/token"
+	"hallpass/cmd/internal/process"
 )
 
 // keyShow is a hall with two kiosks whose printers are folders, and a phone.
@@ -25,7 +26,7 @@ type knownKeys struct {
 
 func openKeyShow(t *testing.T) *keyShow {
 	t.Helper()
-	s := &keyShow{show: show{tb: t, dir: t.TempDir(), hallListen: freeAddress(t), hallPlain: freeAddress(t)}}
+	s := &keyShow{show: show{tb: t, dir: t.TempDir(), hallListen: process.FreeAddress(t), hallPlain: process.FreeAddress(t)}}
 	s.startHall()
 	code := s.pair("-exhibitor", s.exhibitor()).Code
 	s.phone = call[struct{ Key string }](t, "POST", s.hallURL()+"/api/v1/pair/device", "", map[string]string{"code": code, "name": "phone"}).Key
@@ -44,12 +45,12 @@ func (s *keyShow) kioskArgs(name, listen string, more ...string) []string {
 // desk is one kiosk as this test drives it.
 type desk struct {
 	*show
-	*program
+	*process.Process
 }
 
 func (s *keyShow) open(name string, more ...string) desk {
 	s.tb.Helper()
-	listen := freeAddress(s.tb)
+	listen := process.FreeAddress(s.tb)
 	d := desk{&show{tb: s.tb, kioskListen: listen}, start(s.tb, "kiosk", s.kioskArgs(name, listen, more...)...)}
 	eventually(s.tb, name+" reaches the hall", func() bool { return d.status().Hall == "up" })
 	return d
@@ -104,8 +105,8 @@ func TestKeys_RotateAndRevoke_P5(t *testing.T) {
 	if out := string(run(t, "hall", "rotate", "-data", s.hallData(), "-kiosk", "One")); !strings.Contains(out, "1 asked") {
 		t.Errorf("hall rotate says %q", out)
 	}
-	one.kill() // a power cut, wherever it is with its new key
-	s.hall.kill()
+	one.Kill() // a power cut, wherever it is with its new key
+	s.hall.Kill()
 	s.startHall()
 	one = s.open("one")
 	eventually(t, "the new key signs", func() bool {
@@ -135,8 +136,8 @@ func TestKeys_RotateAndRevoke_P5(t *testing.T) {
 
 	eventually(t, "everything arrived", func() bool { return one.status().Unsent == 0 })
 	run(t, "hall", "revoke", "-data", s.hallData(), "-kiosk", "One", "-all")
-	if err := one.wait(); err == nil || !strings.Contains(one.log.String(), "taken out of service") {
-		t.Errorf("the revoked kiosk ends with %v and says %s", err, one.log.String())
+	if err := one.Wait(); err == nil || !strings.Contains(one.Said(), "taken out of service") {
+		t.Errorf("the revoked kiosk ends with %v and says %s", err, one.Said())
 	}
 	s.wantWiped("one")
 	_, ring = s.keys()
@@ -150,15 +151,14 @@ func TestKeys_RotateAndRevoke_P5(t *testing.T) {
 	}
 
 	// Revoked while it was away, and killed at its first word with the hall.
-	two.kill()
+	two.Kill()
 	run(t, "hall", "revoke", "-data", s.hallData(), "-kiosk", "Two", "-force")
 	if got := s.scan(others); got != "" {
 		t.Errorf("a badge that had arrived: %q", got)
 	}
-	late := start(t, "kiosk", s.kioskArgs("two", freeAddress(t))...)
+	late := start(t, "kiosk", s.kioskArgs("two", process.FreeAddress(t))...)
 	eventually(t, "it keeps the hall's word", func() bool { return exists(filepath.Join(s.data("two"), "revoked.json")) })
-	_ = late.cmd.Process.Kill() // it may have ended already
-	_ = late.wait()
+	late.Kill() // it may have ended already
 	s.wantWiped("two")
 }
 
@@ -167,7 +167,7 @@ func TestKeys_RotateAndRevoke_P5(t *testing.T) {
 func (s *keyShow) wantWiped(name string) {
 	s.tb.Helper()
 	t := s.tb.(*testing.T)
-	refused(t, "taken out of service", "kiosk", s.kioskArgs(name, freeAddress(t))...)
+	refused(t, "taken out of service", "kiosk", s.kioskArgs(name, process.FreeAddress(t))...)
 	refused(t, "taken out of service", "kiosk", "check", "-data", s.data(name))
 	left, err := os.ReadDir(s.data(name))
 	if err != nil || len(left) != 1 || left[0].Name() != "revoked.json" {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hallpass/cmd/internal/process"
 )
 
 // listening hears what a kiosk pushes to its screen.
@@ -117,7 +119,7 @@ func TestShow_SettingIsLive(t *testing.T) {
 //
 //	go test ./cmd/internal/showtest -run '^$' -bench SettingIsLive -benchtime 20x
 func BenchmarkShow_SettingIsLive(b *testing.B) {
-	s := &keyShow{show: show{tb: b, dir: b.TempDir(), hallListen: freeAddress(b), hallPlain: freeAddress(b)}}
+	s := &keyShow{show: show{tb: b, dir: b.TempDir(), hallListen: process.FreeAddress(b), hallPlain: process.FreeAddress(b)}}
 	s.startHall()
 	one := s.open("one", "-pair", s.pair("-kiosk", "One").Code)
 	stream := one.listen()
@@ -184,7 +186,7 @@ func TestShow_VoidByCommand_P5(t *testing.T) {
 		got := seen(made.ShortCode)
 		return len(got.Found) == 1 && got.Found[0].Badge.State == "voided" && got.Found[0].Badge.Reason == "lost"
 	})
-	s.hall.kill()
+	s.hall.Kill()
 	if got := seen(made.Token); got.Code == nil || got.Code.Reason != "voided" {
 		t.Errorf("with no hall: %+v, want the kiosk to refuse it", got.Code)
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/wire"
 )
 
@@ -77,7 +78,7 @@ func TestBadInput_Pictures(t *testing.T) {
 		}
 	}
 
-	listen := freeAddress(t)
+	listen := process.FreeAddress(t)
 	start(t, "kiosk", "run", "-data", filepath.Join(dir, "k"), "-listen", listen, "-printer", "folder:"+filepath.Join(dir, "spool"))
 	for name, code := range map[string]string{"notes.jpg": "card.not_picture", "huge.png": "card.too_large", "blank.png": "card.blank"} {
 		answer, status := ask(t, "POST", "http://"+listen+"/api/v1/cards", "", files[name])
@@ -116,9 +117,9 @@ func blankPNG(t *testing.T) []byte {
 
 func TestBadInput_Operator(t *testing.T) {
 	dir := t.TempDir()
-	data, listen := filepath.Join(dir, "k"), freeAddress(t)
+	data, listen := filepath.Join(dir, "k"), process.FreeAddress(t)
 	start(t, "kiosk", "run", "-data", data, "-listen", listen, "-readers", "0")
-	refused(t, "another kiosk", "kiosk", "run", "-data", data, "-listen", freeAddress(t), "-readers", "0")
+	refused(t, "another kiosk", "kiosk", "run", "-data", data, "-listen", process.FreeAddress(t), "-readers", "0")
 
 	config := filepath.Join(dir, "kiosk.yaml")
 	if err := os.WriteFile(config, []byte("listen: 127.0.0.1:0\nprintr: folder:x\n"), 0o600); err != nil {
@@ -127,10 +128,10 @@ func TestBadInput_Operator(t *testing.T) {
 	refused(t, "printr", "kiosk", "run", "-config", config)
 	refused(t, "other machines", "kiosk", "run", "-data", filepath.Join(dir, "o"), "-listen", "0.0.0.0:0")
 
-	hallData, hall := filepath.Join(dir, "hall"), freeAddress(t)
+	hallData, hall := filepath.Join(dir, "hall"), process.FreeAddress(t)
 	start(t, "hall", "run", "-data", hallData, "-listen", hall)
-	refused(t, "another hall", "hall", "run", "-data", hallData, "-listen", freeAddress(t))
-	refused(t, "pairing.code", "kiosk", "run", "-data", filepath.Join(dir, "new"), "-listen", freeAddress(t), "-readers", "0",
+	refused(t, "another hall", "hall", "run", "-data", hallData, "-listen", process.FreeAddress(t))
+	refused(t, "pairing.code", "kiosk", "run", "-data", filepath.Join(dir, "new"), "-listen", process.FreeAddress(t), "-readers", "0",
 		"-hall", "https://"+hall, "-pair", "AAAA-BBBB-CCCC")
 	if answer, status := ask(t, "GET", "http://"+listen+"/healthz", "", nil); status != http.StatusOK {
 		t.Errorf("the first kiosk's healthz: %d %s", status, answer)
@@ -163,7 +164,7 @@ func TestBadInput_BrokenFrame(t *testing.T) {
 // is kept, and the badge comes when there is room again (P1, P6).
 func TestBadInput_FullSpoolFolder(t *testing.T) {
 	dir := t.TempDir()
-	spool, listen := filepath.Join(dir, "spool"), freeAddress(t)
+	spool, listen := filepath.Join(dir, "spool"), process.FreeAddress(t)
 	start(t, "kiosk", "run", "-data", filepath.Join(dir, "k"), "-listen", listen, "-readers", "0", "-printer", "folder:"+spool+"?files=1")
 	api := "http://" + listen + "/api/v1/registrations"
 	state := func(id string) registration { return call[registration](t, "GET", api+"/"+id, "", nil) }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hallpass/badge/spool/virtual"
+	"hallpass/cmd/internal/process"
 )
 
 // show is a hall over TLS, one kiosk that was paired with it, and a printer.
@@ -19,7 +20,7 @@ type show struct {
 	kioskListen string
 	organizer   account
 	printer     *virtual.Printer
-	hall, kiosk *program
+	hall, kiosk *process.Process
 	pairing     []string // the kiosk's flags at its first start
 }
 
@@ -32,7 +33,7 @@ func openShow(tb testing.TB) *show {
 	tb.Helper()
 	s := &show{
 		tb: tb, dir: tb.TempDir(),
-		hallListen: freeAddress(tb), hallPlain: freeAddress(tb), kioskListen: freeAddress(tb),
+		hallListen: process.FreeAddress(tb), hallPlain: process.FreeAddress(tb), kioskListen: process.FreeAddress(tb),
 	}
 	printer, err := virtual.Start(tb.Context(), filepath.Join(s.dir, "printer"), 0)
 	if err != nil {

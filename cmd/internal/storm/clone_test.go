@@ -4,17 +4,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
+
+	"hallpass/cmd/internal/process"
 )
 
 // clone is a second kiosk that runs from an image of a stopped one's disk, which
 // it cannot tell from its own.
 func clone(t *testing.T, of *desk) *desk {
 	t.Helper()
-	d := &desk{data: filepath.Join(t.TempDir(), "kiosk"), listen: freeAddress(t)}
+	d := &desk{data: filepath.Join(t.TempDir(), "kiosk"), listen: process.FreeAddress(t)}
 	if err := os.CopyFS(d.data, os.DirFS(of.data)); err != nil {
 		t.Fatal(err)
 	}
@@ -28,18 +31,16 @@ func clone(t *testing.T, of *desk) *desk {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d.process = process{t: t, name: "kiosk"}
-	for i, arg := range of.args {
-		switch {
-		case i > 0 && of.args[i-1] == "-data":
-			arg = d.data
-		case i > 0 && of.args[i-1] == "-listen":
-			arg = d.listen
+	d.program = newProgram(t, "kiosk", slices.Clone(of.Args)...)
+	for i, arg := range of.Args {
+		switch arg {
+		case "-data":
+			d.Args[i+1] = d.data
+		case "-listen":
+			d.Args[i+1] = d.listen
 		}
-		d.args = append(d.args, arg)
 	}
 	d.start()
-	t.Cleanup(d.cleanUp)
 	return d
 }
 
@@ -75,7 +76,7 @@ func TestClonedDisk(t *testing.T) {
 	}
 	register(a, "before", 3)
 	a.settle(t)
-	a.stop()
+	a.Interrupt()
 	b := clone(t, a)
 	a.start()
 	var both sync.WaitGroup
@@ -88,9 +89,9 @@ func TestClonedDisk(t *testing.T) {
 		t.Error("both tell one epoch")
 	}
 	h.holds(t, model)
-	a.stop()
+	a.Interrupt()
 	a.check(t)
-	b.stop()
+	b.Interrupt()
 	image := filepath.Join(t.TempDir(), "image")
 	if err := os.CopyFS(image, os.DirFS(b.data)); err != nil {
 		t.Fatal(err)
@@ -98,16 +99,16 @@ func TestClonedDisk(t *testing.T) {
 	b.start()
 	register(b, "later", 2)
 	b.settle(t)
-	b.stop()
+	b.Interrupt()
 	b.check(t)
 	b.data = image
 	back := clone(t, b) // an earlier image is put back
 	register(back, "back", 2)
 	back.settle(t)
 	h.holds(t, model)
-	back.stop()
+	back.Interrupt()
 	back.check(t)
-	h.kill()
+	h.Kill()
 	h.check(t)
 }
 

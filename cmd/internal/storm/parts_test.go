@@ -5,39 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 )
 
 // programs is the folder with the built programs; TestMain fills it.
 var programs string
 
-func TestMain(m *testing.M) {
-	code := 1
-	dir, err := os.MkdirTemp("", "hallpass-storm-")
-	if err == nil {
-		programs = dir
-		build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "hallpass/cmd/hall", "hallpass/cmd/kiosk")
-		build.Stdout, build.Stderr = os.Stderr, os.Stderr
-		if err = build.Run(); err == nil {
-			code = m.Run()
-		}
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "storm:", err)
-	}
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(process.Main(m, &programs, "hall", "kiosk")) }
 
 const patience = 2 * time.Minute
 
@@ -51,63 +33,31 @@ func eventually(what string, ok func() bool) error {
 	return nil
 }
 
-// process is one program that is killed and started again.
-type process struct {
+// program is a process that is killed and started again.
+type program struct {
+	*process.Process
 	t    *testing.T
 	name string
-	args []string
-	cmd  *exec.Cmd
-	log  transcript.Log
 }
 
-func (p *process) start() {
-	before := strings.Count(p.log.String(), p.name+" ready")
-	p.cmd = exec.Command(filepath.Join(programs, p.name), p.args...)
-	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
-	err := p.cmd.Start()
-	if err == nil {
-		err = eventually(p.name+" is ready", func() bool { return strings.Count(p.log.String(), p.name+" ready") > before })
-	}
-	if err != nil {
+func newProgram(t *testing.T, name string, args ...string) program {
+	t.Helper()
+	return program{process.New(t, name, filepath.Join(programs, name), args...), t, name}
+}
+
+func (p program) start() {
+	if err := p.Start(); err != nil {
 		p.t.Error(err)
 	}
 }
 
-// kill ends the process as a power cut would end it.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
-}
-
-func (p *process) stop() {
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	_ = p.cmd.Wait()
-}
-
-func (p *process) cleanUp() {
-	if p.kill(); p.t.Failed() {
-		text := p.log.String()
-		p.t.Logf("%s %v:\n%s", p.name, p.args, text[max(0, len(text)-6000):])
-	}
-}
-
 // verify runs the program's own check.
-func (p *process) verify(t *testing.T, data string) {
+func (p program) verify(t *testing.T, data string) {
 	t.Helper()
 	out, err := exec.Command(filepath.Join(programs, p.name), "check", "-data", data, "-json").CombinedOutput()
 	if err != nil || !bytes.Contains(out, []byte(`"ok":true`)) {
 		t.Errorf("%s check: %v: %s", p.name, err, out)
 	}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 var client = &http.Client{Timeout: 20 * time.Second}
@@ -131,16 +81,15 @@ func call(method, url string, head map[string]string, body []byte, out any) (sta
 }
 
 type hall struct {
-	process
+	program
 	data, listen, plain, key string
 }
 
 func openHall(t *testing.T) *hall {
 	t.Helper()
-	h := &hall{data: filepath.Join(t.TempDir(), "hall"), listen: freeAddress(t), plain: freeAddress(t)}
-	h.process = process{t: t, name: "hall", args: []string{"run", "-data", h.data, "-listen", h.listen, "-loopback", h.plain}}
+	h := &hall{data: filepath.Join(t.TempDir(), "hall"), listen: process.FreeAddress(t), plain: process.FreeAddress(t)}
+	h.program = newProgram(t, "hall", "run", "-data", h.data, "-listen", h.listen, "-loopback", h.plain)
 	h.start()
-	t.Cleanup(h.cleanUp)
 	var made struct{ Key string }
 	h.command(t, &made, "user", "-name", "organizer")
 	h.key = made.Key
@@ -201,7 +150,7 @@ func (h *hall) check(t *testing.T) { t.Helper(); h.verify(t, h.data) }
 
 // desk is one kiosk.
 type desk struct {
-	process
+	program
 	data, listen string
 	killing      sync.Mutex // held while it is down
 }
@@ -210,18 +159,17 @@ func openDesk(t *testing.T, h *hall, name, hallAddress string) *desk {
 	t.Helper()
 	var code struct{ Code string }
 	h.command(t, &code, "pair", "-kiosk", name)
-	d := &desk{data: filepath.Join(t.TempDir(), "kiosk"), listen: freeAddress(t)}
-	d.process = process{t: t, name: "kiosk", args: []string{"run", "-data", d.data, "-listen", d.listen, "-readers", "0", "-name", name,
-		"-hall", "https://" + hallAddress, "-printer", "folder:" + filepath.Join(t.TempDir(), "badges"), "-pair", code.Code}}
+	d := &desk{data: filepath.Join(t.TempDir(), "kiosk"), listen: process.FreeAddress(t)}
+	d.program = newProgram(t, "kiosk", "run", "-data", d.data, "-listen", d.listen, "-readers", "0", "-name", name,
+		"-hall", "https://"+hallAddress, "-printer", "folder:"+filepath.Join(t.TempDir(), "badges"), "-pair", code.Code)
 	d.start()
-	t.Cleanup(d.cleanUp)
 	return d
 }
 
 func (d *desk) restart(meanwhile func()) {
 	d.killing.Lock()
 	defer d.killing.Unlock()
-	d.kill()
+	d.Kill()
 	meanwhile()
 	d.start()
 }

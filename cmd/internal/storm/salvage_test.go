@@ -35,9 +35,9 @@ func TestSalvage(t *testing.T) {
 	}
 	register(0, 3)
 	d.settle(t)
-	h.stop()
+	h.Interrupt()
 	register(3, 9)
-	d.stop()
+	d.Interrupt()
 	db, err := bolt.Open(filepath.Join(d.data, "kiosk.db"), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)

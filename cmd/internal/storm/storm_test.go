@@ -45,7 +45,7 @@ func (s *show) trouble(r *rand.Rand) {
 	switch n := r.IntN(10); {
 	case n < 4:
 		s.counts["hall killed"]++
-		s.hall.kill()
+		s.hall.Kill()
 		wait(300)
 		s.hall.start()
 	case n < 7:
@@ -130,10 +130,10 @@ func TestStorm(t *testing.T) {
 		t.Error("the hall is not what the kiosks confirmed")
 	}
 	for _, d := range s.desks {
-		d.stop()
+		d.Interrupt()
 		d.check(t)
 	}
-	s.hall.kill()
+	s.hall.Kill()
 	s.hall.check(t)
 }
 

@@ -7,38 +7,34 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
-
+	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 )
+
+// programs is the folder with the built hall; TestMain fills it.
+var programs string
+
+func TestMain(m *testing.M) { os.Exit(process.Main(m, &programs, "hall")) }
 
 // hall is a real hall in a process of its own.
 type hall struct {
+	*process.Process
 	t                         *testing.T
 	program, data, tls, plain string
-	cmd                       *exec.Cmd
-	log                       transcript.Log
 	organizer                 string // the key of one
 }
 
 func openHall(t *testing.T) *hall {
 	t.Helper()
-	h := &hall{t: t, program: filepath.Join(t.TempDir(), "hall"), data: filepath.Join(t.TempDir(), "data"), tls: freeAddress(t), plain: freeAddress(t)}
-	if out, err := exec.Command("go", "build", "-o", h.program, "hallpass/cmd/hall").CombinedOutput(); err != nil {
-		t.Fatalf("build the hall: %v\n%s", err, out)
-	}
-	t.Cleanup(func() {
-		if h.kill(); t.Failed() {
-			t.Logf("the hall's log:\n%s", h.log.String())
-		}
-	})
+	h := &hall{t: t, program: filepath.Join(programs, "hall"), data: filepath.Join(t.TempDir(), "data"), tls: process.FreeAddress(t), plain: process.FreeAddress(t)}
+	h.Process = process.New(t, "hall", h.program, "run", "-data", h.data, "-listen", h.tls, "-loopback", h.plain,
+		"-show", filepath.Join("..", "..", "..", "assets", "show", "show.json"))
 	h.start()
 	var made struct{ Key string }
 	h.run(&made, "user", "-name", "organizer")
@@ -48,25 +44,9 @@ func openHall(t *testing.T) *hall {
 
 func (h *hall) start() {
 	h.t.Helper()
-	h.cmd = exec.Command(h.program, "run", "-data", h.data, "-listen", h.tls, "-loopback", h.plain,
-		"-show", filepath.Join("..", "..", "..", "assets", "show", "show.json"))
-	h.cmd.Stdout, h.cmd.Stderr = &h.log, &h.log
-	before := strings.Count(h.log.String(), "hall ready")
-	if err := h.cmd.Start(); err != nil {
+	if err := h.Start(); err != nil {
 		h.t.Fatal(err)
 	}
-	for end := time.Now().Add(time.Minute); strings.Count(h.log.String(), "hall ready") == before; {
-		if time.Now().After(end) {
-			h.t.Fatal("the hall is not ready after a minute")
-		}
-		<-time.After(20 * time.Millisecond)
-	}
-}
-
-// kill ends the hall as a power cut would.
-func (h *hall) kill() {
-	_ = h.cmd.Process.Kill()
-	_ = h.cmd.Wait()
 }
 
 func (h *hall) run(out any, command string, args ...string) {
@@ -101,16 +81,6 @@ func (h *hall) counts(registrations, badges int) {
 		}
 		<-time.After(50 * time.Millisecond)
 	}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 // visitor records a made-up registration and its badge as issued.
@@ -150,7 +120,7 @@ func TestStranger_P3_SpeaksWithTheHall(t *testing.T) {
 	k.deliver(1, 4) // as if the Ack had been lost
 	h.counts(2, 2)
 
-	h.kill()
+	h.Kill()
 	h.start()
 	k.visitor(3)
 	k.hello(1)

@@ -1,4 +1,4 @@
-package transcript_test
+package process_test
 
 import (
 	"fmt"
@@ -6,13 +6,13 @@ import (
 	"sync"
 	"testing"
 
-	"hallpass/cmd/internal/transcript"
+	"hallpass/cmd/internal/process"
 )
 
 // Two writers, as a program's two outputs, and a reader meanwhile: no line is
 // lost or torn, and what was read once stays.
 func TestLog_ReadWhileWritten(t *testing.T) {
-	var log transcript.Log
+	var log process.Log
 	var writers sync.WaitGroup
 	for w := range 2 {
 		writers.Go(func() {

@@ -1,7 +1,4 @@
-// Package transcript keeps what a program said while it still speaks, for tests
-// that start programs. It owns no file and forgets nothing: a test that would
-// let a program talk for hours wants a file instead. Nothing in it fails.
-package transcript
+package process
 
 import (
 	"bytes"
@@ -9,7 +6,8 @@ import (
 )
 
 // Log is an io.Writer whose text may be read while it is written, by any number
-// of goroutines. Its zero value is empty.
+// of goroutines. Its zero value is empty. It forgets nothing: a program that
+// talks for hours wants a file instead.
 type Log struct {
 	mu   sync.Mutex
 	text bytes.Buffer // guarded by mu
