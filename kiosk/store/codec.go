@@ -21,6 +21,8 @@ type badgeForm struct {
 	Stage   record.BadgeState `json:"stage,omitempty"`
 	Printer string            `json:"printer,omitempty"`
 	Steps   []stepForm        `json:"steps,omitempty"`
+
+	line []byte // all of it as the file has it, if prepared
 }
 
 // stepForm is a step; times are milliseconds, as in a stamp.
@@ -38,6 +40,14 @@ func formOf(b kiosk.Badge) (badgeForm, error) {
 		form.Steps = append(form.Steps, stepForm{s.At.UnixMilli(), s.State, s.Printer, s.Reason})
 	}
 	return form, err
+}
+
+// bytes is what the file has of the badge.
+func (f badgeForm) bytes() ([]byte, error) {
+	if f.line != nil {
+		return f.line, nil
+	}
+	return json.Marshal(f)
 }
 
 // local reports whether what only this desk knows of a badge differs.
@@ -66,6 +76,16 @@ func encodeEntry(e kiosk.Entry) (out encoded, err error) {
 		out.badges = append(out.badges, form)
 	}
 	return out, nil
+}
+
+// prepare makes the badges' lines.
+func (e encoded) prepare() (err error) {
+	for i := range e.badges {
+		if e.badges[i].line, err = e.badges[i].bytes(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func badgeKey(b kiosk.Badge) []byte {

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
@@ -11,6 +10,7 @@ import (
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
+	"hallpass/sync/journal"
 	"hallpass/sync/record"
 )
 
@@ -18,6 +18,9 @@ import (
 func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted record.Tally) (kiosk.Entry, bool, error) {
 	kept, fresh := e, true
 	form, err := encodeEntry(e) // before anybody has to wait for it
+	if err == nil {
+		err = form.prepare()
+	}
 	if err != nil {
 		return kiosk.Entry{}, false, fmt.Errorf("keep registration: %w", err)
 	}
@@ -96,11 +99,19 @@ func (s *Store) keep(tx *redo.Tx, before, after kiosk.Entry) error {
 	return s.keepEncoded(tx, old, form, after)
 }
 
-// keepEncoded is keep for what is encoded already.
+// keepEncoded is keep for what is encoded already. With nothing old, nothing
+// of the entry is in the file.
 func (s *Store) keepEncoded(tx *redo.Tx, old, form encoded, after kiosk.Entry) error {
+	put := tx.Put
+	if old.registration == nil {
+		put = tx.Add
+	}
 	id, payload := after.Registration.ID, form.registration
 	if !bytes.Equal(payload, old.registration) {
-		if err := s.keepFact(tx, registrations, []byte(id), id, record.KindRegistration, payload, payload); err != nil {
+		if err := put(registrations, []byte(id), payload); err != nil {
+			return err
+		}
+		if err := s.say(tx, id, record.KindRegistration, payload); err != nil {
 			return err
 		}
 	}
@@ -109,41 +120,58 @@ func (s *Store) keepEncoded(tx *redo.Tx, old, form encoded, after kiosk.Entry) e
 		if i < len(old.badges) {
 			was = old.badges[i]
 		}
-		if err := s.keepBadge(tx, was, form.badges[i], b); err != nil {
+		if err := s.keepBadge(tx, put, was, form.badges[i], b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keepFact puts a value, appends the fact to the journal and notes the place.
-func (s *Store) keepFact(tx *redo.Tx, bucket, key []byte, about record.RegistrationID, kind record.Kind, payload, value []byte) error {
-	if err := tx.Put(bucket, key, value); err != nil {
-		return err
-	}
-	c, err := s.person.Load().journal.Append(tx.Tx, s.clock.Tick(), kind, payload)
+// say appends a fact to the journal and notes the place.
+func (s *Store) say(tx *redo.Tx, about record.RegistrationID, kind record.Kind, payload []byte) error {
+	tail, err := s.tail(tx)
 	if err != nil {
 		return err
 	}
-	if err := tx.Added(logBucket, number(c.Seq)); err != nil {
+	c, line, err := tail.Append(s.clock.Tick(), kind, payload)
+	if err != nil {
 		return err
 	}
-	return tx.Put(places, placeKey(about, c.Seq), nil)
+	if err := tx.Added(logBucket, number(c.Seq), line); err != nil {
+		return err
+	}
+	return tx.Add(places, placeKey(about, c.Seq), nil)
 }
 
-func (s *Store) keepBadge(tx *redo.Tx, was, form badgeForm, b kiosk.Badge) error {
-	value, err := json.Marshal(form)
-	if err != nil {
-		return err
+// tail is the end of the journal, which the saves in one transaction look for
+// once.
+func (s *Store) tail(tx *redo.Tx) (*journal.Tail, error) {
+	type end struct {
+		of   *journal.Journal
+		tail *journal.Tail
 	}
-	key := badgeKey(b)
-	switch {
-	case !bytes.Equal(form.Fact, was.Fact):
-		err = s.keepFact(tx, badges, key, b.Registration, record.KindBadge, form.Fact, value)
-	case form.local(was):
-		err = tx.Put(badges, key, value)
-	default:
+	own := s.person.Load().journal
+	if known, ok := (*tx.Memo()).(end); ok && known.of == own {
+		return known.tail, nil
+	}
+	tail, err := own.Tail(tx.Tx)
+	if err == nil {
+		*tx.Memo() = end{own, tail}
+	}
+	return tail, err
+}
+
+func (s *Store) keepBadge(tx *redo.Tx, put func(bucket, key, value []byte) error, was, form badgeForm, b kiosk.Badge) error {
+	said := !bytes.Equal(form.Fact, was.Fact)
+	if !said && !form.local(was) {
 		return nil
+	}
+	line, err := form.bytes()
+	if err == nil {
+		err = put(badges, badgeKey(b), line)
+	}
+	if err == nil && said {
+		err = s.say(tx, b.Registration, record.KindBadge, form.Fact)
 	}
 	if err != nil {
 		return err
@@ -153,16 +181,16 @@ func (s *Store) keepBadge(tx *redo.Tx, was, form badgeForm, b kiosk.Badge) error
 			return err
 		}
 	}
-	return s.keepIndex(tx, b)
+	return keepIndex(tx, put, b)
 }
 
 // keepIndex brings the badge's lines in short and queue up to date.
-func (s *Store) keepIndex(tx *redo.Tx, b kiosk.Badge) error {
-	if err := tx.Put(short, []byte(b.ShortCode+string(b.Registration)), nil); err != nil {
+func keepIndex(tx *redo.Tx, put func(bucket, key, value []byte) error, b kiosk.Badge) error {
+	if err := put(short, []byte(b.ShortCode+string(b.Registration)), nil); err != nil {
 		return err
 	}
 	if b.Open() {
-		return tx.Put(queue, []byte(b.ID), []byte(b.Registration))
+		return put(queue, []byte(b.ID), []byte(b.Registration))
 	}
 	return tx.Delete(queue, []byte(b.ID))
 }

@@ -59,30 +59,12 @@ func sized(id string) bool { return len(id) >= 1 && len(id) <= 255 }
 // Append writes the next entry in the caller's writable transaction and returns
 // it. The payload is kept byte for byte.
 func (j *Journal) Append(tx *bolt.Tx, stamp record.Stamp, kind record.Kind, payload []byte) (record.Change, error) {
-	if !sized(string(kind)) || len(stamp.Node) > 255 {
-		return record.Change{}, errTooLong
-	}
-	bucket, err := j.create(tx)
+	t, err := j.Tail(tx)
 	if err != nil {
 		return record.Change{}, err
 	}
-	seq, chain, err := j.end(bucket)
-	if err != nil {
-		return record.Change{}, err
-	}
-	c := record.Change{
-		Node: j.node, Epoch: j.epoch, Seq: seq + 1, Stamp: stamp, Kind: kind,
-		Payload: append([]byte{}, payload...), Salt: make([]byte, saltSize),
-	}
-	if _, err := io.ReadFull(j.random(), c.Salt); err != nil {
-		return record.Change{}, fmt.Errorf("append change %d: %w", c.Seq, err)
-	}
-	c.Digest = digest(c)
-	c.Chain = link(chain, c.Digest)
-	if err := bucket.Put(key(c.Seq), encode(c)); err != nil {
-		return record.Change{}, fmt.Errorf("append change %d: %w", c.Seq, err)
-	}
-	return c, nil
+	c, _, err := t.Append(stamp, kind, payload)
+	return c, err
 }
 
 // Read returns copies of at most limit entries after the given number, in

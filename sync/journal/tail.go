@@ -4,14 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"io"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/sync/record"
 )
 
-// Tail is where a copy of another node's journal goes on, within one writable
-// transaction: many entries cost one look at the last. Nothing else may write
+// Tail is where a journal goes on, a copy of another node's or one's own, within
+// one writable transaction: many entries cost one look at the last. Nothing else may write
 // to the journal while a Tail is in use, and it ends with its transaction.
 type Tail struct {
 	journal *Journal
@@ -71,6 +72,29 @@ func (t *Tail) put(c record.Change, whole bool) error {
 	}
 	t.seq, t.chain = c.Seq, c.Chain
 	return nil
+}
+
+// Append writes the next entry as Journal.Append does, and returns its value in
+// the file as well.
+func (t *Tail) Append(stamp record.Stamp, kind record.Kind, payload []byte) (c record.Change, value []byte, err error) {
+	if !sized(string(kind)) || len(stamp.Node) > 255 {
+		return c, nil, errTooLong
+	}
+	c = record.Change{
+		Node: t.journal.node, Epoch: t.journal.epoch, Seq: t.seq + 1, Stamp: stamp, Kind: kind,
+		Payload: append([]byte{}, payload...), Salt: make([]byte, saltSize),
+	}
+	if _, err = io.ReadFull(t.journal.random(), c.Salt); err == nil {
+		c.Digest = digest(c)
+		c.Chain = link(t.chain, c.Digest)
+		value = encode(c)
+		err = t.bucket.Put(key(c.Seq), value)
+	}
+	if err != nil {
+		return record.Change{}, nil, fmt.Errorf("append change %d: %w", c.Seq, err)
+	}
+	t.seq, t.chain = c.Seq, c.Chain
+	return c, value, nil
 }
 
 // repeat compares with the entry that is there already.

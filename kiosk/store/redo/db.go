@@ -39,11 +39,17 @@ type DB struct {
 	file sync.RWMutex // guards which file bolt is; held by reads that do without mu
 	bolt *bolt.DB     // changed under file and mu, so that either suffices
 
+	asking sync.Mutex // guards asked; taken last
+	asked  []*request // saves that nobody runs yet
+
+	turn chan struct{} // who runs the saves that were asked for holds this; taken before mu
+
 	// Who writes to log or file holds this; taken before mu, never after it.
 	busy chan struct{}
 
 	mu     sync.Mutex // guards everything below, and the use of tx
 	tx     *bolt.Tx   // with what was saved since the last commit; nil if nothing was
+	memo   any        // of the saves in tx
 	moved  bool       // the file was last committed elsewhere
 	fresh  bool       // tx holds something that the file does not
 	next   *group     // saves in tx that are not in the log yet
@@ -59,6 +65,7 @@ type DB struct {
 type group struct {
 	lines []byte
 	must  bool          // somebody waits for it, or told others
+	asked []*request    // to be answered with it
 	done  chan struct{} // closed when err is set
 	err   error
 }
@@ -68,6 +75,9 @@ func newGroup() *group { return &group{done: make(chan struct{})} }
 func (g *group) finish(err error) {
 	g.err = err
 	close(g.done)
+	for _, r := range g.asked {
+		r.finish(err)
+	}
 }
 
 // Open opens the file, which it makes if need be, and brings it up to date with
@@ -103,7 +113,7 @@ func prepare(db *bolt.DB, path string, o Options, look bool) (opened *DB, err er
 
 func newDB(db *bolt.DB, o Options) *DB {
 	d := &DB{
-		bolt: db, idle: o.Idle, at: o.At, busy: make(chan struct{}, 1), next: newGroup(),
+		bolt: db, idle: o.Idle, at: o.At, busy: make(chan struct{}, 1), turn: make(chan struct{}, 1), next: newGroup(),
 		lag: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
 	if d.idle == 0 {

@@ -6,7 +6,8 @@
 //
 // One write transaction of bbolt stays open. Save runs its function in it, notes
 // each line that it puts or deletes, appends the lines to the log and syncs the
-// log; all callers that wait meanwhile share the next sync. Then it answers: the
+// log; all callers that wait meanwhile share the next sync, and whoever has the
+// turn runs the functions of all who wait for one. Then it answers: the
 // save is durable (P1). A second after the first save, and when the log is full,
 // the transaction is committed to the file with its two syncs, and the log
 // begins anew. What alters much, or makes buckets, goes by Update: a

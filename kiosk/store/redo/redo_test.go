@@ -49,8 +49,11 @@ func TestSave_FailedLeavesNothing(t *testing.T) {
 			}
 			return nil
 		},
-		"an added line that is not there": func(tx *redo.Tx) error { return tx.Added(things, []byte("nobody")) },
-		"a key without bytes":             func(tx *redo.Tx) error { return tx.Put(things, nil, []byte("v")) },
+		"a line added to no bucket": func(tx *redo.Tx) error { return tx.Add([]byte("nothing"), []byte("k"), nil) },
+		"a line taken over of no bucket": func(tx *redo.Tx) error {
+			return tx.Added([]byte("nothing"), []byte("k"), nil)
+		},
+		"a key without bytes": func(tx *redo.Tx) error { return tx.Put(things, nil, []byte("v")) },
 	} {
 		err := d.Save(func(tx *redo.Tx) error {
 			key, _ := line(0)
@@ -64,7 +67,7 @@ func TestSave_FailedLeavesNothing(t *testing.T) {
 			if err := tx.Bucket(things).Put([]byte("by hand"), []byte("v")); err != nil {
 				t.Fatal(err)
 			}
-			if err := tx.Added(things, []byte("by hand")); err != nil {
+			if err := errors.Join(tx.Added(things, []byte("by hand"), []byte("v")), tx.Add(things, []byte("fresh"), nil)); err != nil {
 				t.Fatal(err)
 			}
 			return save(tx)

@@ -6,35 +6,102 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
+// request is a save that waits for its turn in the transaction.
+type request struct {
+	fn    func(*Tx) error
+	taken bool          // somebody runs it, or has; guarded by asking
+	done  chan struct{} // closed when the rest is set
+	err   error
+	panic any // what fn has panicked with
+}
+
+func (r *request) finish(err error) {
+	r.err = err
+	close(r.done)
+}
+
 // Save runs fn and returns once what it put is durable. If fn fails, nothing of
-// it is left. Fn waits for nothing and keeps no bytes of the transaction.
+// it is left. Fn waits for nothing and keeps no bytes of the transaction; it may
+// run in the goroutine of another Save.
 func (d *DB) Save(fn func(*Tx) error) error {
-	g, err := d.apply(fn, true)
-	if err != nil || g == nil {
-		return err
+	r := &request{fn: fn, done: make(chan struct{})}
+	d.asking.Lock()
+	d.asked = append(d.asked, r)
+	d.asking.Unlock()
+	select {
+	case <-r.done:
+	case d.turn <- struct{}{}:
+		g := d.serve(r)
+		<-d.turn
+		if g != nil {
+			_ = d.await(g) // those who are in it are told
+		}
+		<-r.done
 	}
-	return d.await(g)
+	if r.panic != nil {
+		panic(r.panic)
+	}
+	return r.err
+}
+
+// serve runs all saves that wait, mine among them, and returns the group that
+// the caller has to have written. Two hundred who each took mu by themselves
+// would spend their time waking one another, and whoever writes the log, who
+// needs mu as well, would wait behind all of them.
+func (d *DB) serve(mine *request) *group {
+	d.asking.Lock()
+	if mine.taken {
+		d.asking.Unlock()
+		return nil
+	}
+	asked := d.asked
+	d.asked = nil
+	for _, r := range asked {
+		r.taken = true
+	}
+	d.asking.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, r := range asked {
+		d.run(r)
+	}
+	return d.pending()
+}
+
+// run applies one save and has its group answer it.
+func (d *DB) run(r *request) {
+	var g *group
+	var err error
+	func() {
+		defer func() { r.panic = recover() }()
+		g, err = d.apply(r.fn, true)
+	}()
+	if err != nil || g == nil {
+		r.finish(err)
+		return
+	}
+	g.asked = append(g.asked, r)
 }
 
 // Later runs fn and returns at once: what it put is seen from now on, and
 // durable with the next save or within a second. It is for what may be lost.
 func (d *DB) Later(fn func(*Tx) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	_, err := d.apply(fn, false)
 	return err
 }
 
 // apply runs fn in the open transaction and returns the group that it must wait
-// for, nil if it saw and did nothing that is not durable.
+// for, nil if it saw and did nothing that is not durable. The caller holds mu.
 func (d *DB) apply(fn func(*Tx) error, must bool) (wait *group, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.look {
 		return nil, ErrLooking
 	}
 	if err := d.begin(); err != nil {
 		return nil, err
 	}
-	t := &Tx{Tx: d.tx, lines: d.next.lines}
+	t := &Tx{Tx: d.tx, lines: d.next.lines, memo: &d.memo}
 	kept := false
 	defer func() {
 		if !kept { // it failed, or panics
@@ -69,6 +136,7 @@ func (d *DB) pending() *group {
 // undo takes back what a save did that fails. If that fails too, the whole
 // transaction is made again from the log and with it goes what waits for it.
 func (d *DB) undo(t *Tx) {
+	d.memo = nil
 	if err := t.undo(); err != nil {
 		d.drop(err)
 	}
@@ -101,7 +169,7 @@ func (d *DB) begin() error {
 	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	d.tx, d.fresh = tx, d.log.unapplied() || d.flight != nil
+	d.tx, d.memo, d.fresh = tx, nil, d.log.unapplied() || d.flight != nil
 	select {
 	case d.lag <- struct{}{}:
 	default:

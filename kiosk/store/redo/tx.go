@@ -22,6 +22,7 @@ type Tx struct {
 
 	lines  []byte
 	before []change // what the save altered, oldest first
+	memo   *any
 	err    error
 }
 
@@ -54,20 +55,39 @@ func (t *Tx) Delete(bucket, key []byte) error {
 	})
 }
 
-// Added takes over a line that was put in the transaction by other means and
-// was not there before.
-func (t *Tx) Added(bucket, key []byte) error {
+// Add is Put for a line that is not there yet, as the caller knows for certain.
+func (t *Tx) Add(bucket, key, value []byte) error {
 	b := t.Bucket(bucket)
 	if b == nil {
 		return t.fail(fmt.Errorf("no bucket %q", bucket))
 	}
-	value := b.Get(key)
 	if value == nil {
-		return t.fail(fmt.Errorf("no such line in %q", bucket))
+		value = []byte{} // see Put
+	}
+	if err := b.Put(key, value); err != nil {
+		return t.fail(err)
+	}
+	return t.Added(bucket, key, value)
+}
+
+// Added takes over a line that was put in the transaction by other means and
+// was not there before.
+func (t *Tx) Added(bucket, key, value []byte) error {
+	if t.Bucket(bucket) == nil {
+		return t.fail(fmt.Errorf("no bucket %q", bucket))
 	}
 	t.before = append(t.before, change{bucket: bucket, key: key})
 	t.put(bucket, key, value)
 	return nil
+}
+
+// Memo holds what one save leaves for the next: nil again once the transaction
+// has ended, or a save in it was undone.
+func (t *Tx) Memo() *any {
+	if t.memo == nil { // in an Update
+		t.memo = new(any)
+	}
+	return t.memo
 }
 
 func (t *Tx) alter(bucket, key []byte, how func(*bolt.Bucket) error) error {
