@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/halltest"
 	"hallpass/sync/hall/store"
@@ -45,9 +46,21 @@ func revised(show record.Show, at record.Stamp) record.Show {
 	return show
 }
 
-// What people decide works without a running hall, and says what to do.
+// What people decide works with a running hall and without, and says what to do.
 func TestDecide_Commands(t *testing.T) {
-	dir := quarrelsome(t)
+	for _, state := range []string{"stopped", "running"} {
+		t.Run(state, func(t *testing.T) {
+			dir := quarrelsome(t)
+			if state == "running" {
+				spawn(t, "-data", dir, "-listen", process.FreeAddress(t))
+			}
+			decide(t, dir)
+		})
+	}
+}
+
+func decide(t *testing.T, dir string) {
+	t.Helper()
 	status, out, errs := call(t, "conflicts", "-data", dir)
 	id, _, _ := strings.Cut(out, "\n")
 	if status != 0 || !strings.HasPrefix(id, "field.company.") || !strings.Contains(out, "  1  Quillon  ") || !strings.Contains(out, "(stands)") {

@@ -131,6 +131,10 @@ func discarded() record.Decision {
 	}
 }
 
+func tookBack() record.Decision {
+	return record.Decision{At: late, Show: "lumen-2027", By: "dana", Act: record.ActVoid, Registration: "01REG", Reason: "lost"}
+}
+
 // P5: a kiosk cannot have another's key certified as its own.
 func TestKeyProven_OnlyByTheKeysHolder_P5(t *testing.T) {
 	if !wire.KeyProven(badgeKey()) {

@@ -71,7 +71,7 @@ func TestEncode_Golden(t *testing.T) {
 		"registration": registration(), "registration-erased": erased, "registration-awaited": awaited(),
 		"void": void(), "erasure": erasure(), "erased": receipt(), "registered": registered(), "registered-packed": everybody(2),
 		"registration-corrected": corrected,
-		"decision-choose":        choice(), "decision-discard": discarded(),
+		"decision-choose":        choice(), "decision-discard": discarded(), "decision-void": tookBack(),
 		"badge": badge(), "badge-unknown": unknown, "lead": lead(), "show": show(), "show-learn": learning,
 		"key": badgeKey(), "key-paired": pairedKey(), "revocation": revocation(), "passage": passage(), "passage-refused": refused,
 	} {
