@@ -20,8 +20,8 @@ const (
 	// Badges count beyond the show's last day: phones deliver leads late, and
 	// shows are extended.
 	badgeLife = 7 * 24 * time.Hour
-	// Verifiers' clocks may be behind ours by this much.
-	clockLeeway = 24 * time.Hour
+	// Verifiers' clocks may be behind ours by this much: a day, and ours a day ahead.
+	clockLeeway = 48 * time.Hour
 	// A kiosk that makes more keys than this has gone mad.
 	maxKeys = 100
 	// Between two tries to certify, should the disk be full.

@@ -24,8 +24,8 @@ type Scan struct {
 // Limits of a lead.
 const (
 	maxClientID = 64
-	maxNotes    = 1000 // characters, as package record has it
-	maxAhead    = 24 * time.Hour
+	maxNotes    = 1000           // characters, as package record has it
+	maxAhead    = 36 * time.Hour // of a scan: our clock may be a day behind, and a phone's ahead
 )
 
 // TakeLead keeps a meeting of the principal's device with a badge and returns

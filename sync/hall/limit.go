@@ -86,8 +86,8 @@ func (l *limiter) begin(address string) (pass func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	g, now := l.wrong[address], l.now()
-	switch {
-	case now.Sub(g.since) >= time.Minute:
+	switch since := now.Sub(g.since); {
+	case since >= time.Minute, since < 0: // a clock that is set back keeps nobody out for a day
 		g = guesses{since: now}
 	case g.count >= guessesPerMinute:
 		return nil, fault.New(fault.TooMany, "Too many wrong tries. Wait a minute, then try again.")
