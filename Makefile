@@ -11,15 +11,20 @@ FOLDERS := assets badge cmd kiosk ocr sync
 DATA ?= show
 ARGS ?=
 
-# Drawing badges takes several times as long under the race detector, which looks
-# for what goroutines share. Package badge starts none, and the tests of "kiosk
-# badge" are built without it; both run without it, their few tests of goroutines
-# with it. go test ./cmd -run Raceless keeps it so.
+# Drawing badges and looking at pictures takes up to ten times as long under the
+# race detector, which looks for what goroutines share. Package badge starts
+# none, ocr divides its work in a few places, and the tests of "kiosk badge" are
+# built without it; all run without it, and with it their tests of goroutines.
+# go test ./cmd -run Raceless keeps it so.
+RACED := Goroutine|Bands
 UNRACED := ./cmd/kiosk
 
 # One thread per reading of a card; several cards are read at once instead.
 # Tesseract's library looks at it when the process starts.
 export OMP_THREAD_LIMIT := 1
+
+# Programs that were built with the race detector do not wait a second at their end.
+export GORACE := atexit_sleep_ms=0
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +37,9 @@ build: ## the programs, into bin/; the hall without C, so that it runs anywhere
 	CGO_ENABLED=0 go build -o bin/ ./cmd/hall
 
 test: install-test check ## installs what tests need; every check and every test, browsers included
-	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -vx hallpass/badge)
-	go test -race -run Goroutine ./badge
-	go test -shuffle=on ./badge
+	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -vxE 'hallpass/(badge|ocr)')
+	go test -race -run '$(RACED)' ./badge ./ocr
+	go test -shuffle=on ./badge ./ocr
 	go test -shuffle=on -run '^TestBadge_' $(UNRACED)
 	@$(MAKE) --no-print-directory fuzz-token FUZZTIME=1s
 

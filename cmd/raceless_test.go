@@ -1,11 +1,13 @@
 package cmd_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +41,87 @@ func TestRaceless_BadgeStartsNoGoroutine(t *testing.T) {
 	if said < 5 {
 		t.Errorf("%d tests with goroutines were found, there are more", said)
 	}
+}
+
+// Package ocr divides its work on a picture between goroutines, all of which its
+// tests named after goroutines or Bands see: only these run with the race
+// detector.
+func TestRaceless_EveryGoroutineOfOCRIsSeen(t *testing.T) {
+	profile := filepath.Join(t.TempDir(), "profile")
+	if out, err := exec.Command("go", "test", "-run", makeVariable(t, "RACED"), "-coverprofile", profile, "hallpass/ocr").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ran, err := os.ReadFile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../ocr/*.go")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files of package ocr, %v", len(files), err)
+	}
+	places := 0
+	for _, name := range files {
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range divisions(file) {
+			places++
+			if where := set.Position(at); !strings.HasSuffix(name, "_test.go") && !covered(string(ran), where) {
+				t.Errorf("%s divides work, and no test that runs with the race detector comes by", where)
+			}
+		}
+		for _, d := range file.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && strings.HasSuffix(name, "_test.go") && startsGoroutines(fn) && !strings.Contains(fn.Name.Name, "Goroutine") {
+				t.Errorf("%s: %s starts a goroutine and has not Goroutine in its name", name, fn.Name.Name)
+			}
+		}
+	}
+	if places < 10 {
+		t.Errorf("%d places that divide work were found, there are more", places)
+	}
+}
+
+// divisions are the first statements of what is handed to Bands or to a go
+// statement.
+func divisions(file *ast.File) (at []token.Pos) {
+	body := func(e ast.Expr) {
+		if f, ok := e.(*ast.FuncLit); ok && len(f.Body.List) > 0 {
+			at = append(at, f.Body.List[0].Pos())
+		}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			body(n.Call.Fun)
+		case *ast.CallExpr:
+			if name, ok := n.Fun.(*ast.Ident); ok && name.Name == "Bands" && len(n.Args) == 2 {
+				body(n.Args[1])
+			}
+		}
+		return true
+	})
+	return at
+}
+
+// covered looks a place up in a coverage profile, whose lines are
+// "file:line.column,line.column statements count"; the last block that holds it
+// is the innermost.
+func covered(profile string, at token.Position) (ran bool) {
+	_, file, _ := strings.Cut(filepath.ToSlash(at.Filename), "../")
+	least := 0
+	for line := range strings.Lines(profile) {
+		var l1, c1, l2, c2, n, count int
+		block, ok := strings.CutPrefix(line, "hallpass/"+file+":")
+		if _, err := fmt.Sscanf(block, "%d.%d,%d.%d %d %d", &l1, &c1, &l2, &c2, &n, &count); !ok || err != nil {
+			continue
+		}
+		if l1 <= at.Line && at.Line <= l2 && (l1 < at.Line || c1 <= at.Column) && (at.Line < l2 || at.Column <= c2) && l1 >= least {
+			least, ran = l1, count > 0
+		}
+	}
+	return ran
 }
 
 // startsGoroutines finds go statements and the Go methods of wait groups.
@@ -109,7 +192,7 @@ func makeVariable(t *testing.T, name string) string {
 	}
 	for line := range strings.Lines(string(data)) {
 		if value, ok := strings.CutPrefix(line, name+" := "); ok {
-			return value
+			return strings.TrimSpace(value)
 		}
 	}
 	t.Fatalf("the Makefile has no %s", name)

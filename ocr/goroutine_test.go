@@ -1,0 +1,63 @@
+package ocr_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"runtime"
+	"sync"
+	"testing"
+
+	"golang.org/x/image/draw"
+
+	"hallpass/ocr"
+)
+
+// The race detector makes everything in this package ten times slower, so "make
+// test" has it look at this test and those of Bands alone. Between them they come
+// by every place where the package divides work (go test ./cmd -run Raceless
+// holds them to that), and what is seen on a card is the same however it was
+// divided.
+func TestReader_GoroutinesShareNothing(t *testing.T) {
+	photo := scene{size: image.Pt(660, 400), cards: []drawnCard{{quad: turnedCard(330, 200, 520, 310, 4)}}}.draw()
+	large := image.NewRGBA(image.Rect(0, 0, 3300, 2000)) // is shrunk
+	code := turnedCard(490, 210, 120, 120, 4)
+	coded(t, photo, vcardText, code, black, white)
+	draw.NearestNeighbor.Scale(large, large.Rect, photo, photo.Rect, draw.Src, nil)
+	coded(t, photo, "?", code, white, white) // none is found, so it is looked for in two ways
+	for name, c := range map[string]struct {
+		picture []byte
+		atOnce  int
+	}{
+		"TurnedPhoto": {withExif(encodeJPEG(t, photo), 6), 2}, "LargePhoto": {encodeJPEG(t, large), 1}, "LargeScan": {encodePNG(t, large), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			want := seen(t, c.picture)
+			if want.Quad == nil || (want.Code == nil) != (name == "TurnedPhoto") {
+				t.Fatalf("outline %v, code %v", want.Quad, want.Code)
+			}
+			runtime.GOMAXPROCS(3)
+			var all sync.WaitGroup
+			for range c.atOnce {
+				all.Go(func() {
+					got := seen(t, c.picture)
+					if got.Quad == nil || *got.Quad != *want.Quad || !bytes.Equal(got.View.Pix, want.View.Pix) || fmt.Sprint(got.Fields) != fmt.Sprint(want.Fields) {
+						t.Errorf("divided: %v with %v; alone: %v with %v", got.Quad, got.Fields, want.Quad, want.Fields)
+					}
+				})
+			}
+			all.Wait()
+		})
+	}
+}
+
+// seen reads a picture with an engine that says one line.
+func seen(t *testing.T, picture []byte) ocr.Card {
+	engine := &fake{lines: []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9, Box: image.Rect(40, 100, 300, 140)}}}
+	card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), picture)
+	if err != nil {
+		t.Error(err)
+	}
+	return card
+}
