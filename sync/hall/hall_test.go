@@ -26,8 +26,8 @@ type expo struct {
 	*hall.Hall
 	store  *store.Store
 	url    string
-	broken *atomic.Bool // the disk keeps nothing
-	slow   *sync.Mutex  // held: the disk stands still
+	broken *atomic.Bool  // the disk keeps nothing
+	slow   *sync.RWMutex // held: the disk stands still
 
 	key     ed25519.PublicKey
 	private ed25519.PrivateKey
@@ -38,15 +38,15 @@ type expo struct {
 type disk struct {
 	*store.Store
 	broken *atomic.Bool
-	slow   *sync.Mutex
+	slow   *sync.RWMutex
 }
 
 func (d disk) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcome, error) {
 	if d.broken.Load() {
 		return nil, errFull
 	}
-	d.slow.Lock()
-	defer d.slow.Unlock()
+	d.slow.RLock()
+	defer d.slow.RUnlock()
 	return d.Store.Append(ctx, batches)
 }
 
@@ -69,7 +69,7 @@ func startAt(t testing.TB, now func() time.Time, kiosks ...*halltest.Kiosk) *exp
 	if err != nil {
 		t.Fatal(err)
 	}
-	show, broken, slow := halltest.Show(), new(atomic.Bool), new(sync.Mutex)
+	show, broken, slow := halltest.Show(), new(atomic.Bool), new(sync.RWMutex)
 	h, err := hall.New(t.Context(), hall.Config{Store: disk{s, broken, slow}, Key: key, Show: &show, URL: "https://hall.example", Now: now})
 	if err != nil {
 		t.Fatal(err)

@@ -12,15 +12,26 @@ import (
 // the disk is full or fails.
 const patience = 250 * time.Millisecond
 
+// What is acknowledged may wait a little for more, in proportion to what the
+// last transaction took: its cost hardly depends on how much is in it, and nobody
+// waits. Whoever wants to read, or has something to write, ends the wait.
+const (
+	leastLinger = 100 * time.Millisecond
+	mostLinger  = 500 * time.Millisecond
+	lingerParts = 4
+)
+
 // applier applies groups and tasks until stop is closed, and then what is left,
 // if the file takes it.
 func (s *Store) applier(stop <-chan struct{}) {
 	retry := time.NewTimer(patience)
 	defer retry.Stop()
+	var took time.Duration // by the last transaction
 	for {
 		groups := false // while in trouble, groups wait: they are safe
 		select {
 		case <-s.flow.toApply:
+			s.gather(min(max(lingerParts*took, leastLinger), mostLinger), stop)
 		case <-retry.C:
 			groups = true
 		case <-stop:
@@ -28,12 +39,37 @@ func (s *Store) applier(stop <-chan struct{}) {
 			}
 			return
 		}
-		for s.pass(groups) {
+		began := time.Now()
+		if s.pass(groups) {
+			signal(s.flow.toApply)
 		}
+		took = time.Since(began)
 		if s.flow.inTrouble() {
 			retry.Reset(patience)
 		}
 	}
+}
+
+// gather returns when there is enough to do, somebody waits, or time is up.
+func (s *Store) gather(linger time.Duration, stop <-chan struct{}) {
+	up := time.NewTimer(linger)
+	defer up.Stop()
+	for !s.flow.pressing() {
+		select {
+		case <-s.flow.toApply:
+		case <-up.C:
+			return
+		case <-stop:
+			return
+		}
+	}
+}
+
+// pressing reports whether the applier is to begin now.
+func (f *flow) pressing() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.tasks) > 0 || len(f.readers) > 0 || f.held >= f.limits.changes/2 || f.broken
 }
 
 // taken is what one transaction does.

@@ -3,22 +3,33 @@ package store
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"hallpass/sync/hall/store/intake"
 )
 
+// spacing is the least time between two writes of the log: at a few thousand
+// batches a second a sync for each would cost more than what is in them.
+const spacing = time.Millisecond
+
 // logger logs groups until stop is closed, and then the last ones.
 func (s *Store) logger(stop <-chan struct{}) {
+	last := time.Time{}
 	for {
 		select {
 		case <-s.flow.toLog:
+			if rest := spacing - time.Since(last); rest > 0 {
+				<-time.After(rest)
+			}
 		case <-stop:
 			for s.logNext() {
 			}
 			return
 		}
-		for s.logNext() {
+		if s.logNext() {
+			signal(s.flow.toLog)
 		}
+		last = time.Now()
 	}
 }
 

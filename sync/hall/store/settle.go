@@ -28,6 +28,7 @@ func (s *Store) settle() {
 	}
 	r := reader{f.logged, make(chan struct{})}
 	f.readers = append(f.readers, r)
+	signal(f.toApply)
 	f.mu.Unlock()
 	<-r.done
 }
