@@ -60,8 +60,9 @@ type writer struct {
 	latest  record.Stamp // of what the hall itself has said
 	effects []hall.Effect
 
-	holders *holders // nil until somebody asks
-	crowd   *persons // see persons
+	holders *holders                        // nil until somebody asks
+	crowd   *persons                        // see persons
+	tails   map[record.NodeID]*journal.Tail // of the hall's own journals, see say
 
 	mentions mentions // of those whom this transaction erases
 }
@@ -84,6 +85,7 @@ func (w *writer) batch(b hall.Batch) (hall.Outcome, error) {
 
 // entries copies a node's changes until one does not follow.
 func (w *writer) entries(b hall.Batch) (out hall.Outcome, err error) {
+	delete(w.tails, b.Node) // nobody sends what is the hall's own; if he did, its end would move
 	tail, broken := journalOf(b.Node, b.Epoch).Tail(w.tx)
 	if broken != nil && !ownFault(broken) {
 		return hall.Outcome{}, broken
@@ -169,7 +171,7 @@ func (w *writer) own(o hall.Own) error {
 	if o.Announce {
 		node = w.self.Hall
 	}
-	c, err := journalOf(node, w.self.Epoch).Append(w.tx, o.Stamp, o.Fact.Kind(), payload)
+	c, err := w.say(node, o.Stamp, o.Fact.Kind(), payload)
 	if err != nil {
 		return err
 	}
@@ -180,6 +182,24 @@ func (w *writer) own(o hall.Own) error {
 		return w.forget(r.ID, c)
 	}
 	return nil
+}
+
+// say appends to one of the hall's own journals, whose end is looked for once in
+// a transaction.
+func (w *writer) say(node record.NodeID, at record.Stamp, kind record.Kind, payload []byte) (record.Change, error) {
+	tail := w.tails[node]
+	if tail == nil {
+		var err error
+		if tail, err = journalOf(node, w.self.Epoch).Tail(w.tx); err != nil {
+			return record.Change{}, err
+		}
+		if w.tails == nil {
+			w.tails = map[record.NodeID]*journal.Tail{}
+		}
+		w.tails[node] = tail
+	}
+	c, _, err := tail.Append(at, kind, payload)
+	return c, err
 }
 
 // known reports whether a fact that counts once was recorded before.

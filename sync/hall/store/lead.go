@@ -20,6 +20,11 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 		return err
 	}
 	meetings := [][]byte{clientPrefix(l)}
+	if err != nil && leadThatCounts(w.tx, meetings[0]) == "" { // as nearly always
+		first := hall.Changed[record.Lead]{New: l, Fresh: true}
+		w.effects = append(w.effects, hall.Effect{Lead: &first})
+		return errors.Join(bucket.Put(key, payload), w.indexLead(first))
+	}
 	if err == nil && !bytes.Equal(clientPrefix(old), meetings[0]) {
 		meetings = append(meetings, clientPrefix(old))
 	}

@@ -67,7 +67,7 @@ func (w *writer) tell(fact record.Fact, at record.Stamp) error {
 	if err != nil {
 		return err
 	}
-	if _, err := journalOf(w.self.Hall, w.self.Epoch).Append(w.tx, at, fact.Kind(), payload); err != nil {
+	if _, err := w.say(w.self.Hall, at, fact.Kind(), payload); err != nil {
 		return err
 	}
 	w.effects = append(w.effects, hall.Effect{Told: true})
