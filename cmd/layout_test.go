@@ -44,7 +44,7 @@ var edges = map[string][]string{
 	"sync/link":              {"sync/wire", "sync/record/...", "sync/fault"},
 	"sync/hall":              {"sync/record/...", "sync/fault", "sync/wire", "sync/journal", "sync/carry", "badge/token"},
 	"sync/hall/store/intake": {"sync/journal", "sync/wal", "sync/record/..."},
-	"sync/hall/store":        {"sync/hall", "sync/hall/store/intake", "sync/wal", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "badge/token"},
+	"sync/hall/store":        {"sync/hall", "sync/hall/store/intake", "sync/wal", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "sync/carry", "badge/token"},
 	"sync/wal":               {},
 	"sync/hall/web":          {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
 	"kiosk":                  {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},

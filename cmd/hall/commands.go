@@ -176,11 +176,22 @@ func exhibitors(ctx context.Context, args []string, s streams) error {
 	})
 }
 
+type checkSettings struct {
+	Data string `config:"data,the hall's data folder"`
+	Save string `config:"save,a file to write what is whole to, for hall journal import"`
+	JSON bool   `config:"json,print JSON"`
+}
+
 func check(ctx context.Context, args []string, s streams) error {
-	d := dataSettings{Data: defaults().Data}
-	_, err := load(s, "check", "Verifies every journal, and the state that follows from them.", "hall check -data hall-data", args, &d)
+	d := checkSettings{Data: defaults().Data}
+	_, err := load(s, "check", "Verifies every journal, and the state that follows from them. With -save FILE what is whole is written to a file that a hall with the same key takes in.", "hall check -data hall-data", args, &d)
 	if err != nil {
 		return err
+	}
+	if d.Save != "" {
+		if err := saveHall(ctx, d.Data, d.Save, s.err); err != nil {
+			return forOperator(err)
+		}
 	}
 	report, err := inspect(ctx, d.Data)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/cmd/internal/process"
 	"hallpass/sync/hall/store"
 )
 
@@ -187,5 +188,37 @@ func TestIdentity_RefusesWhatIsNotItsOwn(t *testing.T) {
 		if left, err := os.ReadFile(path); err != nil || string(left) != c.text {
 			t.Errorf("%s: the file was changed, %v", c.name, err)
 		}
+	}
+}
+
+// P11: all that a hall holds, saved while it runs or not, goes into a new hall
+// that has its key, and into no other.
+func TestCheck_Save(t *testing.T) {
+	dir, file := madeData(t), filepath.Join(t.TempDir(), "hall.journal")
+	status, out, errs := call(t, "check", "-data", dir, "-save", file, "-json")
+	if status != 0 || !strings.Contains(out, `"ok":true`) || !strings.Contains(errs, "hall.journal: 1 changes of 1 journals; written and verified") {
+		t.Errorf("stopped: %d %q %q", status, out, errs)
+	}
+	if status, _, errs := call(t, "check", "-data", dir, "-save", file); status != 1 || !strings.Contains(errs, "is there already") {
+		t.Errorf("over another file: %d %q", status, errs)
+	}
+	hall := spawn(t, "-data", dir, "-listen", process.FreeAddress(t))
+	if status, _, errs := call(t, "check", "-data", dir, "-save", file+"2"); status != 0 || !strings.Contains(errs, "written and verified") {
+		t.Errorf("running: %d %q", status, errs)
+	}
+	hall.Interrupt()
+	fresh := madeData(t)
+	if status, _, errs := call(t, "journal", "import", "-data", fresh, file+"2"); status != 1 || !strings.Contains(errs, "saved by another hall") {
+		t.Errorf("into another hall: %d %q", status, errs)
+	}
+	key, err := os.ReadFile(filepath.Join(dir, "hall.key"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(fresh, "hall.key"), key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, out, errs := call(t, "journal", "import", "-data", fresh, file+"2"); status != 0 || !strings.Contains(out, "0 quarantined") {
+		t.Errorf("into a hall with its key: %d %q %q", status, out, errs)
 	}
 }

@@ -134,6 +134,7 @@ func (h *openedHall) control(log *slog.Logger) http.Handler {
 	mux.Handle("/", web.Control(h.Hall, log))
 	mux.Handle("POST /journal", h.importHandler(log))
 	mux.Handle("GET /snapshot", h.snapshotHandler(log))
+	mux.Handle("GET /salvage", h.salvageHandler(log))
 	return mux
 }
 

@@ -43,7 +43,9 @@
 // epoch made for the file, what can be read after the damage and everything that
 // its other data hold: a fact that comes twice counts once. Readers take several
 // parts, each of an epoch of its own or of one with a gap, and say how much is
-// lost.
+// lost. A hall does the same with all journals that it keeps; in its file lost
+// says where each damaged journal is whole up to, and the last part, its desk's, is
+// every fact as it stands.
 //
 // # Reading
 //

@@ -22,12 +22,18 @@ type Carried struct {
 	Lost        uint64 // that were damaged on the kiosk and are not in the file
 }
 
-// Import takes a carried journal in as if it had come over the kiosk's link;
+// Import takes a carried journal, or what was saved of a hall, in as if it had come over the kiosk's link;
 // Run must be under way. It answers fault.AuthDenied for a kiosk that this hall
 // has not paired, fault.NodeRevoked, and fault.BadSequence for a file that
 // begins after what the hall has. What was taken before an error stays; the
 // same file may be imported again.
 func (h *Hall) Import(ctx context.Context, file *carry.File) (Carried, error) {
+	if file.Head.Desk != "" {
+		out, err := h.importHall(ctx, file)
+		h.live.touch()
+		h.log.Info("a hall's journals imported", "changes", out.Changes, "new", out.New, "quarantined", out.Quarantined, "err", err)
+		return out, err
+	}
 	node, err := h.sender(file.Head)
 	out := Carried{Node: file.Head.Node, Name: node.Name, Changes: file.Head.Changes()}
 	if err != nil {
@@ -36,7 +42,7 @@ func (h *Hall) Import(ctx context.Context, file *carry.File) (Carried, error) {
 	for _, lost := range file.Head.Lost {
 		out.Lost += lost.Last + 1 - lost.First
 	}
-	err = file.Each(func(frame wire.Batch) error { return h.carried(ctx, file, frame, &out) })
+	err = file.Each(func(frame wire.Batch) error { return h.carried(ctx, file.Head.Node, frame, &out) })
 	h.live.touch()
 	h.log.Info("journal imported", "node", out.Node, "changes", out.Changes, "new", out.New, "quarantined", out.Quarantined, "err", err)
 	return out, err
@@ -66,12 +72,12 @@ func (h *Hall) sender(head carry.Head) (Node, error) {
 
 // carried has one batch kept. A journal that parts from what the hall has is
 // told a second time, as a kiosk would: the difference goes to quarantine.
-func (h *Hall) carried(ctx context.Context, file *carry.File, frame wire.Batch, out *Carried) error {
+func (h *Hall) carried(ctx context.Context, node record.NodeID, frame wire.Batch, out *Carried) error {
 	epoch := frame.Changes[0].Epoch
-	if err := h.admitting(file.Head.Node); err != nil {
+	if err := h.admitting(node); err != nil {
 		return err
 	}
-	batch, err := batchOf(file.Head.Node, epoch, h.showID(), frame)
+	batch, err := batchOf(node, epoch, h.showID(), frame)
 	if err != nil {
 		return err
 	}
@@ -95,7 +101,7 @@ func (h *Hall) carried(ctx context.Context, file *carry.File, frame wire.Batch, 
 		return fmt.Errorf("keep carried changes: %w", err)
 	}
 	out.add(batch.Entries, kept)
-	h.fleet.update(file.Head.Node, func(k *Kiosk) {
+	h.fleet.update(node, func(k *Kiosk) {
 		if k.epoch == epoch {
 			k.AckedSeq, k.LastSeq = max(k.AckedSeq, kept.Last), max(k.LastSeq, kept.Last)
 		}

@@ -66,7 +66,7 @@ type Own struct {
 	Fact     record.Fact
 	Stamp    record.Stamp
 	Announce bool
-	Once     bool   // a lead that is dropped if its device and client id are known, a passage if its id is
+	Once     bool   // dropped if it is known: a lead by device and client id, a passage by id, all else if it says nothing new
 	Payload  []byte // Fact as it came, with what a later program may have added; nil: to be encoded
 }
 

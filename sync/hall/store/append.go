@@ -213,8 +213,11 @@ func (w *writer) known(o hall.Own) (known bool, err error) {
 	case record.Passage:
 		id, _ := f.ID.Bytes() // an id that is none is refused when it is encoded
 		_, err = getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])
+	case record.Erasure:
+		_, known, err = w.erasureOf(f.Registration)
+		return known, err
 	default:
-		return false, nil
+		return stateKey(f) != nil && (&checker{tx: w.tx}).held(f), nil
 	}
 	if errors.Is(err, hall.ErrNone) {
 		return false, nil
