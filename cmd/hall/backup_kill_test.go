@@ -56,7 +56,7 @@ func TestBackup_KilledOnItsWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-		acked, sending := make(chan struct{}, 1000), sync.WaitGroup{}
+		acked, sending := make(chan struct{}, 10), sync.WaitGroup{} // some 50 facts a round, so that the long form stays small
 		sending.Go(func() {
 			if err := g.send(ctx, acked); err != nil {
 				t.Error(err)
