@@ -13,9 +13,9 @@ ARGS ?=
 
 # Drawing badges and looking at pictures takes up to ten times as long under the
 # race detector, which looks for what goroutines share. Package badge starts
-# none, ocr divides its work in a few places, and the tests of "kiosk badge" are
-# built without it; all run without it, and with it their tests of goroutines.
-# go test ./cmd -run Raceless keeps it so.
+# none, ocr divides its work in a few places, and the tests of "kiosk badge" and of
+# many cards are built without it; all run without it, and with it their tests of
+# goroutines. go test ./cmd -run Raceless keeps it so.
 RACED := Goroutine|Bands
 UNRACED := ./cmd/kiosk
 
@@ -40,7 +40,7 @@ test: install-test check ## installs what tests need; every check and every test
 	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -vxE 'hallpass/(badge|ocr)')
 	go test -race -run '$(RACED)' ./badge ./ocr
 	go test -shuffle=on ./badge ./ocr
-	go test -shuffle=on -run '^TestBadge_' $(UNRACED)
+	go test -shuffle=on -run '^Test(Badge|Cards)_' $(UNRACED)
 	@$(MAKE) --no-print-directory fuzz-token FUZZTIME=1s
 
 check:
@@ -75,7 +75,7 @@ bench-ocr: install-test build ## how well, how surely and how fast cards are rea
 	go run ./cmd/internal/cardbench $(if $(CARDS),-cards $(CARDS)) $(ARGS)
 
 fuzz-ocr: install-test ## 10,000 damaged pictures through the card reader; 150 of them are in "make test"
-	go test ./cmd/kiosk -run BadInput -v -timeout 60m -fuzzed 10000
+	go test ./cmd/kiosk -run '^TestCards_Damaged$$' -v -timeout 60m -fuzzed 10000
 
 FUZZTIME ?= 60s
 fuzz-token: ## made-up badge codes and statements against the verifier; 1 s of each is in "make test"

@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !race
 
 package main
 
@@ -51,7 +51,7 @@ const (
 // The golden cards are read as before: 24 cards of many layouts, four languages
 // and three tiers of damage, by each way of reading. A change for the better is
 // written down with -update and reviewed like code.
-func TestRead_GoldenCards(t *testing.T) {
+func TestCards_Golden(t *testing.T) {
 	for _, engine := range []string{"auto", "tesseract"} {
 		t.Run(engine, func(t *testing.T) {
 			got := goldenOf(t, engine)
@@ -213,7 +213,7 @@ func without(name string, list, other []string) (out []string) {
 }
 
 // The comparison itself: one that lets everything pass guards nothing.
-func TestGoldenRun_WorseThan(t *testing.T) {
+func TestCards_GoldenRunWorseThan(t *testing.T) {
 	card := func(name string) map[string]goldenFields { return map[string]goldenFields{"a.jpg": {"name": {name}}} }
 	was := goldenRun{Tesseract: "5.3.0", F1: 90, Accepted: 100, Exact: 98, Sure: card("Ada")}
 	for situation, c := range map[string]struct {
