@@ -2,6 +2,8 @@ package hall
 
 import (
 	"cmp"
+	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -37,6 +39,8 @@ type Kiosk struct {
 // fleet is what the kiosks have said of themselves. Kept in memory only: after
 // a restart they say it again.
 type fleet struct {
+	news chan struct{} // the hall's journal has grown; holds one
+
 	mu     sync.Mutex // guards all below but running
 	kiosks map[record.NodeID]*Kiosk
 	links  map[record.NodeID]*link
@@ -46,7 +50,7 @@ type fleet struct {
 }
 
 func newFleet() *fleet {
-	return &fleet{kiosks: map[record.NodeID]*Kiosk{}, links: map[record.NodeID]*link{}}
+	return &fleet{news: make(chan struct{}, 1), kiosks: map[record.NodeID]*Kiosk{}, links: map[record.NodeID]*link{}}
 }
 
 // know adds a paired kiosk.
@@ -132,13 +136,47 @@ func (f *fleet) leave(l *link) {
 	}
 }
 
-// wake tells every link that the hall's journal has grown.
+// wake has every link told that the hall's journal has grown; it never waits.
 func (f *fleet) wake() {
+	select {
+	case f.news <- struct{}{}:
+	default:
+	}
+}
+
+// Two hundred kiosks that are told something at once take all of the processor
+// for tens of milliseconds, and what others say waits: a few at a time, all of
+// them within a tenth of a second.
+const (
+	wakeAtOnce = 8
+	wakePause  = 3 * time.Millisecond
+)
+
+// run wakes the links until ctx ends.
+func (f *fleet) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-f.news:
+		}
+		for some := range slices.Chunk(f.linked(), wakeAtOnce) {
+			for _, l := range some {
+				l.wake()
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(wakePause):
+			}
+		}
+	}
+}
+
+func (f *fleet) linked() []*link {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, l := range f.links {
-		l.wake()
-	}
+	return slices.Collect(maps.Values(f.links))
 }
 
 // list returns all kiosks by name.

@@ -207,6 +207,7 @@ func (h *Hall) Run(ctx context.Context) error {
 	var g errgroup.Group
 	g.Go(func() error { h.ingest.run(ctx); return nil })
 	g.Go(func() error { h.live.run(ctx, h.picture); return nil })
+	g.Go(func() error { h.fleet.run(ctx); return nil })
 	g.Go(func() error { h.certifier(ctx); return nil })
 	g.Go(func() error { h.tellRegistered(ctx); return nil })
 	g.Go(func() error { h.upkeep(ctx, h.keepup); return nil })
