@@ -15,6 +15,7 @@ func attach(ps []*piece) {
 	for _, p := range ps {
 		p.letterApart()
 		p.brokenLabel()
+		p.siteLabel(ps)
 		if p.label && p.text == "" {
 			apart = append(apart, p)
 		}
@@ -37,7 +38,7 @@ func attach(ps []*piece) {
 		}
 	}
 	for _, l := range apart {
-		if l.field = "none"; !done[l] && !l.letter && max(departmentLike(l.word), titleLike(l.word)) > 0.5 {
+		if l.field = "none"; !done[l] && !l.letter && max(departmentLike(l.word), titleLike(l.word), companyLike(l.word)) > 0.5 {
 			l.field, l.label, l.text, l.why = "", false, l.word, nil // "客服中心" is a department too
 		}
 	}
@@ -54,7 +55,9 @@ func (p *piece) labelledBy(l *piece) {
 	p.why = append(append(p.why, l.why...), "beside it")
 	l.why = nil
 	if l.field == "any" {
-		p.field = promised(p.text)
+		if p.field = promised(p.text); p.field == "" {
+			p.field = "address"
+		}
 	}
 }
 
@@ -107,6 +110,7 @@ func beside(label, v *piece) (far float64, ok bool) {
 	overlap := float64(min(l.Max.Y, b.Max.Y) - max(l.Min.Y, b.Min.Y))
 	row := overlap*2 > float64(min(l.Dy(), b.Dy()))
 	right, left, down := float64(b.Min.X-l.Max.X), float64(l.Min.X-b.Max.X), float64(b.Min.Y-l.Max.Y)
+	up := float64(l.Min.Y - b.Max.Y)
 	switch {
 	case row && right >= -high/2 && right <= 14*high:
 		askew := abs(float64(l.Min.Y+l.Max.Y-b.Min.Y-b.Max.Y)) / 2
@@ -115,11 +119,16 @@ func beside(label, v *piece) (far float64, ok bool) {
 		return 0, false
 	case down >= -high/2 && (b.Min.Y+b.Max.Y)/2 > l.Max.Y && down < high && abs(float64(b.Min.X-l.Min.X)) < 2*high:
 		return 15 + down/high, true
+	case up >= -high/2 && (b.Min.Y+b.Max.Y)/2 < l.Min.Y && up < 0.8*high && abs(float64(b.Min.X-l.Min.X)) < high && placeOrContact(label.field):
+		return 15.3 + up/high, true // a label under its value
 	case row && left >= -high/2 && left < 3*high && digitsIn(v.text) > 6:
 		return 20 + left/high, true
 	}
 	return 0, false
 }
+
+// placeOrContact says that a field's values are told by their form.
+func placeOrContact(field string) bool { return contact[field] || field == "address" }
 
 // doubtfulLabels are short Chinese lines in a column of labels, with a value
 // beside them that labels are printed for: labels that were misread, or that no
@@ -191,7 +200,7 @@ func nearLabel(s, value string) string {
 // suits says whether a value may stand beside a label.
 func suits(field, value string) bool {
 	if field == "any" {
-		return promised(value) != ""
+		return promised(value) != "" || siteAddress(value)
 	}
 	return fits(field, value)
 }

@@ -69,6 +69,26 @@ func TestExtract_Sites(t *testing.T) {
 		{"PlaceThatLooksLikeAHost", []ocr.Line{
 			at("12/F, Harbour Bldg, 20 Sheung On St,", 550, 560, 550, 38), at("Chai Wan,HK", 552, 605, 171, 38),
 		}, []string{"12/F, Harbour Bldg, 20 Sheung On St, Chai Wan, HK"}},
+		{"OfficesBesideTheirAddresses", []ocr.Line{
+			at("青岛远桥达国际货运代理有限公司", 170, 60, 550, 44),
+			at("青岛市市北区港华路6号航运中心2108室", 200, 590, 479, 39), at("青岛总部", 80, 592, 119, 37),
+			at("日照市东港区海滨六路66号物流大厦507室", 228, 632, 504, 39), at("日照分公司", 81, 634, 141, 37),
+		}, []string{"日照市东港区海滨六路66号物流大厦507室", "青岛市市北区港华路6号航运中心2108室"}},
+		{"OfficesInLatin", []ocr.Line{
+			at("Zilverreiger Forwarding B.V.", 165, 79, 508, 42),
+			at("Waalhaven Oostzijde 214,3089 XX Rotterdam", 215, 544, 475, 34), at("Head office", 95, 546, 116, 32),
+			at("Sloekade 11,4389 XX Vlissingen", 215, 584, 322, 34), at("Warehouse", 95, 586, 117, 32),
+		}, []string{"Sloekade 11, 4389 XX Vlissingen", "Waalhaven Oostzijde 214, 3089 XX Rotterdam"}},
+		{"SitesInTheRowOfTheirAddresses", []ocr.Line{
+			at("Showroom Via Tommaso Riva 31, 20121 Milano, Italy", 442, 281, 606, 41), at("Factory Strada Provinciale 32,20833 Giussano (MB),Italy", 443, 324, 586, 39),
+		}, []string{"Strada Provinciale 32, 20833 Giussano (MB), Italy", "Via Tommaso Riva 31, 20121 Milano, Italy"}},
+		{"SiteWithoutABlankBehind", []ocr.Line{
+			at("台中市北屯區文心路四段12號", 407, 333, 336, 37), at("展示中心", 297, 336, 107, 32),
+			at("神岡工廠台中市神岡區中山路19巷38號", 295, 376, 473, 38),
+		}, []string{"台中市北屯區文心路四段12號", "台中市神岡區中山路19巷38號"}},
+		{"RoadOfAFactory", []ocr.Line{at("Factory Road 12, Lewes BN7 9XX", 60, 500, 400, 36)}, []string{"Factory Road 12, Lewes BN7 9XX"}},
+		{"LabelBehindTheAddress", []ocr.Line{at("武汉市江夏区高新二路38号创新园C3栋5层地址", 61, 542, 700, 34)}, []string{"武汉市江夏区高新二路38号创新园C3栋5层"}},
+		{"EstateAndVillage", []ocr.Line{at("庄园：云南省普洱市思茅区南屏镇小河村", 220, 673, 534, 33)}, []string{"云南省普洱市思茅区南屏镇小河村"}},
 		{"SharpS", []ocr.Line{at("Adresse", 64, 519, 105, 37), at("KirchgieBerstraBe 18, 12487 Berlin, Germany", 235, 521, 489, 35)},
 			[]string{"Kirchgießerstraße 18, 12487 Berlin, Germany"}},
 	} {
@@ -81,6 +101,55 @@ func TestExtract_Sites(t *testing.T) {
 				t.Errorf("websites %q, want none", got)
 			}
 		})
+	}
+}
+
+// A site is none without an address, and the firm's name stays.
+func TestExtract_BranchWithoutAnAddress(t *testing.T) {
+	f := ocr.Extract([]ocr.Line{at("上海分公司", 60, 60, 200, 50), at("周詠琪", 60, 200, 160, 70), at("手机：163 1234 5678", 60, 400, 260, 36)})
+	tells(t, f, map[string]string{"company": "上海分公司", "name": "周詠琪", "mobile": "163 1234 5678"})
+}
+
+// Labels under their values, as on cards set in columns, do not take the values
+// of the row below.
+func TestExtract_LabelsUnderTheirValues(t *testing.T) {
+	f := ocr.Extract([]ocr.Line{
+		at("+353 20 910 0382", 89, 385, 181, 33), at("+353 20 913 4471", 539, 385, 172, 33), at("+353 20 913 4499", 807, 385, 177, 33),
+		at("mobile", 88, 419, 75, 30), at("office", 537, 419, 59, 26), at("fax", 805, 419, 40, 27),
+		at("declan@ballymore-med.ie", 88, 460, 362, 37), at("ballymore-med.ie", 536, 460, 183, 33),
+		at("email", 89, 497, 62, 30), at("web", 537, 497, 47, 28),
+	})
+	tells(t, f, map[string]string{"mobile": "+353 20 910 0382", "phone": "+353 20 913 4471", "fax": "+353 20 913 4499", "email": "declan@ballymore-med.ie", "website": "ballymore-med.ie"})
+}
+
+// spaced is a Chinese line whose characters are a step apart, and one of them
+// farther from the next.
+func spaced(text string, x, y, step, wide, seam int) ocr.Line {
+	l := at(text, x, y, 0, step+4)
+	for i := range []rune(text) {
+		l.At = append(l.At, x+step/2)
+		l.Box.Max.X = x + step
+		if x += step; i == wide-1 {
+			x += seam - step
+		}
+	}
+	return l
+}
+
+// A blank between a department and a title that the engine did not see shows in
+// the room between their characters.
+func TestExtract_RoomBetweenDepartmentAndTitle(t *testing.T) {
+	name := at("赖晓芸", 70, 180, 165, 61)
+	for _, c := range []struct {
+		line              ocr.Line
+		title, department string
+	}{
+		{spaced("品牌运营中心渠道经理", 70, 250, 25, 6, 50), "渠道经理", "品牌运营中心"},
+		{spaced("第二营业部课长代理", 70, 250, 24, 5, 40), "课长代理", "第二营业部"},
+		{spaced("品牌运营中心渠道经理", 70, 250, 25, 6, 26), "品牌运营中心渠道经理", ""},
+		{spaced("业务部经理", 70, 250, 25, 3, 36), "业务部经理", ""},
+	} {
+		tells(t, ocr.Extract([]ocr.Line{name, c.line, at("三枝精机有限公司", 70, 60, 300, 44)}), map[string]string{"title": c.title, "department": c.department})
 	}
 }
 
@@ -120,6 +189,22 @@ func TestExtract_LearntFromAFifthSet(t *testing.T) {
 			map[string]string{"company": "Chamber of Danish-Speaking Traders in South China", "address": "", "name": "Penny Liang"}},
 		{"LettersOfArchitects", []ocr.Line{at("Callum Okafor-Hart RAIA", 71, 477, 394, 50), at("Director", 71, 530, 95, 36)},
 			map[string]string{"name": "Callum Okafor-Hart", "title": "Director"}},
+		{"DashBehindATitle", []ocr.Line{at("Declan Moore", 93, 200, 385, 45), at("Territory Manager-Wound Care", 88, 256, 392, 33)},
+			map[string]string{"title": "Territory Manager", "department": "Wound Care"}},
+		{"DashInsideATitle", []ocr.Line{at("Declan Moore", 93, 200, 385, 45), at("Vice-President Sales", 88, 256, 300, 33)},
+			map[string]string{"title": "Vice-President Sales", "department": ""}},
+		{"PairAboveTheTitle", []ocr.Line{at("Nur Aisyah binte Osman", 541, 97, 585, 54), at("Weddings & Galas", 872, 158, 254, 35), at("Account Director", 872, 199, 254, 35), at("Brightstar Events Pte Ltd", 691, 348, 437, 50)},
+			map[string]string{"title": "Account Director", "department": "Weddings & Galas", "company": "Brightstar Events Pte Ltd"}},
+		{"BritishNumbersWithoutACode", []ocr.Line{at("07700 900372", 394, 711, 176, 32), at("01632 960 715", 404, 755, 165, 32), at("isolde@forge-stoneware.uk", 132, 792, 438, 38)},
+			map[string]string{"mobile": "07700 900372", "phone": "01632 960 715", "fax": ""}},
+		{"OneNumberForBoth", []ocr.Line{at("手机/微信：1630879 2145", 323, 512, 328, 42)},
+			map[string]string{"mobile": "1630879 2145", "wechat": "1630879 2145"}},
+		{"InitialsBehindTheFamily", []ocr.Line{at("龙庆生", 60, 100, 160, 66), at("Long Qingsheng", 60, 180, 260, 44), at("longqs@amber-wine.com", 60, 400, 300, 36)},
+			map[string]string{"name": "龙庆生", "name_en": "Long Qingsheng"}},
+		{"ItalianForm", []ocr.Line{at("Frutas del Norte SpA", 251, 173, 380, 46), at("Marta Vidal", 47, 396, 324, 56)},
+			map[string]string{"company": "Frutas del Norte SpA"}},
+		{"PublisherInTwoScripts", []ocr.Line{at("青竹文化出版社", 45, 137, 320, 60), at("Greenleaf Publishing House", 374, 78, 384, 43), at("www.greenleaf.hk", 369, 440, 335, 45)},
+			map[string]string{"company": "青竹文化出版社", "company_en": "Greenleaf Publishing House"}},
 		{"BesideTheTitle", []ocr.Line{at("Nigel Harrow", 63, 55, 393, 62), at("Senior Buyer", 61, 118, 157, 36), at("Garden Furniture", 247, 119, 215, 33), at("Finch Imports Ltd", 62, 196, 489, 42)},
 			map[string]string{"title": "Senior Buyer", "department": "Garden Furniture", "company": "Finch Imports Ltd"}},
 		{"BesideTheTitleFarAway", []ocr.Line{at("Nigel Harrow", 63, 55, 393, 62), at("Senior Buyer", 61, 118, 157, 36), at("Quiet Rooms", 647, 119, 215, 33), at("Finch Imports Ltd", 62, 196, 489, 42)},

@@ -35,6 +35,11 @@ func (g *page) guessDepartment() {
 			words := len(tokens(p.text))
 			row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
 			room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
+			if g.paired(p, t) {
+				p.take("department", neat(respace(p.text)), 0.6, "stands with the title")
+				p.facts.guessed = true
+				return
+			}
 			if p.field != "" || p.up || d > 0 || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
 				continue
 			}
@@ -80,6 +85,13 @@ func (g *page) guessSchool() {
 			}
 		}
 	}
+}
+
+// paired says that a Latin line of several things, "Conferences & Roadshows",
+// stands right above or below the title in the same print.
+func (g *page) paired(p, t *piece) bool {
+	return p.field == "" && !p.up && !chinesePrint(p.text) && digitsIn(p.text) == 0 && strings.Contains(p.text, " & ") && len(tokens(p.text)) < 6 && capitalized(p.text) &&
+		(inLine(p, t) || inLine(t, p)) && abs(p.high-t.high)*4 < t.high && inDomain(p.text, g.domains) < 0.5 && motto(p.text) < 0.5
 }
 
 // guessName takes a rare family name, doubtful, when it is set larger than the

@@ -117,7 +117,7 @@ func behindSite(s string) string {
 	first, _ := utf8.DecodeRuneInString(s)
 	latin := c == 0 && l > 2 && unicode.IsUpper(first) && len(strings.Fields(s[:at])) <= 3
 	rest := strings.TrimLeft(s[at:], separators)
-	if d > 0 || !latin && (c < 2 || c > 7 || l > 0) || promised(rest) != "address" || digitsIn(rest) == 0 {
+	if d > 0 || !latin && (c < 2 || c > 7 || l > 0) || promised(rest) != "address" || digitsIn(rest) == 0 && !(startsAddress(rest) && runes(rest) > 7) {
 		return ""
 	}
 	return rest

@@ -153,12 +153,19 @@ func (p *piece) mendName(s, email string) string {
 	return out
 }
 
+// initialsOf says that a part of a mail address is a word of the name with the
+// initials of what follows: longqs for Long Qingsheng.
+func initialsOf(part, low, rest string) bool {
+	end, ok := strings.CutPrefix(part, low)
+	return ok && end != "" && len(end) < 4 && !strings.ContainsAny(end, "aeiou") && strings.HasPrefix(strings.TrimPrefix(rest, low), end[:1])
+}
+
 // spellAs gives a word the letters of the one among parts that it is nearly, or
 // the beginning of; rest is the word and what follows.
 func spellAs(w, rest string, parts []string) string {
 	low := strings.ToLower(w)
 	for _, part := range parts {
-		if part == low || len(part) > len(low) && strings.HasPrefix(rest, part[:min(len(part), len(low)+2)]) {
+		if part == low || initialsOf(part, low, rest) || len(part) > len(low) && strings.HasPrefix(rest, part[:min(len(part), len(low)+2)]) {
 			return w
 		}
 	}

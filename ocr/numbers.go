@@ -32,6 +32,12 @@ func (p *piece) takeNumbers(labelled bool) []*piece {
 		}
 		q.takeNumber(*t, labelled, p.tail(found, i))
 	}
+	if labelled && p.field == "mobile" && strings.Contains(fold(p.word), "微信") { // one number for both
+		c := *p
+		c.why, c.alt = append([]string{}, p.why...), ""
+		c.take("wechat", p.text, 0.9, "")
+		out = append(out, &c)
+	}
 	last := found[len(found)-1]
 	if rest := strings.Trim(last.source[last.to:], " \t|/,;()"); labelled && opensLong(rest) && labelWord(rest) == "" {
 		out = append(out, p.leave(rest)...)

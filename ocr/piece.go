@@ -158,6 +158,20 @@ func (p *piece) narrow(l Line, text string, from, to int) {
 	p.box.Min.X, p.box.Max.X = l.Box.Min.X+int(a*float64(l.Box.Dx())), l.Box.Min.X+int(b*float64(l.Box.Dx()))
 }
 
+// readSite takes the name of a site off the address behind it.
+func (p *piece) readSite() bool {
+	site, rest := siteBefore(p.text)
+	if site == "" {
+		site, rest = latinSiteBefore(p.text)
+	}
+	if site == "" {
+		return false
+	}
+	p.why = append(p.why, "label \""+site+"\"")
+	p.field, p.label, p.text, p.alt = "address", true, rest, ""
+	return true
+}
+
 // readLabel takes the label off the piece's text, and off its second reading.
 func (p *piece) readLabel() {
 	field, rest := takeLabel(p.text)
@@ -179,6 +193,14 @@ func (p *piece) readLabel() {
 			if _, v := behindLabel(p.alt); p.alt != "" {
 				p.alt = v
 			}
+			return
+		}
+		if value, ok := strings.CutSuffix(fold(p.text), "地址"); ok && runes(value) > 6 && placeLike(value) > 0.8 { // a label behind its value
+			p.why = append(p.why, "label \"地址\" behind it")
+			p.field, p.label, p.text, p.alt = "address", true, string([]rune(p.text)[:runes(value)]), ""
+			return
+		}
+		if p.readSite() {
 			return
 		}
 		if rest := behindSite(p.text); rest != "" {

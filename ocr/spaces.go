@@ -66,7 +66,7 @@ func begins(rs []rune, word, i int) bool {
 }
 
 // prefixes are followed by a capital inside one word.
-var prefixes = map[string]bool{"Mc": true, "Mac": true, "De": true, "Di": true, "La": true, "Le": true, "Van": true, "Du": true, "Fitz": true, "O": true, "Ph": true, "e": true, "i": true, "Pty": false, "Gmb": true, "Xi": false}
+var prefixes = map[string]bool{"Mc": true, "Mac": true, "De": true, "Di": true, "La": true, "Le": true, "Van": true, "Du": true, "Fitz": true, "O": true, "Ph": true, "e": true, "i": true, "Pty": false, "Gmb": true, "Sp": true, "Xi": false}
 
 // unglue cuts a word that is made of known words, two letters and more each,
 // the fewest possible.

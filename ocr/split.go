@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // longestTwo is the most characters that two values in a row have.
 const longestTwo = 90
@@ -24,6 +27,12 @@ func (p *piece) splitDeep(depth int) []*piece {
 	}
 	if tradeAndOfficer(p.text) {
 		whole = 0.5
+	}
+	if at, width := dashedRole(p.text); at > 0 && depth < 3 {
+		parts := p.cutAt(at, width, depth)
+		last := parts[len(parts)-1]
+		last.take("department", neat(respace(last.text)), 0.75, "behind the title and a dash")
+		return parts
 	}
 	if at := secondTitle(p.text); at > 0 && depth < 3 {
 		return p.cutAt(at, 0, depth)
@@ -263,3 +272,21 @@ func explained(s string) float64 {
 	}
 	return best
 }
+
+// dashedRole finds the dash between a Latin title and what it is for: "Sales
+// Manager – Wound Care". It returns where to cut and how much to leave out, 0 for
+// no such dash.
+func dashedRole(s string) (at, width int) {
+	m := roleDash.FindStringSubmatchIndex(s)
+	if m == nil {
+		return 0, 0
+	}
+	left, right := s[:m[2]], s[m[3]:]
+	t := tokens(left)
+	if len(t) < 2 || !words().title["head"][t[len(t)-1]] || titleLike(left) < 0.7 || titleLike(right) > 0.5 || companyLike(right) > 0.5 || len(tokens(right)) > 4 {
+		return 0, 0
+	}
+	return m[2], m[3] - m[2]
+}
+
+var roleDash = regexp.MustCompile(`[a-z](\s?[-–—]\s?)[A-Z][a-z]`)

@@ -15,6 +15,7 @@ func (g *page) twins() {
 		}
 	}
 	g.nameTwin()
+	g.companyTwin()
 	g.onlyOneEmployer()
 	g.onlyEmployer()
 	g.loneEmployer()
@@ -46,6 +47,22 @@ func (g *page) roleTwin(latin *piece) {
 			continue
 		}
 		return
+	}
+}
+
+// companyTwin takes a Latin line of three words or more that the domain repeats
+// as the company, where a card has that in Chinese only. Of fewer words it is a
+// brand.
+func (g *page) companyTwin() {
+	if g.count("company", true) == 0 || g.count("company", false) > 0 {
+		return
+	}
+	for _, p := range g.pieces {
+		if p.field == "" && !chinesePrint(p.text) && len(tokens(p.text)) > 2 && len(tokens(p.text)) < 9 && digitsIn(p.text) == 0 && !strings.ContainsAny(p.text, ":/：") && capitalized(p.text) && inDomain(p.text, g.domains) > 0.55 {
+			p.take("company", neat(respace(p.text)), 0.8, "the domain repeats it")
+			p.facts.guessed = true
+			return
+		}
 	}
 }
 
