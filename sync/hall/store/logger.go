@@ -49,10 +49,7 @@ func (s *Store) logNext() bool {
 	if g == nil {
 		return false
 	}
-	err := s.log.Write(g.number, g.bodies)
-	for errors.Is(err, intake.ErrFull) && s.awaitRoom() {
-		err = s.log.Write(g.number, g.bodies)
-	}
+	err := s.writeWhole(g)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.flight, g.bodies = nil, nil
@@ -81,17 +78,20 @@ func (f *flow) take() (g *group) {
 	return g
 }
 
-// awaitRoom returns when the file has come closer to the log, false if it cannot.
-func (s *Store) awaitRoom() bool {
+// writeWhole writes a group to the log, once there is room in it: the file has
+// come closer, or it never will and the group fails.
+func (s *Store) writeWhole(g *group) error {
 	f := s.flow
-	f.mu.Lock()
-	moved, trouble := f.moved, f.trouble
-	f.mu.Unlock()
-	if trouble != nil {
-		return false
+	for {
+		f.mu.Lock()
+		moved, trouble := f.moved, f.trouble // before the try, so that no room made meanwhile is missed
+		f.mu.Unlock()
+		err := s.log.Write(g.number, g.bodies)
+		if !errors.Is(err, intake.ErrFull) || trouble != nil {
+			return err
+		}
+		<-moved
 	}
-	<-moved
-	return true
 }
 
 // fail gives up a group that could not be logged, and with it all that were to
