@@ -49,7 +49,8 @@
 // none of them refused, is written to a log beside the file (package intake) with
 // others that come at the same time, and is acknowledged after that one sync. One
 // goroutine applies the log to the file, in its order, in transactions of
-// thousands of changes while much comes and at once while little does. All else
+// thousands of changes while much comes, half a second later at most while little
+// does, and at once if somebody waits. All else
 // needs a transaction to be judged: repeats, gaps, second histories, what belongs
 // in quarantine, after all that was handed over before, and the hall's own facts,
 // whose order with the kiosks' does not matter (P4), first. Who reads waits until
