@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type CUPS struct {
 	dir    string
 	port   int
 	server *child
+	adding sync.Mutex // held by the one Queue under way
 }
 
 // StartCUPS runs a print server on 127.0.0.1 that keeps everything in dir, and
@@ -136,8 +138,11 @@ func (c *CUPS) address() string { return net.JoinHostPort("127.0.0.1", strconv.I
 
 // Queue adds a queue to the printer at device and returns its own address, for
 // spool.Open. CUPS asks an IPP printer what it can do, which takes a moment;
-// other devices are sent what comes, unseen.
+// other devices are sent what comes, unseen. Queues are added one by one: CUPS 2.4
+// looks at a printer in a thread of its own, and may die of two at once.
 func (c *CUPS) Queue(ctx context.Context, name, device string) (string, error) {
+	c.adding.Lock()
+	defer c.adding.Unlock()
 	program, err := find("lpadmin", "cups-client")
 	if err != nil {
 		return "", err
