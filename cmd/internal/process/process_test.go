@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt)
 	fmt.Println("opening", os.Args[1:])
+	fmt.Fprintln(os.Stderr, "level=INFO") // before it is ready, as it may be killed right after
 	fmt.Println("desk ready http://desk.example")
-	fmt.Fprintln(os.Stderr, "level=INFO")
 	<-signals
 	fmt.Println("desk ready to go home")
 	if os.Getenv(asProgram) == "sore" {
