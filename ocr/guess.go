@@ -32,7 +32,7 @@ func (g *page) guessDepartment() {
 		}
 		for _, p := range g.pieces {
 			c, l, d := hans(p.text)
-			words := len(tokens(p.text))
+			count := len(tokens(p.text))
 			row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
 			room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
 			if g.paired(p, t) {
@@ -43,7 +43,7 @@ func (g *page) guessDepartment() {
 			if p.field != "" || p.up || d > 0 || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
 				continue
 			}
-			if c >= 3 && c <= 8 && l == 0 || c == 0 && words >= 1 && words <= 4 && l >= 5 && capitalized(p.text) {
+			if c >= 3 && c <= 8 && l == 0 || c == 0 && count >= 1 && count <= 4 && l >= 5 && capitalized(p.text) {
 				p.take("department", neat(respace(p.text)), 0.6, "stands beside the title")
 				p.facts.guessed = true
 				return
