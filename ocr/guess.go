@@ -31,25 +31,28 @@ func (g *page) guessDepartment() {
 			continue
 		}
 		for _, p := range g.pieces {
-			c, l, d := hans(p.text)
-			count := len(tokens(p.text))
-			row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
-			room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
-			if g.paired(p, t) {
+			if g.paired(p, t) || inRow(p, t) {
 				p.take("department", neat(respace(p.text)), 0.6, "stands with the title")
-				p.facts.guessed = true
-				return
-			}
-			if p.field != "" || p.up || d > 0 || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
-				continue
-			}
-			if c >= 3 && c <= 8 && l == 0 || c == 0 && count >= 1 && count <= 4 && l >= 5 && capitalized(p.text) {
-				p.take("department", neat(respace(p.text)), 0.6, "stands beside the title")
 				p.facts.guessed = true
 				return
 			}
 		}
 	}
+}
+
+// inRow says that a few words of the title's script and print, which are nothing
+// else, stand beside it with room between.
+func inRow(p, t *piece) bool {
+	row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
+	room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
+	if p.field != "" || p.up || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
+		return false
+	}
+	c, l, d := hans(p.text)
+	if c > 0 {
+		return d == 0 && l == 0 && c >= 3 && c <= 8
+	}
+	return d == 0 && l >= 5 && len(tokens(p.text)) <= 4 && capitalized(p.text)
 }
 
 // handle is the form of a messenger's account that nothing else has.
