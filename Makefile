@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr chaos storm kills build install-run install-test check
+.PHONY: help run test fuzz-ocr fuzz-token bench bench-ocr bench-size chaos storm kills build install-run install-test check
 
 # Our own folders.
 FOLDERS := assets badge cmd kiosk ocr sync
@@ -68,6 +68,11 @@ kills: install-test ## hall and kiosks killed at every labelled moment: saving, 
 
 bench: install-test ## every benchmark, one after the other
 	go test -run '^$$' -bench . -benchmem -timeout 60m -p 1 ./...
+
+# KEEP=DIR fills a hall there once and measures it as often as one likes.
+VISITORS ?= 20000
+bench-size: ## a hall of VISITORS=20000 (250000 is the largest show: an hour, 12 GB of disk): file, starts, also after kill -9, look-ups, memory, longest waits while it is compacted and checked
+	go test ./cmd/hall -run '^$$' -bench '^BenchmarkSize$$' -benchtime 1x -timeout 0 -visitors $(VISITORS) $(if $(KEEP),-keep $(abspath $(KEEP)))
 
 # CARDS=DIR,... are other folders of cards; ARGS="-readme README.md" also writes
 # the tables there, ARGS=-json prints every figure.

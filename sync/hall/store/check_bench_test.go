@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hallpass/sync/hall/halltest"
 	"hallpass/sync/hall/store"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkCheck(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	newFair(*visitors, self.Desk).fill(b, s, *visitors)
+	fill(b, halltest.NewFair(*visitors, self.Desk), s, *visitors)
 	runtime.GC()
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)

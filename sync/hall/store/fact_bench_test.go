@@ -29,7 +29,7 @@ func facts(b *testing.B, changes, total int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	announceTo(b, s)
+	halltest.AnnounceShow(b, s)
 	kiosks := make([]*halltest.Kiosk, 200)
 	for i := range kiosks {
 		kiosks[i] = halltest.NewKiosk("lamps-2027")
@@ -59,12 +59,12 @@ func facts(b *testing.B, changes, total int) {
 			n += len(at) * share
 			kiosks = append(kiosks[len(at):], at...)
 		}
-		began, had := time.Now(), spent(b)
+		began, had := time.Now(), halltest.Spent()
 		if _, err := s.Append(b.Context(), batches); err != nil {
 			b.Fatal(err)
 		}
 		s.Settle(b.Context())
-		wall, processor = wall+time.Since(began), processor+spent(b)-had
+		wall, processor = wall+time.Since(began), processor+halltest.Spent()-had
 	}
 	b.ReportMetric(float64(processor.Nanoseconds())/1000/float64(total), "cpu-µs/fact")
 	b.ReportMetric(float64(total)/wall.Seconds(), "facts/s")
