@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
-	"hallpass/sync/record/showfile"
 	"hallpass/sync/wire"
 )
 
@@ -131,35 +129,6 @@ func (h *Hall) resume(ctx context.Context) error {
 	return nil
 }
 
-// settle takes the show from the store or the file, and returns it if the file
-// says something new.
-func (h *Hall) settle(ctx context.Context, file *record.Show) (*record.Show, error) {
-	kept, err := h.store.Show(ctx)
-	switch {
-	case errors.Is(err, ErrNone) && file == nil:
-		return nil, fault.New(fault.NotFound, "This data folder holds no show yet; name one with -show.")
-	case errors.Is(err, ErrNone):
-		h.show.Store(file)
-		return file, nil
-	case err != nil:
-		return nil, err
-	}
-	h.clock.Observe(kept.Revised)
-	h.show.Store(&kept)
-	if file == nil {
-		return nil, nil
-	}
-	if file.ID != kept.ID {
-		return nil, fault.New(fault.Conflict, fmt.Sprintf("This data folder holds the show %q, not %q; use another -data.", kept.ID, file.ID))
-	}
-	same := *file
-	same.Revised = kept.Revised
-	if slices.Equal(showfile.Format(same), showfile.Format(kept)) {
-		return nil, nil
-	}
-	return file, nil
-}
-
 // build fills the views and the lists of who is paired.
 func (h *Hall) build(ctx context.Context) error {
 	figures, err := h.store.Figures(ctx, oldest(h.now()))
@@ -214,129 +183,6 @@ func (h *Hall) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// Revise changes how the show is set up; every kiosk that is connected hears of
-// it at once. It answers fault.Conflict for another show and what Validate finds.
-func (h *Hall) Revise(ctx context.Context, show record.Show) error {
-	if show.ID != h.showID() {
-		return fault.New(fault.Conflict, "This is another show.").WithField("id")
-	}
-	if err := show.Validate(); err != nil {
-		return err
-	}
-	show.Revised = h.clock.Tick()
-	_, err := h.ingest.keep(ctx, Batch{Own: []Own{{Fact: show, Stamp: show.Revised, Announce: true}}})
-	return err
-}
-
-// Set is Revise that need not wait for Run: for the commands of a stopped hall.
-func (h *Hall) Set(ctx context.Context, show record.Show) error {
-	if show.ID != h.showID() {
-		return fault.New(fault.Conflict, "This is another show.").WithField("id")
-	}
-	if err := show.Validate(); err != nil {
-		return err
-	}
-	show.Revised = h.clock.Tick()
-	return h.announce(ctx, []Own{{Fact: show, Stamp: show.Revised, Announce: true}})
-}
-
-// observe follows every commit.
-func (h *Hall) observe(effects []Effect) {
-	if slices.ContainsFunc(effects, func(e Effect) bool { return e.Told }) {
-		h.said.forget() // before any link is woken
-	}
-	for _, e := range effects {
-		if e.Show != nil {
-			h.show.Store(e.Show)
-			h.fleet.wake()
-			h.seekKeys()
-		}
-		if e.Quarantined > 0 {
-			h.log.Warn("facts put in quarantine", "count", e.Quarantined)
-		}
-	}
-	for _, node := range h.held.count(effects) {
-		h.log.Error("too much of a kiosk waits in quarantine; nothing more of it is taken until a person has decided", "node", node, "facts", h.held.of(node).facts)
-	}
-	h.heed(effects)
-	h.views.apply(effects, h.now())
-	h.live.touch()
-}
-
-// heed takes in what was said about keys and who is out of service.
-func (h *Hall) heed(effects []Effect) {
-	for _, e := range effects {
-		switch {
-		case e.Told:
-			h.fleet.wake()
-		case e.Registration != nil:
-			h.teller.heed(*e.Registration)
-		case e.Key != nil:
-			h.clock.Observe(e.Key.New.Certificate.At)
-			h.clock.Observe(e.Key.New.Retired)
-			h.keys.learn(e.Key.New)
-			h.fleet.wake()
-			h.seekKeys()
-		case e.Revocation != nil:
-			h.clock.Observe(e.Revocation.New.At)
-			h.keys.revoke(e.Revocation.New)
-			h.fleet.wake()
-			if why, revoked := h.dismissed(e.Revocation.New.Node); revoked {
-				h.fleet.dismiss(e.Revocation.New.Node, why)
-			}
-		}
-	}
-}
-
-// seekKeys has the certifier look whether something is due.
-func (h *Hall) seekKeys() {
-	select {
-	case h.newKey <- struct{}{}:
-	default:
-	}
-}
-
-// Show is the show as it is set up now.
-func (h *Hall) Show() record.Show { return *h.show.Load() }
-
-func (h *Hall) showID() record.ShowID { return h.show.Load().ID }
-
-// Stats is the live picture, with all that was acknowledged before.
-func (h *Hall) Stats() Stats {
-	h.store.Settle(context.Background())
-	return h.picture()
-}
-
-func (h *Hall) picture() Stats {
-	s := h.views.stats(h.now(), h.zone())
-	s.Kiosks = h.fleet.list()
-	for i, k := range s.Kiosks {
-		a := h.held.of(k.Node)
-		s.Kiosks[i].Quarantined, s.Kiosks[i].Refused = a.facts, a.full()
-	}
-	s.Voids = voids(s.Kiosks, h.now(), h.opened)
-	s.Reading = reading(h.Show(), s.Kiosks)
-	return s
-}
-
-// zone is where the show is.
-func (h *Hall) zone() *time.Location {
-	zone, err := time.LoadLocation(h.Show().Timezone)
-	if err != nil {
-		return time.UTC // Validate has refused such a show
-	}
-	return zone
-}
-
-// Live returns a channel that holds the newest picture: the present one at
-// once, then at most five a second, each within a second of what changed it.
-// Call stop when nobody reads any more.
-func (h *Hall) Live() (pictures <-chan Stats, stop func()) {
-	w := h.live.add(h.Stats())
-	h.live.touch() // for what was committed in between
-	return w, func() { h.live.remove(w) }
-}
-
 // Hangup ends what would never end by itself, the kiosks' links (with 1001,
 // "going away") and the live pictures, and lets no new one begin. It returns
 // when the links are gone; then Run can end with nothing left unanswered.
@@ -368,22 +214,6 @@ func (h *Hall) Compact(ctx context.Context) (Compacted, error) {
 		h.log.Info("data file compacted", "before", done.Before, "after", done.After)
 	}
 	return done, err
-}
-
-// Load is what the hall has done since it started, for its metrics.
-type Load struct {
-	Batches, Changes, Failures uint64 // taken in, of facts, and refused because they could not be kept
-	Flow
-	Links int
-}
-
-// Load returns the counters.
-func (h *Hall) Load() Load {
-	h.fleet.mu.Lock()
-	links := len(h.fleet.links)
-	h.fleet.mu.Unlock()
-	in := h.ingest
-	return Load{in.batches.Load(), in.changes.Load(), in.failures.Load(), h.store.Flow(), links}
 }
 
 // skew is how far another clock's milliseconds are ahead of ours.
