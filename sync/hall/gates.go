@@ -75,6 +75,7 @@ func (h *Hall) Admit(ctx context.Context, p Principal, c Crossing) (a Admission,
 	if c, err = h.plausible(p, c); err != nil {
 		return Admission{}, false, err
 	}
+	ctx = Together(ctx)
 	id := record.PassageIDOf(c.At, p.Device, c.ClientID)
 	if old, err := h.store.Passage(ctx, id); err == nil {
 		a, err = h.admission(ctx, old)

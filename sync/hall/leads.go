@@ -39,6 +39,7 @@ func (h *Hall) TakeLead(ctx context.Context, p Principal, scan Scan) (card Card,
 	if scan, err = h.checked(scan); err != nil {
 		return Card{}, false, err
 	}
+	ctx = Together(ctx)
 	if old, err := h.store.LeadByClient(ctx, p.Device, scan.ClientID); err == nil {
 		card, err = h.card(ctx, old)
 		return card, false, err
@@ -160,6 +161,7 @@ func (h *Hall) AmendLead(ctx context.Context, p Principal, id record.LeadID, a A
 	if err := p.May(ActTakeLeads); err != nil {
 		return Card{}, err
 	}
+	ctx = Together(ctx)
 	lead, err := h.store.Lead(ctx, id)
 	if errors.Is(err, ErrNone) || err == nil && lead.Exhibitor != p.Exhibitor {
 		return Card{}, fault.New(fault.NotFound, "You have no such lead.")
@@ -191,6 +193,7 @@ func (h *Hall) Leads(ctx context.Context, p Principal, after uint64, limit int) 
 	if err := p.May(ActTakeLeads); err != nil {
 		return nil, 0, err
 	}
+	ctx = Together(ctx)
 	leads, next, err := h.store.Leads(ctx, p.Exhibitor, after, limit)
 	if err != nil {
 		return nil, 0, fmt.Errorf("leads: %w", err)

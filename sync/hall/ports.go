@@ -20,7 +20,8 @@ type Log interface {
 	// what has begun.
 	Append(ctx context.Context, batches []Batch) ([]Outcome, error)
 	// Settle returns once all that was kept before is seen by every read of the
-	// State and was told to the observers. Reads wait for it by themselves.
+	// State and was told to the observers. Reads of what kiosks' facts change wait
+	// for it by themselves, with Await.
 	Settle(ctx context.Context)
 	// Flow tells how busy the log is.
 	Flow() Flow

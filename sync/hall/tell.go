@@ -120,6 +120,7 @@ func (h *Hall) tellRegistered(ctx context.Context) {
 
 // tellSome tells one list and reports whether there may be more.
 func (h *Hall) tellSome(ctx context.Context) (more bool, err error) {
+	ctx = Together(ctx)
 	told, err := h.store.Told(ctx)
 	if err != nil {
 		return false, err

@@ -75,7 +75,7 @@ func sweep[F any](b *bolt.Bucket, gone func(F) bool) error {
 
 // User implements hall.Accounts.
 func (s *Store) User(_ context.Context, name string) (hall.User, error) {
-	form, err := one(s, "user", func(tx *bolt.Tx) (userForm, error) {
+	form, err := look(s, "user", func(tx *bolt.Tx) (userForm, error) {
 		return getJSON[userForm](tx.Bucket(bucketUsers), []byte(name))
 	})
 	return hall.User(form), err
@@ -83,7 +83,7 @@ func (s *Store) User(_ context.Context, name string) (hall.User, error) {
 
 // Holder implements hall.Accounts.
 func (s *Store) Holder(_ context.Context, hash [32]byte) (hall.Holder, error) {
-	form, err := one(s, "key", func(tx *bolt.Tx) (holderForm, error) {
+	form, err := look(s, "key", func(tx *bolt.Tx) (holderForm, error) {
 		return getJSON[holderForm](tx.Bucket(bucketKeys), hash[:])
 	})
 	return hall.Holder(form), err
@@ -103,7 +103,7 @@ func (s *Store) PutSession(_ context.Context, hash [32]byte, session hall.Sessio
 
 // Session implements hall.Accounts.
 func (s *Store) Session(_ context.Context, hash [32]byte) (hall.Session, error) {
-	form, err := one(s, "session", func(tx *bolt.Tx) (sessionForm, error) {
+	form, err := look(s, "session", func(tx *bolt.Tx) (sessionForm, error) {
 		return getJSON[sessionForm](tx.Bucket(bucketSessions), hash[:])
 	})
 	return hall.Session(form), err

@@ -14,7 +14,8 @@ import (
 // acknowledged before, to what begin returns for its size in bytes. Commits go on meanwhile and wait for nothing; the file
 // grows by what they free until the copy is done.
 func (s *Store) Snapshot(begin func(size int64) (io.Writer, error)) error {
-	return s.view("copy data file", func(tx *bolt.Tx) error {
+	s.settle()
+	return s.peek("copy data file", func(tx *bolt.Tx) error {
 		w, err := begin(tx.Size())
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ func (s *Store) Check(ctx context.Context) (report hall.Report, err error) {
 	if err := c.pages(s.file()); err != nil {
 		return c.report, err
 	}
-	err = s.view("check", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "check", func(tx *bolt.Tx) error {
 		c.tx = tx
 		show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 		if err != nil && !errors.Is(err, hall.ErrNone) {

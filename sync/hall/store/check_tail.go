@@ -24,7 +24,7 @@ const (
 // night. Problems name node, epoch and entry, and say what can be done.
 func (s *Store) CheckEnds(ctx context.Context) (hall.Report, error) {
 	c := checker{ctx: ctx, self: s.self, dir: filepath.Dir(s.path), report: hall.Report{Verified: true}}
-	err := s.view("check the journals' ends", func(tx *bolt.Tx) error {
+	err := s.view(ctx, "check the journals' ends", func(tx *bolt.Tx) error {
 		c.tx = tx
 		show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 		if err != nil {

@@ -221,8 +221,8 @@ func readHeads(tx *bolt.Tx, t topic, versions []record.Version) ([]record.Versio
 }
 
 // Conflict implements hall.State.
-func (s *Store) Conflict(_ context.Context, of record.RegistrationID, part record.Part) (hall.Conflict, error) {
-	return one(s, "conflict", func(tx *bolt.Tx) (hall.Conflict, error) {
+func (s *Store) Conflict(ctx context.Context, of record.RegistrationID, part record.Part) (hall.Conflict, error) {
+	return one(ctx, s, "conflict", func(tx *bolt.Tx) (hall.Conflict, error) {
 		c, err := readSides(tx, topic{of, part})
 		if err == nil && !c.Open() {
 			err = hall.ErrNone
@@ -232,8 +232,8 @@ func (s *Store) Conflict(_ context.Context, of record.RegistrationID, part recor
 }
 
 // Sides implements hall.State.
-func (s *Store) Sides(_ context.Context, of record.RegistrationID, part record.Part) (hall.Conflict, error) {
-	return one(s, "sides", func(tx *bolt.Tx) (hall.Conflict, error) { return readSides(tx, topic{of, part}) })
+func (s *Store) Sides(ctx context.Context, of record.RegistrationID, part record.Part) (hall.Conflict, error) {
+	return one(ctx, s, "sides", func(tx *bolt.Tx) (hall.Conflict, error) { return readSides(tx, topic{of, part}) })
 }
 
 // readSides fails with hall.ErrNone if there is no such registration.
@@ -265,12 +265,12 @@ func readSides(tx *bolt.Tx, t topic) (hall.Conflict, error) {
 }
 
 // Conflicts implements hall.State.
-func (s *Store) Conflicts(_ context.Context, before string, limit int) (list []hall.Conflict, last string, err error) {
+func (s *Store) Conflicts(ctx context.Context, before string, limit int) (list []hall.Conflict, last string, err error) {
 	from, err := base64.RawURLEncoding.DecodeString(before)
 	if err != nil {
 		return nil, "", errPlace
 	}
-	err = s.view("conflicts", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "conflicts", func(tx *bolt.Tx) error {
 		return backwards(tx.Bucket(bucketConflicts), from, func(key, _ []byte) (bool, error) {
 			t, ok := topicOf(key)
 			if !ok {

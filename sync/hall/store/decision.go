@@ -68,12 +68,12 @@ func decisionsOn(tx *bolt.Tx, of record.RegistrationID, f func(record.Decision))
 }
 
 // Decisions implements hall.State.
-func (s *Store) Decisions(_ context.Context, before string, limit int) (list []record.Decision, last string, err error) {
+func (s *Store) Decisions(ctx context.Context, before string, limit int) (list []record.Decision, last string, err error) {
 	from, err := base64.RawURLEncoding.DecodeString(before)
 	if err != nil {
 		return nil, "", errPlace
 	}
-	err = s.view("decisions", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "decisions", func(tx *bolt.Tx) error {
 		return backwards(tx.Bucket(bucketDecisions), from, func(key, value []byte) (bool, error) {
 			fact, err := wire.Decode(record.KindDecision, value)
 			if err != nil {

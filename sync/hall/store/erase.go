@@ -110,7 +110,7 @@ func (s *Store) mentions(ctx context.Context, batches []hall.Batch) (m mentions,
 	if len(asked) == 0 {
 		return m, nil
 	}
-	err = s.view("look for what is erased", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "look for what is erased", func(tx *bolt.Tx) error {
 		for _, id := range asked {
 			if tx.Bucket(bucketErasures).Get([]byte(id)) == nil {
 				m.ids = append(m.ids, id)

@@ -52,8 +52,8 @@ func (f figuresForm) figures() hall.Figures {
 }
 
 // Figures implements hall.State.
-func (s *Store) Figures(_ context.Context, since time.Time) (hall.Figures, error) {
-	return one(s, "figures", func(tx *bolt.Tx) (hall.Figures, error) { return readFigures(tx, since.Unix()/60) })
+func (s *Store) Figures(ctx context.Context, since time.Time) (hall.Figures, error) {
+	return one(ctx, s, "figures", func(tx *bolt.Tx) (hall.Figures, error) { return readFigures(tx, since.Unix()/60) })
 }
 
 func readFigures(tx *bolt.Tx, since int64) (hall.Figures, error) {

@@ -10,7 +10,7 @@ import (
 // reserved behind its end, and how much of it holds nothing, in bytes. Half-full
 // pages count as full.
 func (s *Store) Loose(context.Context) (size, free int64, err error) {
-	err = s.view("size of the data file", func(tx *bolt.Tx) error {
+	err = s.peek("size of the data file", func(tx *bolt.Tx) error {
 		size = tx.Size()
 		return nil
 	})

@@ -62,7 +62,7 @@ func TestOpen_ReleasesKeysFromQuarantine_P12(t *testing.T) {
 		if err != nil || len(left) != 2 || left[0].Seq != 3 || left[1].Kind != "moon" {
 			t.Errorf("in quarantine: %+v, %v, want the unproven key and the later program's", left, err)
 		}
-		err = s.view("look", func(tx *bolt.Tx) error {
+		err = s.view(t.Context(), "look", func(tx *bolt.Tx) error {
 			kept, err := getFact[record.Key](tx.Bucket(bucketBadgeKeys), key.Public)
 			if got, want := must(json.Marshal(kept)), must(json.Marshal(key)); string(got) != string(want) {
 				t.Errorf("the key is %s, want %s", got, want)

@@ -44,7 +44,7 @@ type codeForm struct {
 
 // Nodes implements hall.Nodes.
 func (s *Store) Nodes(context.Context) ([]hall.Node, error) {
-	return one(s, "nodes", func(tx *bolt.Tx) (list []hall.Node, err error) {
+	return look(s, "nodes", func(tx *bolt.Tx) (list []hall.Node, err error) {
 		err = tx.Bucket(bucketNodes).ForEach(func(_, value []byte) error {
 			var f nodeForm
 			if err := json.Unmarshal(value, &f); err != nil {
@@ -59,7 +59,7 @@ func (s *Store) Nodes(context.Context) ([]hall.Node, error) {
 
 // Device implements hall.Nodes.
 func (s *Store) Device(_ context.Context, id record.DeviceID) (hall.Device, error) {
-	form, err := one(s, "device", func(tx *bolt.Tx) (deviceForm, error) {
+	form, err := look(s, "device", func(tx *bolt.Tx) (deviceForm, error) {
 		return getJSON[deviceForm](tx.Bucket(bucketDevices), []byte(id))
 	})
 	return hall.Device(form), err
@@ -75,7 +75,7 @@ func (s *Store) PutCode(_ context.Context, code hall.Code) error {
 // Codes implements hall.Nodes.
 func (s *Store) Codes(_ context.Context, now time.Time) (list []hall.Code, err error) {
 	over := 0
-	err = s.view("codes", func(tx *bolt.Tx) error {
+	err = s.peek("codes", func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketCodes).ForEach(func(_, value []byte) error {
 			var f codeForm
 			if err := json.Unmarshal(value, &f); err != nil {
@@ -99,7 +99,7 @@ func (s *Store) Codes(_ context.Context, now time.Time) (list []hall.Code, err e
 
 // Code implements hall.Nodes.
 func (s *Store) Code(_ context.Context, text string) (hall.Code, error) {
-	return one(s, "code", func(tx *bolt.Tx) (hall.Code, error) {
+	return look(s, "code", func(tx *bolt.Tx) (hall.Code, error) {
 		form, err := getJSON[codeForm](tx.Bucket(bucketCodes), []byte(text))
 		return hall.Code(form), err
 	})

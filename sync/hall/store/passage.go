@@ -113,23 +113,23 @@ func wayOf(p record.Passage) byte {
 }
 
 // Passage implements hall.State.
-func (s *Store) Passage(_ context.Context, id record.PassageID) (record.Passage, error) {
+func (s *Store) Passage(ctx context.Context, id record.PassageID) (record.Passage, error) {
 	key, err := id.Bytes()
 	if err != nil {
 		return record.Passage{}, hall.ErrNone
 	}
-	return one(s, "passage", func(tx *bolt.Tx) (record.Passage, error) {
+	return one(ctx, s, "passage", func(tx *bolt.Tx) (record.Passage, error) {
 		return getFact[record.Passage](tx.Bucket(bucketPassages), key[:])
 	})
 }
 
 // Passages implements hall.State.
-func (s *Store) Passages(_ context.Context, gate record.GateID, after record.PassageID, limit int) (list []record.Passage, err error) {
+func (s *Store) Passages(ctx context.Context, gate record.GateID, after record.PassageID, limit int) (list []record.Passage, err error) {
 	start, err := after.Bytes()
 	if after != "" && err != nil {
 		return nil, hall.ErrNone
 	}
-	err = s.view("passages", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "passages", func(tx *bolt.Tx) error {
 		index, prefix := tx.Bucket(bucketPassages), []byte{}
 		if gate != "" {
 			index, prefix = tx.Bucket(bucketPassageGate), compound(string(gate), "")

@@ -187,8 +187,8 @@ func (p *persons) members(person record.RegistrationID) (members []record.Regist
 }
 
 // Persons implements hall.State.
-func (s *Store) Persons(_ context.Context, ids []record.RegistrationID) ([]record.RegistrationID, error) {
-	return one(s, "persons", func(tx *bolt.Tx) ([]record.RegistrationID, error) {
+func (s *Store) Persons(ctx context.Context, ids []record.RegistrationID) ([]record.RegistrationID, error) {
+	return one(ctx, s, "persons", func(tx *bolt.Tx) ([]record.RegistrationID, error) {
 		p, out := persons{tx: tx}, make([]record.RegistrationID, len(ids))
 		for i, id := range ids {
 			out[i] = p.person(id)

@@ -79,18 +79,18 @@ func quarantined(tx *bolt.Tx, c record.Change) bool {
 }
 
 // Quarantine implements hall.State.
-func (s *Store) Quarantine(_ context.Context, after uint64, limit int) ([]hall.Refusal, uint64, error) {
-	return s.refusals("quarantine", false, after, limit)
+func (s *Store) Quarantine(ctx context.Context, after uint64, limit int) ([]hall.Refusal, uint64, error) {
+	return s.refusals(ctx, "quarantine", false, after, limit)
 }
 
 // Discarded implements hall.State.
-func (s *Store) Discarded(_ context.Context, after uint64, limit int) ([]hall.Refusal, uint64, error) {
-	return s.refusals("discarded", true, after, limit)
+func (s *Store) Discarded(ctx context.Context, after uint64, limit int) ([]hall.Refusal, uint64, error) {
+	return s.refusals(ctx, "discarded", true, after, limit)
 }
 
-func (s *Store) refusals(doing string, discarded bool, after uint64, limit int) (list []hall.Refusal, last uint64, err error) {
+func (s *Store) refusals(ctx context.Context, doing string, discarded bool, after uint64, limit int) (list []hall.Refusal, last uint64, err error) {
 	last = after
-	err = s.view(doing, func(tx *bolt.Tx) error {
+	err = s.view(ctx, doing, func(tx *bolt.Tx) error {
 		cursor := tx.Bucket(bucketRefused).Cursor()
 		for key, value := cursor.Seek(number(after + 1)); key != nil && len(list) < limit; key, value = cursor.Next() {
 			r, err := refusalOf(key, value)
@@ -107,8 +107,8 @@ func (s *Store) refusals(doing string, discarded bool, after uint64, limit int) 
 }
 
 // Refusal implements hall.State.
-func (s *Store) Refusal(_ context.Context, at uint64) (hall.Refusal, error) {
-	return one(s, "refusal", func(tx *bolt.Tx) (hall.Refusal, error) {
+func (s *Store) Refusal(ctx context.Context, at uint64) (hall.Refusal, error) {
+	return one(ctx, s, "refusal", func(tx *bolt.Tx) (hall.Refusal, error) {
 		value := tx.Bucket(bucketRefused).Get(number(at))
 		if value == nil {
 			return hall.Refusal{}, hall.ErrNone

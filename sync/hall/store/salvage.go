@@ -25,7 +25,7 @@ func (s *Store) Salvage(ctx context.Context, w io.Writer, head carry.Head, key e
 	head.Node, head.Hall, head.Desk, head.Written = s.self.Hall, s.self.Hall, s.self.Desk, time.Now()
 	head.Key = ed25519.PublicKey(key[ed25519.SeedSize:]) // RFC 8032 §5.1.5: seed, then public key
 	s.Settle(ctx)
-	err := s.view("save", func(tx *bolt.Tx) error {
+	err := s.view(ctx, "save", func(tx *bolt.Tx) error {
 		v := salvage{ctx: ctx, tx: tx, head: &head, retold: map[record.Epoch]*carry.Retold{}}
 		defer v.close()
 		if err := v.gather(); err != nil {

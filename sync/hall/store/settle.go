@@ -99,12 +99,11 @@ func (g *group) safe() bool {
 }
 
 // Changes implements hall.Log.
-func (s *Store) Changes(_ context.Context, node record.NodeID, epoch record.Epoch, after uint64, limit int) (changes []record.Change, err error) {
-	read := s.view
-	if s.ours(node) {
-		read = s.peek
+func (s *Store) Changes(ctx context.Context, node record.NodeID, epoch record.Epoch, after uint64, limit int) (changes []record.Change, err error) {
+	if !s.ours(node) {
+		hall.Await(ctx, s.settle)
 	}
-	err = read("read journal", func(tx *bolt.Tx) error {
+	err = s.peek("read journal", func(tx *bolt.Tx) error {
 		changes, err = journalOf(node, epoch).Read(tx, after, limit)
 		return err
 	})

@@ -13,8 +13,8 @@ import (
 )
 
 // Told implements hall.State.
-func (s *Store) Told(context.Context) (uint64, error) {
-	return one(s, "told", func(tx *bolt.Tx) (uint64, error) {
+func (s *Store) Told(ctx context.Context) (uint64, error) {
+	return one(ctx, s, "told", func(tx *bolt.Tx) (uint64, error) {
 		if value := tx.Bucket(bucketMeta).Get(keyTold); len(value) == 8 {
 			return place(value), nil
 		}
@@ -23,8 +23,8 @@ func (s *Store) Told(context.Context) (uint64, error) {
 }
 
 // Erasures implements hall.State.
-func (s *Store) Erasures(context.Context) (list []hall.Erasure, err error) {
-	err = s.view("erasures", func(tx *bolt.Tx) error {
+func (s *Store) Erasures(ctx context.Context) (list []hall.Erasure, err error) {
+	err = s.view(ctx, "erasures", func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketErasures).ForEach(func(_, payload []byte) error {
 			e, err := decodeFact[record.Erasure](payload)
 			if err != nil {
@@ -97,11 +97,11 @@ var errFull = errors.New("page is full")
 
 // Standing implements hall.State. A place is the bucket's number and the last
 // key read in it.
-func (s *Store) Standing(_ context.Context, after string, limit int) (facts []record.Fact, next string, err error) {
+func (s *Store) Standing(ctx context.Context, after string, limit int) (facts []record.Fact, next string, err error) {
 	if after == "" {
 		after = "0"
 	}
-	err = s.view("standing", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "standing", func(tx *bolt.Tx) error {
 		for i := int(after[0] - '0'); i < len(standing); i++ {
 			from := ""
 			if int(after[0]-'0') == i {

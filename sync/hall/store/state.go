@@ -16,8 +16,15 @@ import (
 func (s *Store) Self(context.Context) (hall.Self, error) { return s.self, nil }
 
 // one reads a single thing in a transaction of its own.
-func one[T any](s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (out T, err error) {
-	err = s.view(doing, func(tx *bolt.Tx) error {
+func one[T any](ctx context.Context, s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (T, error) {
+	hall.Await(ctx, s.settle)
+	return look(s, doing, get)
+}
+
+// look is one for what no kiosk's fact ever changes: who may do what. It waits
+// for nothing.
+func look[T any](s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (out T, err error) {
+	err = s.peek(doing, func(tx *bolt.Tx) error {
 		out, err = get(tx)
 		return err
 	})
@@ -25,22 +32,22 @@ func one[T any](s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (out T
 }
 
 // Show implements hall.State.
-func (s *Store) Show(context.Context) (record.Show, error) {
-	return one(s, "show", func(tx *bolt.Tx) (record.Show, error) {
+func (s *Store) Show(ctx context.Context) (record.Show, error) {
+	return one(ctx, s, "show", func(tx *bolt.Tx) (record.Show, error) {
 		return getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 	})
 }
 
 // Registration implements hall.State.
-func (s *Store) Registration(_ context.Context, id record.RegistrationID) (record.Registration, error) {
-	return one(s, "registration", func(tx *bolt.Tx) (record.Registration, error) {
+func (s *Store) Registration(ctx context.Context, id record.RegistrationID) (record.Registration, error) {
+	return one(ctx, s, "registration", func(tx *bolt.Tx) (record.Registration, error) {
 		return getFact[record.Registration](tx.Bucket(bucketVisitors), []byte(id))
 	})
 }
 
 // Badge implements hall.State.
-func (s *Store) Badge(_ context.Context, id record.BadgeID) (hall.Badge, error) {
-	return one(s, "badge", func(tx *bolt.Tx) (hall.Badge, error) { return readBadge(tx, []byte(id)) })
+func (s *Store) Badge(ctx context.Context, id record.BadgeID) (hall.Badge, error) {
+	return one(ctx, s, "badge", func(tx *bolt.Tx) (hall.Badge, error) { return readBadge(tx, []byte(id)) })
 }
 
 func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
@@ -53,8 +60,8 @@ func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
 }
 
 // BadgesByCode implements hall.State.
-func (s *Store) BadgesByCode(_ context.Context, code string) ([]hall.Badge, error) {
-	return one(s, "badges", func(tx *bolt.Tx) (list []hall.Badge, err error) {
+func (s *Store) BadgesByCode(ctx context.Context, code string) ([]hall.Badge, error) {
+	return one(ctx, s, "badges", func(tx *bolt.Tx) (list []hall.Badge, err error) {
 		prefix := compound(code, "")
 		cursor := tx.Bucket(bucketBadgeCode).Cursor()
 		for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
@@ -69,23 +76,23 @@ func (s *Store) BadgesByCode(_ context.Context, code string) ([]hall.Badge, erro
 }
 
 // Lead implements hall.State.
-func (s *Store) Lead(_ context.Context, id record.LeadID) (record.Lead, error) {
-	return one(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+func (s *Store) Lead(ctx context.Context, id record.LeadID) (record.Lead, error) {
+	return one(ctx, s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
 		return getFact[record.Lead](tx.Bucket(bucketLeads), []byte(id))
 	})
 }
 
 // LeadByClient implements hall.State.
-func (s *Store) LeadByClient(_ context.Context, device record.DeviceID, client string) (record.Lead, error) {
-	return one(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+func (s *Store) LeadByClient(ctx context.Context, device record.DeviceID, client string) (record.Lead, error) {
+	return one(ctx, s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
 		return firstLead(tx, device, client)
 	})
 }
 
 // Registrations implements hall.State.
-func (s *Store) Registrations(_ context.Context, after uint64, limit int) (list []record.Registration, last uint64, err error) {
+func (s *Store) Registrations(ctx context.Context, after uint64, limit int) (list []record.Registration, last uint64, err error) {
 	last = after
-	err = s.view("registrations", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "registrations", func(tx *bolt.Tx) error {
 		visitors := tx.Bucket(bucketVisitors)
 		cursor := tx.Bucket(bucketVisitorLog).Cursor()
 		for key, id := cursor.Seek(number(after + 1)); key != nil && len(list) < limit; key, id = cursor.Next() {
@@ -101,9 +108,9 @@ func (s *Store) Registrations(_ context.Context, after uint64, limit int) (list 
 }
 
 // Leads implements hall.State.
-func (s *Store) Leads(_ context.Context, exhibitor record.ExhibitorID, after uint64, limit int) (list []record.Lead, last uint64, err error) {
+func (s *Store) Leads(ctx context.Context, exhibitor record.ExhibitorID, after uint64, limit int) (list []record.Lead, last uint64, err error) {
 	last = after
-	err = s.view("leads", func(tx *bolt.Tx) error {
+	err = s.view(ctx, "leads", func(tx *bolt.Tx) error {
 		prefix := compound(string(exhibitor), "")
 		cursor := tx.Bucket(bucketLeadLog).Cursor()
 		start := append(bytes.Clone(prefix), number(after+1)...)
@@ -128,7 +135,7 @@ const replayChunk = 1024
 // Replay implements hall.State.
 func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
 	r := replay{ctx: ctx, observe: observe}
-	return s.view("replay", func(tx *bolt.Tx) error {
+	return s.view(ctx, "replay", func(tx *bolt.Tx) error {
 		return r.all(tx)
 	})
 }
@@ -136,7 +143,7 @@ func (s *Store) Replay(ctx context.Context, observe func([]hall.Effect)) error {
 // Keys implements hall.State.
 func (s *Store) Keys(ctx context.Context, observe func([]hall.Effect)) error {
 	r := replay{ctx: ctx, observe: observe}
-	return s.view("replay keys", func(tx *bolt.Tx) error { return errors.Join(r.keys(tx), r.flush()) })
+	return s.view(ctx, "replay keys", func(tx *bolt.Tx) error { return errors.Join(r.keys(tx), r.flush()) })
 }
 
 type replay struct {

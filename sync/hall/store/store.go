@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -189,10 +190,11 @@ func (s *Store) identify(tx *bolt.Tx) error {
 	return putJSON(meta, keySelf, selfForm(s.self))
 }
 
-// view reads what was acknowledged before, peek what the file has. They, update
-// and commit give every error one wrapping and a full disk its name.
-func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
-	s.settle()
+// view reads what was acknowledged before, or before the first read with a
+// context of hall.Together; peek what the file has. They, update and commit give
+// every error one wrapping and a full disk its name.
+func (s *Store) view(ctx context.Context, doing string, f func(*bolt.Tx) error) error {
+	hall.Await(ctx, s.settle)
 	return s.peek(doing, f)
 }
 
