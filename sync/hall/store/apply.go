@@ -148,7 +148,7 @@ func (s *Store) pick(t *taken, groups bool) (tasks []*task, g *group) {
 		t.number = f.told
 	}
 	limit := f.limits.changes
-	if len(t.tasks) > 0 || len(f.tasks) > 0 || len(f.readers) > 0 || s.hurry.Load() > 0 {
+	if len(t.tasks) > 0 || len(f.tasks) > 0 || s.hurry.Load() > 0 {
 		limit = f.limits.few
 	}
 	least := f.outstanding(t.groups)
@@ -161,7 +161,7 @@ func (s *Store) pick(t *taken, groups bool) (tasks []*task, g *group) {
 		}
 	}
 	f.tasks = rest
-	if t.groups < len(f.backlog) && t.size < limit && (f.trouble == nil || groups) {
+	if t.groups < len(f.backlog) && t.size < limit && !f.awaited(t.number) && (f.trouble == nil || groups) {
 		g = f.backlog[t.groups]
 		t.groups, t.size, t.number = t.groups+1, t.size+g.size, g.number
 	}
@@ -169,6 +169,12 @@ func (s *Store) pick(t *taken, groups bool) (tasks []*task, g *group) {
 		t.number = f.next.number - 1 // whatever the log has of it
 	}
 	return tasks, g
+}
+
+// awaited reports whether somebody reads as soon as the file holds the frames up
+// to that number. The caller holds mu.
+func (f *flow) awaited(number uint64) bool {
+	return len(f.readers) > 0 && f.readers[0].target <= number
 }
 
 // outstanding is the least number that is neither in the file nor given up, when

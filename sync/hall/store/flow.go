@@ -16,13 +16,14 @@ type limits struct {
 	held, bytes int // changes on their way, and their bytes in the log
 	group       int // changes in a frame of the log, which is applied in one transaction
 	changes     int // in a transaction
-	few         int // in a transaction for which somebody waits
+	few         int // in a transaction while somebody waits who writes
 }
 
 // What is held is what a reader waits for at most and what a start after a crash
 // has to repeat, about a second each, and it stands in memory. A large
-// transaction costs less a change, a small one lets whoever waits go on.
-var usual = limits{held: 32_768, bytes: 48 << 20, group: 2_048, changes: 8_192, few: 1_024}
+// transaction costs less a change, a small one lets whoever has something to
+// write go on; who reads waits for all of it anyway.
+var usual = limits{held: 32_768, bytes: 48 << 20, group: 2_048, changes: 16_384, few: 1_024}
 
 // flow is the way of facts into the file. What simply continues a kiosk's
 // journal is logged, by one goroutine, and acknowledged; another applies it
