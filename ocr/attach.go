@@ -12,6 +12,7 @@ import (
 // its left.
 func attach(ps []*piece) {
 	var apart []*piece
+	siteBlocks(ps)
 	for _, p := range ps {
 		p.letterApart()
 		p.brokenLabel()

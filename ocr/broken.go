@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// mendBroken joins lines that no reader of the card would take apart: a column
-// of characters that was found in several pieces, a bracket closed one line
-// below, an address on the net broken at a point.
+// mendBroken joins lines that no reader of the card would take apart: a label
+// set wide, a column of characters that was found in several pieces, a bracket
+// closed one line below, an address on the net broken at a point.
 func mendBroken(lines []Line) []Line {
-	return joinBelow(joinColumns(lines))
+	return joinBelow(joinColumns(joinSpread(lines)))
 }
 
 // joinColumns joins the pieces of a column of Chinese print, of which at least

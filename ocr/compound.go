@@ -1,6 +1,12 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// allHours begins the label of a line that is always answered: "24小時服務專線".
+var allHours = regexp.MustCompile(`^(7\s?[x×X*]\s?)?24\s?(小时|小時|[Hh]ours?|[Hh]rs?|[Hh])?\s*`)
 
 // longestHead is the most Chinese characters of a label with a word before it.
 const longestHead = 9
@@ -10,6 +16,11 @@ const longestHead = 9
 // behind an unknown word, "客服Hotline:", and the name of a branch before its
 // number, "尖沙咀店 2730 5186".
 func compoundLabel(s string) (field, rest string) {
+	if open := allHours.FindString(s); open != "" {
+		if f, value := takeLabel(s[len(open):]); contact[f] && f != "address" && value != s[len(open):] && fits(f, value) {
+			return f, value
+		}
+	}
 	n := 0
 	for i, r := range s {
 		if !han(r) {

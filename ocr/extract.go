@@ -50,6 +50,7 @@ func decided(lines []Line) []*piece {
 			p.useSecond()
 			p.text = respace(p.text)
 			p.dropIcon()
+			p.dropDegree()
 			p.mendRole()
 		}
 		open = append(open, p.split()...)

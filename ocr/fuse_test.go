@@ -40,6 +40,8 @@ func TestReader_JoinsTwoReadings(t *testing.T) {
 		{"TheSecondIsNoSurer", heard("财务总监", map[int]float64{3: 0.4}), says("财务总盟", 0.5), "财务总监", [2]float64{0.2, 0.4}},
 		{"TheFirstWasSure", heard("王小明", map[int]float64{0: 0.89}), says("玉小明", 0.9), "王小明", [2]float64{0.6, 0.7}},
 		{"BothAgree", heard("王小明", map[int]float64{1: 0.6}), says("王小明", 0.7), "王小明", [2]float64{0.88, 0.95}},
+		{"AnotherTraditionalForm", heard("鐘承翰", map[int]float64{0: 0.85}), says("鍾承翰", 0.8), "鍾承翰", [2]float64{0.7, 0.9}},
+		{"AnotherTraditionalFormUnsure", heard("鐘承翰", map[int]float64{0: 0.85}), says("鍾承翰", 0.5), "鐘承翰", [2]float64{0.9, 1}},
 		{"SpecksAtTheEnds", heard("ada@harbor.example", map[int]float64{3: 0.7}), says("‘ada@harbor.example-", 0.9), "ada@harbor.example", [2]float64{0.9, 1}},
 		{"AnotherScript", heard("Ada Harbor", map[int]float64{0: 0.3}), says("人da Harbor", 0.9), "Ada Harbor", [2]float64{0.2, 0.3}},
 		{"NothingRead", heard("Ada Harbor", map[int]float64{0: 0.3}), says("", 0.9), "Ada Harbor", [2]float64{0.3, 0.3}},

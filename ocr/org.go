@@ -168,7 +168,7 @@ func titleLike(s string) float64 {
 }
 
 func chineseTitle(s string, chinese, latin int) float64 {
-	if s == "博士" || s == "硕士" || s == "学士" || chinese == 3 && strings.HasSuffix(s, "博士") { // a degree, printed beside the name
+	if degreeOf(s) { // printed beside the name
 		return 0
 	}
 	set := words().title
@@ -239,6 +239,29 @@ func latinTitle(s string) float64 {
 		return 0.85
 	}
 	return 0.45 * share
+}
+
+// degreeOf says that a Chinese text is an academic degree: "博士", "法学博士",
+// "管理学硕士".
+func degreeOf(s string) bool {
+	for _, d := range []string{"博士", "硕士", "学士"} {
+		if head, ok := strings.CutSuffix(s, d); ok {
+			return head == "" || runes(head) == 1 && d == "博士" || strings.HasSuffix(head, "学") && runes(head) <= 5
+		}
+	}
+	return false
+}
+
+// dropDegree takes the degree off that stands behind a Chinese title or name.
+func (p *piece) dropDegree() {
+	at := strings.LastIndexAny(p.text, " \t/|·、，,")
+	if at < 0 {
+		return
+	}
+	_, n := utf8.DecodeRuneInString(p.text[at:])
+	if before := trimValue(p.text[:at]); before != "" && degreeOf(fold(p.text[at+n:])) {
+		p.text, p.alt, p.why = before, "", append(p.why, "a degree behind it taken off")
+	}
 }
 
 // headShape are the endings of words that name a profession.

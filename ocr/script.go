@@ -48,6 +48,11 @@ func (s *scripts) simplified(r rune) rune {
 	return r
 }
 
+// rivals says that two characters are different traditional forms of one.
+func (s *scripts) rivals(a, b rune) bool {
+	return a != b && s.traditional[a] && s.traditional[b] && s.plain[a] == s.plain[b]
+}
+
 // alsoSurnames are simplified characters that are surnames in traditional
 // print too, whatever else they may stand for.
 const alsoSurnames = "范余于沈姜涂游郁谷祝种丰云叶后干卜党曲冬占胡梁朱栗秋冷周仇戚席幸蒙咸"

@@ -67,6 +67,48 @@ func (p *piece) siteLabel(ps []*piece) bool {
 	return false
 }
 
+// siteBlocks takes the names of sites out that stand above blocks of labelled
+// values, "中山工廠" over "地址:…": they are no company and no department. One
+// that may be either needs the block of another site on the card.
+func siteBlocks(ps []*piece) {
+	var blocks []*piece
+	for _, v := range ps {
+		if v.label && v.text != "" && v.field == "address" && !v.up {
+			blocks = append(blocks, v)
+		}
+	}
+	for _, p := range ps {
+		if p.label || p.field != "" || p.up || len(blocks) == 0 || !siteOf(p.text, len(blocks) > 1) {
+			continue
+		}
+		if slices.ContainsFunc(blocks, func(v *piece) bool {
+			down := v.box.Min.Y - p.box.Max.Y
+			return abs(v.box.Min.X-p.box.Min.X) < p.high && down > -p.high/2 && down < p.high
+		}) {
+			p.field, p.text, p.why = "none", "", append(p.why, "names the site of the address below")
+		}
+	}
+}
+
+// siteOf says that a text is the name of a site and of nothing else; on a card
+// with several, a centre may be one too.
+func siteOf(s string, several bool) bool {
+	f := fold(squeeze(s))
+	c, l, d := hans(s)
+	if several && d+l == 0 && c >= 4 && c <= 8 && strings.HasSuffix(f, "中心") {
+		return true
+	}
+	if c == 0 || !siteHeading(s) {
+		return false
+	}
+	for _, w := range siteWord {
+		if rest, ok := strings.CutSuffix(f, w); ok && (several || rest == "" || places().wide[rest] > 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // siteAddress says that a text may be the address of a site: its name beside it
 // makes up for words that no list has.
 func siteAddress(s string) bool {

@@ -238,7 +238,7 @@ func joinedAddress(ps []*piece, text string) float64 {
 	for _, p := range ps[1:] {
 		a := placeLike(p.text)
 		switch c, l, d := hans(p.text); {
-		case c > 0 && c < 3 && l+d == 0 && chinesePrint(so) && !strings.ContainsAny(p.text, "号號楼樓室层層座栋棟内內元"):
+		case c > 0 && c < 3 && l+d == 0 && chinesePrint(so) && !strings.ContainsAny(p.text, "号號楼樓室层層座栋棟内內元") && !(endsPlace(p.text) && full([]*piece{ps[0], p})):
 			return 0 // the rest of another line
 		case strings.Count(p.text, "·") > 1 && d == 0:
 			return 0 // what the firm deals in
@@ -254,6 +254,13 @@ func joinedAddress(ps []*piece, text string) float64 {
 		so = glue(so, p.text)
 	}
 	return min(1.1, s+0.1)
+}
+
+// endsPlace says that one or two Chinese characters may be the last of an address:
+// "园" of an industrial park that had no room in the line above.
+func endsPlace(s string) bool {
+	f := []rune(fold(squeeze(s)))
+	return strings.ContainsRune("园区厂村路街道场侧旁口厦院馆苑铺段巷弄城镇店", f[len(f)-1])
 }
 
 // longRun is longer than any number in an address.
