@@ -35,7 +35,7 @@ type openedHall struct {
 // openHall opens the data folder, which must exist. Of c, Show may be nil if the
 // data hold one; what the folder itself holds is filled in.
 func openHall(ctx context.Context, dir, listen string, c hall.Config) (*openedHall, error) {
-	s, err := store.Open(filepath.Join(dir, dataFile)) // first: it is the lock on the rest
+	s, err := store.OpenServing(filepath.Join(dir, dataFile)) // first: it is the lock on the rest
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func openHall(ctx context.Context, dir, listen string, c hall.Config) (*openedHa
 }
 
 // proveEnds verifies the ends of all journals, and says what is damaged. The hall
-// serves all the same: what comes in is kept, and a damaged copy of a kiosk's
-// journal is told anew by its kiosk.
+// serves all the same, and meanwhile: what comes in is kept, and a damaged copy
+// of a kiosk's journal is told anew by its kiosk.
 func (h *openedHall) proveEnds(ctx context.Context, log *slog.Logger) {
 	report, err := h.store.CheckEnds(ctx)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		log.Error("journals not verified", "err", err)
 	}
 	for _, problem := range report.Problems {

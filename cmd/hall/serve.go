@@ -76,7 +76,6 @@ func start(ctx context.Context, c settings, show *record.Show, s streams, log *s
 		return err
 	}
 	parts.Push("store", time.Minute, func(context.Context) error { return h.store.Close() })
-	h.proveEnds(ctx, log)
 	if err := writeFile(filepath.Join(c.Data, urlFile), []byte(url+"\n")); err != nil {
 		return err
 	}
@@ -116,6 +115,7 @@ func (h *openedHall) answer(ctx context.Context, on servers, url string, s strea
 		log.Info("plain http for browsers on this machine", "url", "http://"+on.loopback.Addr().String())
 	}
 	g.Go(func() error { return lifecycle.Serve(ctx, on.control, h.control(log), log) })
+	g.Go(func() error { h.proveEnds(ctx, log); return nil })
 	g.Go(func() error {
 		<-ctx.Done()
 		h.Hangup() // websockets and streams do not end with their server

@@ -18,6 +18,7 @@ func (s *Store) Watch(observe func([]hall.Effect)) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.observe = append(s.observe, observe)
+	s.begin()
 }
 
 // write runs one transaction that may change the state, and then tells what it

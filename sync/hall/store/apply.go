@@ -26,6 +26,10 @@ const (
 func (s *Store) applier(stop <-chan struct{}) {
 	retry := time.NewTimer(patience)
 	defer retry.Stop()
+	select {
+	case <-s.flow.begun:
+	case <-stop:
+	}
 	var took time.Duration // by the last transaction
 	for {
 		groups := false // while in trouble, groups wait: they are safe
@@ -194,7 +198,9 @@ func (f *flow) outstanding(done int) uint64 {
 // group applies what was logged. Each change continues its journal, as was seen
 // before it was logged, so an error is the file's.
 func (w *writer) group(g *group) error {
-	for i, p := range g.parts {
+	for i := range g.parts {
+		p := &g.parts[i]
+		p.read()
 		step := len(p.batch.Entries)
 		if g.careful {
 			step = 1

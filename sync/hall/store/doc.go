@@ -58,7 +58,7 @@
 // (hall.Together), and so does Settle; cursors are answered from memory, and who
 // may do what, which no fact changes, as the file has it. What is acknowledged and not in the file is bounded; who
 // comes when there is no room waits. Open repeats what the log has beyond the
-// file. A file with a log is of format 4 so that a program that knows of no log
+// file, OpenServing does so beside the serving. A file with a log is of format 4 so that a program that knows of no log
 // refuses it (P12).
 //
 // # Size

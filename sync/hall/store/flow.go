@@ -52,6 +52,7 @@ type flow struct {
 	moved   chan struct{} // closed, and made anew, when the file has come closer or met trouble
 
 	toLog, toApply chan struct{} // there is something to do; hold one
+	begun          chan struct{} // closed when the file may be changed, see OpenServing
 	commits, syncs uint64
 }
 
@@ -72,6 +73,7 @@ type part struct {
 	batch  hall.Batch
 	tail   *tail
 	before end
+	logged *intake.Batch // of an earlier life, to be read into batch; else nil
 }
 
 // task is a batch that needs a transaction to be judged.
@@ -97,7 +99,7 @@ func newFlow(applied uint64, at func(string)) *flow {
 	return &flow{
 		limits: usual, at: at,
 		tails: map[string]*tail{}, next: newGroup(applied + 1), logged: applied, told: applied, moved: make(chan struct{}),
-		toLog: make(chan struct{}, 1), toApply: make(chan struct{}, 1),
+		toLog: make(chan struct{}, 1), toApply: make(chan struct{}, 1), begun: make(chan struct{}),
 	}
 }
 
@@ -259,7 +261,7 @@ func (f *flow) put(t *tail, b hall.Batch, body []byte) *group {
 		f.next = newGroup(f.next.number + 1)
 	}
 	g := f.next
-	g.parts, g.bodies = append(g.parts, part{b, t, t.end}), append(g.bodies, body)
+	g.parts, g.bodies = append(g.parts, part{batch: b, tail: t, before: t.end}), append(g.bodies, body)
 	g.size, g.bytes = g.size+len(b.Entries), g.bytes+len(body)
 	f.held, f.bytes = f.held+len(b.Entries), f.bytes+len(body)
 	t.advance(b, g)

@@ -5,24 +5,21 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
-	"fmt"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/sync/hall"
-	"hallpass/sync/hall/store/intake"
 	"hallpass/sync/record"
 	"hallpass/sync/wal"
-	"hallpass/sync/wire"
 )
 
 // settle returns once what was acknowledged before is in the file, and told of;
 // or at once if the file cannot be written, because what it has is still worth
-// reading.
+// reading, or if nobody watches yet, see OpenServing.
 func (s *Store) settle() {
 	f := s.flow
 	f.mu.Lock()
-	if f.told >= f.logged || f.trouble != nil {
+	if f.told >= f.logged || f.trouble != nil || f.standing() {
 		f.mu.Unlock()
 		return
 	}
@@ -148,46 +145,4 @@ func newLogState(tx *bolt.Tx) (l logState, err error) {
 	rand.Read(l.who[:]) // never fails
 	meta := tx.Bucket(bucketMeta)
 	return l, errors.Join(meta.Put(keyLog, l.who[:]), meta.Put(keyApplied, number(0)))
-}
-
-// resume reads the log and repeats what the file does not hold.
-func (s *Store) resume(state logState, reached func(string)) error {
-	log, found, err := intake.Open(s.path, state.who, state.applied, intake.Options{At: reached})
-	if err != nil {
-		return fmt.Errorf("the log beside the data file is not to be used; put the file back that it belongs to: %w", err)
-	}
-	s.log, s.flow = log, newFlow(state.applied, reached)
-	f := s.flow
-	for _, frame := range found {
-		f.backlog = append(f.backlog, again(frame))
-		f.logged = frame.Number
-	}
-	f.next = newGroup(f.logged + 1)
-	for more := len(found) > 0; more; {
-		more = s.pass(true)
-		f.at("replayed")
-	}
-	if f.trouble != nil {
-		return errors.Join(f.trouble, log.Close())
-	}
-	return nil
-}
-
-// again is a frame as it was handed over. That a kiosk of this show may say all
-// that was judged before it was logged.
-func again(frame intake.Found) *group {
-	g := newGroup(frame.Number)
-	close(g.done)
-	for _, b := range frame.Batches {
-		batch := hall.Batch{Node: b.Node, Epoch: b.Epoch}
-		for _, c := range b.Changes {
-			e := hall.Entry{Change: c, Intact: true}
-			if !c.Erased() {
-				e.Fact, e.Refused = wire.Decode(c.Kind, c.Payload)
-			}
-			batch.Entries = append(batch.Entries, e)
-		}
-		g.parts, g.size = append(g.parts, part{batch: batch, tail: &tail{}}), g.size+len(b.Changes)
-	}
-	return g
 }

@@ -32,8 +32,8 @@ func look[T any](s *Store, doing string, get func(tx *bolt.Tx) (T, error)) (out 
 }
 
 // Show implements hall.State.
-func (s *Store) Show(ctx context.Context) (record.Show, error) {
-	return one(ctx, s, "show", func(tx *bolt.Tx) (record.Show, error) {
+func (s *Store) Show(context.Context) (record.Show, error) {
+	return look(s, "show", func(tx *bolt.Tx) (record.Show, error) {
 		return getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 	})
 }

@@ -46,13 +46,14 @@ type Store struct {
 	committing sync.RWMutex // held for writing while a compacted file takes the place of the older
 	reached    func(string) // called at the labelled moments of Compact; nil but in tests
 
-	flow    *flow
-	log     *intake.Log
-	logging sync.Mutex     // held while a frame is written; guards log but for Applied
-	hurry   atomic.Int64   // transactions of others that wait for the applier's
-	running sync.WaitGroup // logger and applier
-	stop    struct{ log, apply chan struct{} }
-	closing sync.Once
+	flow      *flow
+	log       *intake.Log
+	logging   sync.Mutex     // held while a frame is written; guards log but for Applied
+	hurry     atomic.Int64   // transactions of others that wait for the applier's
+	running   sync.WaitGroup // logger and applier
+	stop      struct{ log, apply chan struct{} }
+	closing   sync.Once
+	beginning sync.Once // see OpenServing
 
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
@@ -66,9 +67,23 @@ var _ hall.Store = (*Store)(nil)
 // a transaction (P12).
 func Open(path string) (*Store, error) { return open(path, format, migrations, nil) }
 
-// open opens a file; reached is told the labelled moments of a write to the log
-// and of its replay, nil but in tests.
 func open(path string, format uint64, steps map[uint64][]step, reached func(string)) (*Store, error) {
+	s, err := prepare(path, format, steps, reached)
+	if err != nil {
+		return nil, err
+	}
+	s.begin()
+	if err := s.catchUp(); err != nil {
+		return nil, errors.Join(err, s.log.Close(), s.db.Close())
+	}
+	s.run()
+	return s, nil
+}
+
+// prepare opens a file and its log, and changes nothing but the format; reached
+// is told the labelled moments of a write to the log and of its replay, nil but
+// in tests.
+func prepare(path string, format uint64, steps map[uint64][]step, reached func(string)) (*Store, error) {
 	db, err := openFile(path, false)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
@@ -102,7 +117,6 @@ func open(path string, format uint64, steps map[uint64][]step, reached func(stri
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s.run()
 	return s, nil
 }
 
