@@ -119,6 +119,14 @@ func addressRow(ps []*piece) int {
 	return -1
 }
 
+// apartFrom says that two numbers stand beside one another with room between:
+// in columns of two offices, not as two lines of one.
+func apartFrom(a, b *piece) bool {
+	la, lb := a.level(), b.level()
+	row := min(la.Max.Y, lb.Max.Y)-max(la.Min.Y, lb.Min.Y) > min(la.Dy(), lb.Dy())/2
+	return max(lb.Min.X-la.Max.X, la.Min.X-lb.Max.X) > 3*la.Dy() || !row && abs(la.Min.X-lb.Min.X) > 6*la.Dy() && abs(la.Max.X-lb.Max.X) > 6*la.Dy() && abs(la.Min.X+la.Max.X-lb.Min.X-lb.Max.X) > 6*la.Dy()
+}
+
 // secondIsFax: of two landlines without labels that differ in few digits, one
 // under the other, the second is the fax.
 func secondIsFax(ps []*piece, have map[string]int) {
@@ -127,7 +135,7 @@ func secondIsFax(ps []*piece, have map[string]int) {
 		if d := onlyDigits(p.text); p.field != "phone" || strings.HasPrefix(d, "400") || strings.HasPrefix(d, "800") || strings.HasPrefix(d, "1800") {
 			continue
 		}
-		if before != nil && have["fax"] == 0 && !p.label && !before.label && p.row > before.row {
+		if before != nil && have["fax"] == 0 && !p.label && !before.label && p.row > before.row && !apartFrom(before, p) {
 			p.field = "fax"
 			p.facts.guessed = true
 			p.why = append(p.why, "stands under a telephone without a label")

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"strings"
+	"unicode"
 )
 
 // mendNet lets mail and web domain repair one another.
@@ -221,7 +222,7 @@ func (g *page) longerDomain(s string) bool {
 // dropSign takes a sign that a bracket or a label was read as off a mail address
 // that goes on with a word of the Latin name.
 func (g *page) dropSign(m *piece) {
-	if len(m.text) < 6 || !strings.ContainsRune("lit1I|j[", rune(m.text[0])) {
+	if len(m.text) < 6 || !strings.ContainsRune("lit1I|j[", rune(m.text[0])) && !(strings.ContainsRune("eEmM", rune(m.text[0])) && !m.label && g.letters() > 0) {
 		return
 	}
 	rest := strings.ToLower(m.text[1:])
@@ -245,6 +246,16 @@ func (g *page) dropSign(m *piece) {
 			return
 		}
 	}
+}
+
+// letters is how many values have a label of one letter.
+func (g *page) letters() (n int) {
+	for _, p := range g.pieces {
+		if p.letter && p.text != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // mendOne reads the digit 1 before a mail user's point or family name as l when
@@ -285,6 +296,22 @@ func (p *piece) useSecond() {
 		alt += "."
 	}
 	if c, _, _ := hans(p.text); c == 0 && !strings.ContainsRune(p.text, gap) && strings.EqualFold(squeeze(alt), squeeze(p.text)) && len(alt) >= len(p.text) {
-		p.text = alt
+		p.text = blanksOf(alt, p.text)
 	}
+}
+
+// blanksOf is s with the blanks of another reading of the same letters. Capitals
+// are the first engine's, which small ones among them do not mislead.
+func blanksOf(alt, s string) string {
+	rs := []rune(squeeze(s))
+	var b strings.Builder
+	for _, r := range alt {
+		if unicode.IsSpace(r) {
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteRune(rs[0])
+		rs = rs[1:]
+	}
+	return b.String()
 }

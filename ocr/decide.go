@@ -315,11 +315,15 @@ func (p *piece) join(ps []*piece) {
 		p.conf = (p.conf*n + q.conf*m) / (n + m)
 		n += m
 		p.weak = min(p.weak, q.weak)
+		so := p.text
 		p.text = glue(p.text, q.text)
-		if p.alt != "" && q.alt != "" {
+		switch {
+		case p.alt != "" && q.alt != "":
 			p.alt = glue(p.alt, q.alt)
-		} else {
-			p.alt = ""
+		case p.alt != "":
+			p.alt = glue(p.alt, q.text)
+		case q.alt != "":
+			p.alt = glue(so, q.alt)
 		}
 		p.box = p.box.Union(q.box)
 		p.lines++

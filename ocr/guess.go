@@ -90,11 +90,26 @@ func (g *page) guessSchool() {
 	}
 }
 
-// paired says that a Latin line of several things, "Conferences & Roadshows",
-// stands right above or below the title in the same print.
+// paired says that a Latin line of a few words stands right below the title in
+// the same print, "Coatings", or one of several things, "Conferences &
+// Roadshows", right above or below it.
 func (g *page) paired(p, t *piece) bool {
-	return p.field == "" && !p.up && !chinesePrint(p.text) && digitsIn(p.text) == 0 && strings.Contains(p.text, " & ") && len(tokens(p.text)) < 6 && capitalized(p.text) &&
-		(inLine(p, t) || inLine(t, p)) && abs(p.high-t.high)*4 < t.high && inDomain(p.text, g.domains) < 0.5 && motto(p.text) < 0.5
+	if c, _, _ := hans(p.text); c > 0 || p.field != "" || p.up || exactLabel(p.text) != "" || chinesePrint(t.text) || digitsIn(p.text) > 0 || !capitalized(p.text) || abs(p.high-t.high)*4 >= t.high || inDomain(p.text, g.domains) >= 0.5 || motto(p.text) >= 0.5 {
+		return false
+	}
+	n := len(tokens(p.text))
+	if strings.Contains(p.text, " & ") && n < 6 && (inLine(p, t) || inLine(t, p)) {
+		return true
+	}
+	_, letters, _ := hans(p.text)
+	return n > 0 && n < 4 && letters > 4 && !strings.ContainsAny(p.text, ".!?:@") && (strings.ToUpper(p.text) == p.text) == (strings.ToUpper(t.text) == t.text) &&
+		inLine(t, p) && flush(t, p) && max(companyLike(p.text), placeLike(p.text)) < 0.5
+}
+
+// flush says that two lines begin or end at one edge, or have one middle.
+func flush(a, b *piece) bool {
+	la, lb := a.level(), b.level()
+	return abs(la.Min.X-lb.Min.X) < a.high/2 || abs(la.Max.X-lb.Max.X) < a.high/2 || abs(la.Min.X+la.Max.X-lb.Min.X-lb.Max.X) < a.high
 }
 
 // guessName takes a rare family name, doubtful, when it is set larger than the

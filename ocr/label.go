@@ -156,6 +156,9 @@ func labels(l label, after, value string, further bool) bool {
 		if !marked && l.field == "none" {
 			return strongNone[l.word] || l.word != "line" && longCode.MatchString(value)
 		}
+		if l.field == "address" && postWord[l.word] {
+			return promised(value) == "address"
+		}
 		if !marked && (weakLabel[l.word] || l.field == "address" && !strings.HasPrefix(l.word, "ad")) {
 			return fits(l.field, value)
 		}
@@ -257,6 +260,10 @@ var weakLabel = map[string]bool{
 	"since": true, "est": true, "iso": true, "ext": true, "did": true, "资质": true, "抖音": true, "直线": true, "mob": true, "cell": true, "phone": true, "zip": true, "url": true, "信箱": true, "热线": true, "总机": true,
 	"北京办公室": true, "上海办公室": true, "深圳办公室": true, "香港办公室": true, "住所": true, "联系方式": true, "website": true, "homepage": true, "adr": true,
 }
+
+// postWord are labels of addresses that also stand before other values, or in
+// them.
+var postWord = map[string]bool{"mail": true, "post": true, "postal": true, "mailing": true, "delivery": true, "deliveries": true, "visit": true, "visitors": true}
 
 // strongNone mark what is no field even without a colon.
 var strongNone = map[string]bool{"统一编号": true, "统一号": true, "统编": true, "统编号": true, "汇款账户": true, "汇款帐户": true, "汇款账号": true, "汇款帐号": true, "银行账号": true, "银行帐号": true, "纳税人识别号": true, "gstin": true, "account_no": true, "account_number": true, "vat_no": true, "tax_id": true, "统一社会信用代码": true, "税号": true, "开户行": true, "开户银行": true, "账号": true, "帐号": true, "skype": true, "lineid": true, "营业时间": true, "主营业务": true, "股票代码": true, "swift": true}

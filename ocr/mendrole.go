@@ -70,6 +70,9 @@ func nearestRole(low string, other map[string]bool) string {
 		if other[w] && d <= limit {
 			return w
 		}
+		if w[0] != low[0] && len(w) != len(low) {
+			continue // BLENDING: no engine adds a first letter
+		}
 		switch {
 		case d < at:
 			best, at, several = w, d, false

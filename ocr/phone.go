@@ -31,7 +31,7 @@ type dialled struct {
 // no plan.
 func telephones(s string, labelled bool) (out []dialled) {
 	sure := 1.0
-	s = plainBrackets.Replace(s)
+	s = squareArea.ReplaceAllString(plainBrackets.Replace(s), "($1)")
 	if wrongExtension.MatchString(s) {
 		sure = 0.85
 	}
@@ -111,6 +111,9 @@ func partNumbers(s string, from, to int) [][2]int {
 	return [][2]int{{from, to}}
 }
 
+// squareArea is an area code, in square brackets.
+var squareArea = regexp.MustCompile(`\[(\d{2,4})\]`)
+
 // plainBrackets: Chinese cards print the area code in full-width brackets.
 var plainBrackets = strings.NewReplacer("（", "(", "）", ")", "【", "(", "】", ")")
 
@@ -156,10 +159,20 @@ func taiwanese(text string) bool {
 	return plans["886"][0].MatchString(n) || plans["886"][1].MatchString(n)
 }
 
+// american is a North American number with its 1 before it, in its groups: a
+// Chinese mobile is set in others.
+var american = regexp.MustCompile(`^\+?1[ .-]?\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}$`)
+
+// tollFree are North American numbers that the called one pays for.
+var tollFree = regexp.MustCompile(`^8(00|33|44|55|66|77|88)`)
+
 // plan says what kind of number it is and whether it fits any plan.
 func plan(text string) (kind string, fits bool) {
 	text = extension.ReplaceAllString(text, "")
 	digits := onlyDigits(text)
+	if american.MatchString(text) {
+		return inPlan("1", digits[1:])
+	}
 	abroad := strings.HasPrefix(text, "+") || strings.HasPrefix(text, "(+")
 	if cut, ok := strings.CutPrefix(digits, "00"); ok {
 		digits, abroad = cut, true
@@ -234,7 +247,7 @@ func inPlan(cc, n string) (kind string, fits bool) {
 			return "mobile", true
 		}
 		if p[1].MatchString(head) && (cut == 0 || cc == "86" || cc == "886") {
-			if cc == "1" {
+			if cc == "1" && !tollFree.MatchString(head) {
 				return "", true
 			}
 			return "phone", true

@@ -203,6 +203,14 @@ func (p *piece) readLabel() {
 		if p.readSite() {
 			return
 		}
+		if head, number, ok := unlistedLabel(p.text); ok {
+			p.why = append(p.why, "label \""+head+"\", of no list")
+			p.field, p.label, p.text, p.word = "phone", true, number, head
+			if at := strings.IndexAny(p.alt, "+(0123456789"); at > 0 {
+				p.alt = p.alt[at:]
+			}
+			return
+		}
 		if rest := behindSite(p.text); rest != "" {
 			p.why = append(p.why, "label \""+strings.Trim(p.text[:len(p.text)-len(rest)], separators)+"\"")
 			p.field, p.label, p.text = "address", true, rest
@@ -229,7 +237,7 @@ func (p *piece) readLabel() {
 // dropMark leaves out marks of certification, "RoHS" or "ISO 9001": they are
 // printed on cards and are no field of one.
 func (p *piece) dropMark() {
-	t := tokens(p.text)
+	t := tokens(strings.Trim(p.text, "()（）[] "))
 	if c, _, _ := hans(p.text); p.label || c > 0 || len(t) == 0 || len(t) > 6 {
 		return
 	}

@@ -26,12 +26,19 @@ func (p *piece) settle() []*piece {
 	if rest, ok := p.takeTailSite(); ok {
 		return rest
 	}
+	if socialHandle.MatchString(p.text) {
+		p.field, p.why = "none", append(p.why, "an account with a social service")
+		return nil
+	}
 	if account.MatchString(p.text) {
 		p.take("wechat", strings.ToLower(p.text), 0.9, "the form of an account's name, without a label")
 		return nil
 	}
 	return p.takeNumbers(false)
 }
+
+// socialHandle is an account's name as people write it: "@quellixhq".
+var socialHandle = regexp.MustCompile(`^@ ?[A-Za-z0-9_][A-Za-z0-9_.-]+$`)
 
 // account is the form that messengers give accounts by themselves.
 var account = regexp.MustCompile(`^[vV]\d{6,10}$`)

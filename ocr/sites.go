@@ -3,6 +3,8 @@ package ocr
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // siteName says that a short Chinese text without numbers names a shop, a works
@@ -37,7 +39,7 @@ func siteHeading(s string) bool {
 		return false
 	}
 	t := tokens(s)
-	if len(t) == 0 || len(t) > 3 || !capitalized(s) {
+	if first, _ := utf8.DecodeRuneInString(s); len(t) == 0 || len(t) > 3 || !unicode.IsUpper(first) || len(t) > 2 && !capitalized(s) {
 		return false
 	}
 	switch t[len(t)-1] {
@@ -145,6 +147,16 @@ func latinSiteBefore(s string) (site, address string) {
 // streetBehind are streets' kinds that stand behind a name, which a word before
 // them may be: "Factory Road".
 var streetBehind = map[string]bool{"road": true, "rd": true, "street": true, "st": true, "lane": true, "ln": true, "avenue": true, "ave": true, "close": true, "way": true, "drive": true, "yard": true, "court": true, "row": true, "building": true, "bldg": true, "park": true, "estate": true, "hill": true, "square": true, "place": true, "terrace": true, "no": true}
+
+// townName says that a Latin text is the name of a town and nothing else.
+func townName(s string) bool {
+	t := latinWords(s)
+	if len(t) == 0 || len(t) > 3 || digitsIn(s) > 0 || strings.ContainsAny(s, ",.;:") || !capitalized(s) {
+		return false
+	}
+	name := strings.Join(t, " ")
+	return cities()[name] || words().address["place"][name] || len(areaTable().codes[name]) > 0
+}
 
 // dropSites takes the names of sites out of the addresses that stand below.
 func (g *page) dropSites() {

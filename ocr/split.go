@@ -34,6 +34,9 @@ func (p *piece) splitDeep(depth int) []*piece {
 		last.take("department", neat(respace(last.text)), 0.75, "behind the title and a dash")
 		return parts
 	}
+	if unitBehind(p.text) {
+		p.facts.guessed = true // or two values
+	}
 	if at := secondTitle(p.text); at > 0 && depth < 3 {
 		return p.cutAt(at, 0, depth)
 	}
@@ -283,10 +286,42 @@ func dashedRole(s string) (at, width int) {
 	}
 	left, right := s[:m[2]], s[m[3]:]
 	t := tokens(left)
-	if len(t) < 2 || !words().title["head"][t[len(t)-1]] || titleLike(left) < 0.7 || titleLike(right) > 0.5 || companyLike(right) > 0.5 || len(tokens(right)) > 4 {
+	if len(t) < 2 || territory(right) || !words().title["head"][t[len(t)-1]] || titleLike(left) < 0.7 || titleLike(right) > 0.5 || companyLike(right) > 0.5 || len(tokens(right)) > 4 {
 		return 0, 0
 	}
 	return m[2], m[3] - m[2]
 }
+
+// unitBehind says that behind the comma of a title stands a trade or unit, which
+// may be a value of its own: "Key Account Manager, Industrial Fasteners". A rank
+// says little without what follows: "Vice President, Membership" is one title.
+func unitBehind(s string) bool {
+	left, right, ok := strings.Cut(s, ", ")
+	t, r := tokens(left), tokens(right)
+	if !ok || chinesePrint(s) || len(t) < 2 || len(r) == 0 || len(r) > 3 || strings.ContainsAny(right, ",;/|()") || digitsIn(right) > 0 || !capitalized(right) {
+		return false
+	}
+	switch t[len(t)-1] {
+	case "manager", "engineer", "executive", "officer", "representative", "coordinator", "supervisor", "specialist", "buyer", "designer", "developer", "technician", "scientist", "analyst", "planner", "administrator":
+	default:
+		return false
+	}
+	return t[len(t)-2] != "chief" && t[len(t)-2] != "general" && titleLike(left) > 0.85 && titleLike(right) < 0.3 && max(companyLike(s), companyLike(right)) < 0.5 && !territory(right)
+}
+
+// territory says that a text is the part of the world that somebody sells in: it
+// belongs to the title.
+func territory(s string) bool {
+	l := words()
+	t := tokens(s)
+	for _, w := range t {
+		if !regional[w] && !l.address["place"][w] && !cities()[w] && w != "and" && w != "&" {
+			return false
+		}
+	}
+	return len(t) > 0
+}
+
+var regional = map[string]bool{"east": true, "west": true, "north": true, "south": true, "central": true, "northern": true, "southern": true, "eastern": true, "western": true, "northeast": true, "northwest": true, "southeast": true, "southwest": true, "midwest": true, "coast": true, "region": true, "zone": true, "area": true, "territory": true, "emea": true, "apac": true, "apj": true, "asean": true, "latam": true, "mena": true, "dach": true, "cee": true, "gcc": true, "anz": true, "benelux": true, "nordics": true, "nordic": true, "baltics": true, "iberia": true, "balkans": true, "europe": true, "european": true, "asia": true, "pacific": true, "asia-pacific": true, "americas": true, "america": true, "africa": true, "middle": true, "gulf": true, "levant": true, "oceania": true, "australasia": true, "worldwide": true, "global": true, "international": true, "domestic": true, "overseas": true, "export": true, "mainland": true, "greater": true, "bay": true, "eu": true, "us": true, "usa": true, "uk": true, "midlands": true, "scandinavia": true, "caribbean": true, "maghreb": true, "caucasus": true}
 
 var roleDash = regexp.MustCompile(`[a-z](\s?[-–—]\s?)[A-Z][a-z]`)

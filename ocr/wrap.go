@@ -235,6 +235,9 @@ func joinedAddress(ps []*piece, text string) float64 {
 	if ps[0].field == "" && startsAddress(ps[1].text) && spanOf(fold(ps[1].text)).house && siteName(so) {
 		return 0
 	}
+	if ps[0].field == "" && townName(so) && digitsIn(ps[1].text) > 0 && placeLike(ps[1].text) > 0.5 {
+		return 0 // the town of an office; Latin addresses begin with the narrowest
+	}
 	for _, p := range ps[1:] {
 		a := placeLike(p.text)
 		switch c, l, d := hans(p.text); {
