@@ -71,7 +71,7 @@ type tally struct {
 	visitors, late                atomic.Uint64
 	scans, kept, refused, retries atomic.Uint64 // of booths and gates
 	pictures                      atomic.Uint64
-	saved, ack                    *clockwork
+	saved, ack, scanned           *clockwork // scanned is the part of ack that booths and gates wait
 }
 
 // run is one rehearsal under way.
@@ -97,7 +97,7 @@ type run struct {
 // Run rehearses until the time is over or ctx ends, and accounts for whatever
 // was done by then.
 func Run(ctx context.Context, c Config) (Result, error) {
-	r := &run{Config: c, show: c.Show, codes: &codes{}, faults: map[string]int{}, tally: &tally{saved: newClockwork(), ack: newClockwork()}}
+	r := &run{Config: c, show: c.Show, codes: &codes{}, faults: map[string]int{}, tally: &tally{saved: newClockwork(), ack: newClockwork(), scanned: newClockwork()}}
 	defer r.close()
 	if err := r.meet(ctx); err != nil {
 		return Result{}, err
@@ -279,7 +279,7 @@ func (r *run) result(peak func() (float64, int), echo float64) Result {
 	out := Result{
 		Sent: t.sent.Load() + t.scans.Load(), Acked: t.acked.Load() + t.kept.Load(), Ack: t.ack.times(), Echo: echo,
 		More: Details{
-			Visitors: t.visitors.Load(), Leads: count(r.booths), Passages: count(r.gates), Saved: t.saved.times(), Surges: r.surges, Working: r.working,
+			Visitors: t.visitors.Load(), Leads: count(r.booths), Passages: count(r.gates), Saved: t.saved.times(), Scanned: t.scanned.times(), Surges: r.surges, Working: r.working,
 			Late: t.late.Load(), Refused: t.refused.Load(), Retries: t.retries.Load(), Faults: r.faults, Pictures: t.pictures.Load(),
 		},
 	}

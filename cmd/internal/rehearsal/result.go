@@ -38,6 +38,7 @@ type Times struct {
 type Details struct {
 	Visitors, Leads, Passages uint64
 	Saved                     Times // from a visitor's time to the kiosk's commit
+	Scanned                   Times // of Ack what booths and gates wait
 	Surges                    int   // outages that the kiosks came back from, without a rate
 	Working                   time.Duration
 	Late                      uint64 // visitors whose time came and who were not registered any more
@@ -81,6 +82,9 @@ func (r Result) Table(out io.Writer) error {
 		row("saved at the kiosk, ms", "%s", m.Saved)
 	}
 	row("acknowledged by the hall, ms", "%s", r.Ack)
+	if m.Leads+m.Passages > 0 {
+		row("of it leads and passages, ms", "%s", m.Scanned)
+	}
 	if r.Echo > 0 {
 		row("bare echo of the same frames", "%.0f facts a second; the hall has %.2f of it", r.Echo, r.OfEcho)
 	}

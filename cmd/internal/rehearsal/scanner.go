@@ -152,7 +152,9 @@ func (r *run) scan(ctx context.Context, s *scanner, badge string, at time.Time, 
 		switch {
 		case err == nil && status/100 == 2:
 			r.tally.kept.Add(1)
-			r.tally.ack.record(time.Since(at), 1)
+			took := time.Since(at)
+			r.tally.ack.record(took, 1)
+			r.tally.scanned.record(took, 1)
 			s.mu.Lock()
 			s.scans[number].acked = true
 			s.mu.Unlock()
