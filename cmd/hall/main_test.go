@@ -112,6 +112,7 @@ func TestCommands_RunningAndStopped(t *testing.T) {
 			get(t, "http://"+loopback+"/api/v1/stats", dana.Key, `"registrations":0`)
 			get(t, "http://"+loopback+"/healthz", "", "ok")
 			get(t, "http://"+loopback+"/metrics", "", "hallpass_hall_registrations 0")
+			get(t, "http://"+loopback+"/metrics", "", `hallpass_hall_ack_seconds_bucket{le="+Inf",stage="synced"} 0`)
 			get(t, "http://"+loopback+"/booth", "", "<html")
 			hall.Interrupt()
 		}

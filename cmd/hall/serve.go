@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -200,6 +201,9 @@ func (h *openedHall) samples() []metrics.Sample {
 		counter("changes", "Changes taken in since the start, repeats included.", load.Changes),
 		counter("failed_batches", "Batches that could not be kept.", load.Failures),
 	}
+	for _, stage := range load.Stages {
+		out = append(out, delays(stage)...)
+	}
 	for _, k := range stats.Kiosks {
 		labels := map[string]string{"node": string(k.Node)}
 		out = append(out,
@@ -207,5 +211,25 @@ func (h *openedHall) samples() []metrics.Sample {
 			metrics.Sample{Name: "hallpass_hall_kiosk_quarantine", Help: "Facts of a kiosk in quarantine that wait for a person.", Value: float64(k.Quarantined), Labels: labels},
 			metrics.Sample{Name: "hallpass_hall_kiosk_skew_seconds", Help: "A kiosk's clock minus the hall's.", Value: k.Skew.Seconds(), Labels: labels})
 	}
+	return out
+}
+
+// delays are a stage's in the buckets of a Prometheus histogram, a power of two
+// each.
+func delays(stage hall.Stage) (out []metrics.Sample) {
+	at, all := 0, uint64(0)
+	sample := func(le string) {
+		out = append(out, metrics.Sample{
+			Name: "hallpass_hall_ack_seconds_bucket", Help: "Batches of kiosks whose acknowledgement took no longer than le, in all and by its stages.",
+			Counter: true, Value: float64(all), Labels: map[string]string{"stage": stage.Name, "le": le},
+		})
+	}
+	for bound, n := range stage.All() {
+		if all = n; at%4 == 0 {
+			sample(strconv.FormatFloat(bound.Seconds(), 'g', -1, 64))
+		}
+		at++
+	}
+	sample("+Inf")
 	return out
 }

@@ -68,4 +68,7 @@ func BenchmarkPaced(b *testing.B) {
 			b.ReportMetric(float64(all[len(all)*q/100].Microseconds())/1000, fmt.Sprintf("%s-p%d-ms", name, q))
 		}
 	}
+	for _, stage := range h.Load().Stages {
+		b.ReportMetric(float64(stage.Within(0.99).Microseconds())/1000, stage.Name+"-p99-ms")
+	}
 }

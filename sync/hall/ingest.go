@@ -22,6 +22,8 @@ type ingest struct {
 	inside sync.WaitGroup
 
 	batches, changes, failures atomic.Uint64
+
+	judged, sent, whole Delays // of kiosks' batches: before they are handed over, after they are safe, from coming to the answer
 }
 
 func newIngest(log Log) *ingest {
@@ -56,6 +58,13 @@ func (in *ingest) keep(ctx context.Context, batch Batch) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("keep facts: %w", err)
 	}
 	return outcomes[0], outcomes[0].Err
+}
+
+// stages of a batch's way from when it has come to when its acknowledgement is
+// on its way back; the log's are between.
+func (in *ingest) stages(log []Stage) []Stage {
+	all := append([]Stage{{"whole", &in.whole}, {"judged", &in.judged}}, log...)
+	return append(all, Stage{"sent", &in.sent})
 }
 
 func (in *ingest) enter() bool {

@@ -47,9 +47,15 @@ type link struct {
 	hello wire.Hello
 	log   *slog.Logger
 	news  chan struct{} // the hall's journal has grown; holds one
-	out   chan wire.Frame
+	out   chan answer
 	acked chan uint64 // of the hall's journal, by the kiosk
 	end   context.CancelCauseFunc
+}
+
+// answer is an acknowledgement, and when its batch had come and was safe.
+type answer struct {
+	wire.Ack
+	came, kept time.Time
 }
 
 // Why the hall ends a link.
@@ -130,7 +136,7 @@ func (h *Hall) greet(ctx context.Context, conn Conn, nonce wire.Nonce) (*link, e
 	return &link{
 		hall: h, conn: conn, node: node, hello: hello,
 		log: h.log.With("node", node.ID), news: make(chan struct{}, 1),
-		out: make(chan wire.Frame, 1), acked: make(chan uint64, 1),
+		out: make(chan answer, 1), acked: make(chan uint64, 1),
 	}, nil
 }
 
@@ -242,6 +248,7 @@ func (l *link) read(ctx context.Context) error {
 
 // batch has one batch kept and acknowledges it.
 func (l *link) batch(ctx context.Context, f wire.Batch) error {
+	came := time.Now()
 	if err := l.hall.admitting(l.node.ID); err != nil {
 		return err
 	}
@@ -252,6 +259,7 @@ func (l *link) batch(ctx context.Context, f wire.Batch) error {
 	for _, entry := range batch.Entries {
 		l.hall.clock.Observe(entry.Change.Stamp)
 	}
+	l.hall.ingest.judged.Add(time.Since(came))
 	var outcome Outcome
 	for part := range slices.Chunk(batch.Entries, maxPart) {
 		outcome, err = l.hall.ingest.keep(ctx, Batch{Node: batch.Node, Epoch: batch.Epoch, Entries: part})
@@ -263,7 +271,7 @@ func (l *link) batch(ctx context.Context, f wire.Batch) error {
 	l.hall.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Seen, k.AckedSeq, k.LastSeq = l.hall.now(), outcome.Last, max(k.LastSeq, seq)
 	})
-	return put[wire.Frame](ctx, l.out, wire.Ack{Seq: seq})
+	return put(ctx, l.out, answer{wire.Ack{Seq: seq}, came, time.Now()})
 }
 
 func (l *link) status(f wire.Status) {
@@ -286,8 +294,10 @@ func (l *link) write(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case frame := <-l.out:
-			err = l.conn.Send(ctx, frame)
+		case a := <-l.out:
+			err = l.conn.Send(ctx, a.Ack)
+			l.hall.ingest.sent.Add(time.Since(a.kept))
+			l.hall.ingest.whole.Add(time.Since(a.came))
 		case <-l.news:
 			down.pending = true
 			err = down.next(ctx)

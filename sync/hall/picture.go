@@ -41,6 +41,7 @@ func (h *Hall) Load() Load {
 	h.fleet.mu.Lock()
 	links := len(h.fleet.links)
 	h.fleet.mu.Unlock()
-	in := h.ingest
-	return Load{in.batches.Load(), in.changes.Load(), in.failures.Load(), h.store.Flow(), links}
+	in, flow := h.ingest, h.store.Flow()
+	flow.Stages = in.stages(flow.Stages)
+	return Load{in.batches.Load(), in.changes.Load(), in.failures.Load(), flow, links}
 }

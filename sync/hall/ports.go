@@ -36,9 +36,10 @@ type Log interface {
 
 // Flow is what a Log has done since it was opened.
 type Flow struct {
-	Commits uint64 // transactions
-	Syncs   uint64 // of what is safe before it is in a transaction
-	Waiting int    // changes that are safe and not in the state yet
+	Commits uint64  // transactions
+	Syncs   uint64  // of what is safe before it is in a transaction
+	Waiting int     // changes that are safe and not in the state yet
+	Stages  []Stage // of an Append, in their order; empty if the log does not know
 }
 
 // Batch is what one writer wants kept: consecutive changes of one node's

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"sync"
+	"time"
 
 	bolterr "go.etcd.io/bbolt/errors"
 
@@ -54,6 +55,8 @@ type flow struct {
 	toLog, toApply chan struct{} // there is something to do; hold one
 	begun          chan struct{} // closed when the file may be changed, see OpenServing
 	commits, syncs uint64
+
+	queued, synced, woken hall.Delays // of a batch: before its write begins, until that is safe, until its caller goes on
 }
 
 // group is what becomes one frame.
@@ -65,6 +68,8 @@ type group struct {
 	bytes   int
 	careful bool // apply it change by change, one of them is in the way
 	err     error
+	begun   time.Time     // when its write did; read it after done, as safe
+	saved   time.Time     // when it was on the disk
 	done    chan struct{} // closed when it is safe or has failed
 }
 
@@ -124,10 +129,12 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 	waits := make([]wait, len(batches))
 	var failed error
 	for i, batch := range batches {
+		since := time.Now()
 		if waits[i], failed = s.hand(ctx, batch); failed != nil {
 			waits = waits[:i]
 			break
 		}
+		waits[i].since = since
 	}
 	outcomes := make([]hall.Outcome, len(waits))
 	for i := range waits { // also if one failed: what was handed over is under way
@@ -144,6 +151,7 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 
 // wait is a batch under way: in a group, or a task.
 type wait struct {
+	since   time.Time
 	group   *group
 	batch   hall.Batch
 	outcome hall.Outcome
@@ -171,6 +179,7 @@ func (s *Store) await(w wait) (hall.Outcome, error) {
 	if w.group != nil {
 		<-w.group.done
 		if w.group.err == nil {
+			s.flow.time(w)
 			return w.outcome, nil
 		}
 		again, err := s.join(context.Background(), w.batch, mentions{}, nil) // the log failed; perhaps the file does not
@@ -181,6 +190,13 @@ func (s *Store) await(w wait) (hall.Outcome, error) {
 	}
 	<-w.task.done
 	return w.task.outcome, w.task.err
+}
+
+// time counts how long each part of a batch's way took.
+func (f *flow) time(w wait) {
+	f.queued.Add(w.group.begun.Sub(w.since))
+	f.synced.Add(w.group.saved.Sub(w.group.begun))
+	f.woken.Add(time.Since(w.group.saved))
 }
 
 // add puts a task into the queue.

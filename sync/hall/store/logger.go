@@ -49,7 +49,9 @@ func (s *Store) logNext() bool {
 	if g == nil {
 		return false
 	}
+	g.begun = time.Now()
 	err := s.writeWhole(g)
+	g.saved = time.Now()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.flight, g.bodies = nil, nil

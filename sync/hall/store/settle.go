@@ -38,7 +38,8 @@ func (s *Store) Flow() hall.Flow {
 	f := s.flow
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return hall.Flow{Commits: f.commits, Syncs: f.syncs, Waiting: f.held}
+	stages := []hall.Stage{{Name: "queued", Delays: &f.queued}, {Name: "synced", Delays: &f.synced}, {Name: "woken", Delays: &f.woken}}
+	return hall.Flow{Commits: f.commits, Syncs: f.syncs, Waiting: f.held, Stages: stages}
 }
 
 // ours reports whether a journal is the hall's own, of which nothing is ever on
