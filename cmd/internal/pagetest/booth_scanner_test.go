@@ -9,21 +9,28 @@ import (
 	"hallpass/cmd/internal/browser"
 )
 
-// types plays a hand scanner: one key after the other without a pause, as a US
-// keyboard, ending with Enter. layout replaces characters as another layout would.
+// types plays a hand scanner: one key after the other, a tenth of a millisecond
+// apart by the keys' own clock however busy the machine is, as a US keyboard,
+// ending with Enter. layout replaces characters as another layout would.
 func types(b *browser.Browser, text string, layout map[string]string) {
 	keys, _ := json.Marshal(strings.Split(text, ""))
 	wrong, _ := json.Marshal(layout)
 	browser.Value[bool](b, fmt.Sprintf(`((keys, wrong) => {
   const codes = {" ": "Space", "-": "Minus", "+": "Equal", ".": "Period", "/": "Slash", ":": "Semicolon", "$": "Digit4", "%%": "Digit5", "*": "Digit8"};
+  let at = performance.now();
+  const press = (on, init) => {
+    const event = new KeyboardEvent("keydown", {...init, bubbles: true, cancelable: true});
+    Object.defineProperty(event, "timeStamp", {value: at += 0.1});
+    return on.dispatchEvent(event);
+  };
   for (const k of keys) {
     const code = codes[k] ?? (/\d/.test(k) ? "Digit" + k : "Key" + k.toUpperCase());
     const key = wrong?.[k] ?? k;
-    const at = document.activeElement ?? document.body;
-    const typed = at.dispatchEvent(new KeyboardEvent("keydown", {key, code, shiftKey: "+:$%%*".includes(k) || /[A-Z]/.test(k), bubbles: true, cancelable: true}));
-    if (typed && "value" in at && at.tagName !== "BUTTON") { at.value += key; at.dispatchEvent(new Event("input", {bubbles: true})); }
+    const on = document.activeElement ?? document.body;
+    const typed = press(on, {key, code, shiftKey: "+:$%%*".includes(k) || /[A-Z]/.test(k)});
+    if (typed && "value" in on && on.tagName !== "BUTTON") { on.value += key; on.dispatchEvent(new Event("input", {bubbles: true})); }
   }
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", bubbles: true, cancelable: true}));
+  press(document.activeElement ?? document.body, {key: "Enter", code: "Enter"});
   return true;
 })(%s, %s)`, keys, wrong))
 }
