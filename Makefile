@@ -13,10 +13,11 @@ ARGS ?=
 
 # Drawing badges and looking at pictures takes up to ten times as long under the
 # race detector, which looks for what goroutines share. Package badge starts
-# none, ocr divides its work in a few places, and the tests of "kiosk badge" and of
-# many cards are built without it; all run without it, and with it their tests of
-# goroutines. go test ./cmd -run Raceless keeps it so.
-RACED := Goroutine|Bands
+# none, ocr and its folders divide their work in a few places, and the tests of
+# "kiosk badge" and of many cards are built without it; all run without it, and
+# with it their tests of goroutines. go test ./cmd -run Raceless keeps it so.
+PICTURES := badge ocr ocr/flat ocr/qr
+RACED := Goroutine
 UNRACED := ./cmd/kiosk
 
 # One thread per reading of a card; several cards are read at once instead.
@@ -37,9 +38,9 @@ build: ## the programs, into bin/; the hall without C, so that it runs anywhere
 	CGO_ENABLED=0 go build -o bin/ ./cmd/hall
 
 test: install-test check ## installs what tests need; every check and every test, browsers included
-	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -vxE 'hallpass/(badge|ocr)')
-	go test -race -run '$(RACED)' ./badge ./ocr
-	go test -shuffle=on ./badge ./ocr
+	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -vxF "$$(printf 'hallpass/%s\n' $(PICTURES))")
+	go test -race -run '$(RACED)' $(PICTURES:%=./%)
+	go test -shuffle=on $(PICTURES:%=./%)
 	go test -shuffle=on -run '^Test(Badge|Cards)_' $(UNRACED)
 	@$(MAKE) --no-print-directory fuzz-token FUZZTIME=20000x
 

@@ -31,8 +31,14 @@ var edges = map[string][]string{
 	"badge/spool/virtual":    {},
 	"badge/spool/labelsim":   {},
 	"badge/spool/spooltest":  {"badge/spool"},
-	"ocr":                    {},
-	"ocr/ppocr":              {"ocr", "ocr/ppocr/fold", "ocr/enginetest"},
+	"ocr":                    {"ocr/photo", "ocr/flat", "ocr/qr", "ocr/pixels", "ocr/plane"},
+	"ocr/pixels":             {},
+	"ocr/plane":              {},
+	"ocr/photo":              {"ocr/pixels"},
+	"ocr/flat":               {"ocr/photo", "ocr/pixels", "ocr/plane"},
+	"ocr/qr":                 {"ocr/pixels", "ocr/plane"},
+	"ocr/scenetest":          {"ocr/plane"},
+	"ocr/ppocr":              {"ocr", "ocr/pixels", "ocr/ppocr/fold", "ocr/enginetest"},
 	"ocr/ppocr/fold":         {},
 	"sync":                   {},
 	"sync/fault":             {},
@@ -47,15 +53,15 @@ var edges = map[string][]string{
 	"sync/hall/store":        {"sync/hall", "sync/hall/store/intake", "sync/wal", "sync/record/...", "sync/fault", "sync/wire", "sync/journal", "sync/carry", "badge/token"},
 	"sync/wal":               {},
 	"sync/hall/web":          {"sync/hall", "assets", "sync/record/...", "sync/fault", "sync/wire"},
-	"kiosk":                  {"badge", "badge/token", "badge/spool", "ocr", "sync/record/...", "sync/fault"},
+	"kiosk":                  {"badge", "badge/token", "badge/spool", "ocr", "ocr/flat", "sync/record/...", "sync/fault"},
 	"kiosk/store/redo":       {"sync/wal"}, // pages and a log, of whatever
 	"kiosk/store":            {"kiosk", "kiosk/store/redo", "badge/token", "sync/journal", "sync/carry", "sync/wire", "sync/record/...", "sync/fault"},
-	"kiosk/web":              {"kiosk", "ocr", "assets", "sync/record/...", "sync/fault"},
+	"kiosk/web":              {"kiosk", "ocr", "ocr/plane", "assets", "sync/record/...", "sync/fault"},
 	"cmd":                    {"assets", "badge/...", "ocr/...", "kiosk/...", "sync/...", "cmd/internal/..."},
 }
 
 // onlyTested are helpers of tests: no program contains them.
-var onlyTested = []string{"ocr/enginetest", "badge/spool/spooltest", "cmd/internal/browser", "cmd/internal/process"}
+var onlyTested = []string{"ocr/enginetest", "ocr/scenetest", "badge/spool/spooltest", "cmd/internal/browser", "cmd/internal/process"}
 
 // homes lists where each library may be imported; tests may do so also under
 // the second list.
@@ -65,8 +71,8 @@ var homes = map[string]struct{ code, tests []string }{
 	"github.com/fxamacker/cbor":             {[]string{"sync/wire"}, nil},
 	"github.com/jung-kurt/gofpdf":           {[]string{"badge"}, nil},
 	"github.com/go-text/typesetting":        {[]string{"badge/script"}, nil},
-	"github.com/skip2/go-qrcode":            {[]string{"badge"}, []string{"ocr", "cmd/..."}},
-	"github.com/makiuchi-d/gozxing":         {[]string{"ocr"}, nil},
+	"github.com/skip2/go-qrcode":            {[]string{"badge", "ocr/scenetest"}, []string{"ocr", "cmd/..."}},
+	"github.com/makiuchi-d/gozxing":         {[]string{"ocr/qr"}, nil},
 	"github.com/otiai10/gosseract":          {[]string{"ocr/tesseract"}, nil},
 	"github.com/yalue/onnxruntime_go":       {[]string{"ocr/ppocr"}, nil},
 	"google.golang.org/protobuf":            {[]string{"ocr/ppocr/fold"}, nil},

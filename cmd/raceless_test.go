@@ -43,21 +43,25 @@ func TestRaceless_BadgeStartsNoGoroutine(t *testing.T) {
 	}
 }
 
-// Package ocr divides its work on a picture between goroutines, all of which its
-// tests named after goroutines or Bands see: only these run with the race
-// detector.
+// Package ocr and its folders divide their work on a picture between goroutines,
+// all of which ocr's tests named after goroutines see: only these run with the
+// race detector.
 func TestRaceless_EveryGoroutineOfOCRIsSeen(t *testing.T) {
 	profile := filepath.Join(t.TempDir(), "profile")
-	if out, err := exec.Command("go", "test", "-run", makeVariable(t, "RACED"), "-coverprofile", profile, "hallpass/ocr").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-run", makeVariable(t, "RACED"), "-coverpkg", "hallpass/ocr,hallpass/ocr/photo,hallpass/ocr/flat,hallpass/ocr/qr", "-coverprofile", profile, "hallpass/ocr").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	ran, err := os.ReadFile(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("../ocr/*.go")
-	if err != nil || len(files) < 50 {
-		t.Fatalf("%d files of package ocr, %v", len(files), err)
+	var files []string
+	for _, folder := range []string{"", "photo/", "flat/", "qr/"} {
+		found, err := filepath.Glob("../ocr/" + folder + "*.go")
+		if err != nil || len(found) < 5 {
+			t.Fatalf("%d files in folder ocr/%s, %v", len(found), folder, err)
+		}
+		files = append(files, found...)
 	}
 	places := 0
 	for _, name := range files {
@@ -96,7 +100,7 @@ func divisions(file *ast.File) (at []token.Pos) {
 		case *ast.GoStmt:
 			body(n.Call.Fun)
 		case *ast.CallExpr:
-			if name, ok := n.Fun.(*ast.Ident); ok && name.Name == "Bands" && len(n.Args) == 2 {
+			if name, ok := n.Fun.(*ast.SelectorExpr); ok && name.Sel.Name == "Bands" && len(n.Args) == 2 {
 				body(n.Args[1])
 			}
 		}

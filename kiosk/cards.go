@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hallpass/ocr"
+	"hallpass/ocr/flat"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
 )
@@ -240,16 +241,16 @@ func (d *Desk) ForgetCard(id string) { d.cards.forget(id) }
 
 // Outline looks for a card in a camera's frame. Frames come faster than they
 // are worth looking at: while one is looked at others are fault.CardBusy.
-func (d *Desk) Outline(_ context.Context, frame []byte) (ocr.OutlineReport, error) {
+func (d *Desk) Outline(_ context.Context, frame []byte) (flat.Report, error) {
 	select {
 	case d.outline <- struct{}{}:
 		defer func() { <-d.outline }()
 	default:
-		return ocr.OutlineReport{}, cardFault(ocr.ErrBusy)
+		return flat.Report{}, cardFault(ocr.ErrBusy)
 	}
-	report, err := ocr.FindOutline(frame)
+	report, err := flat.Preview(frame)
 	if err != nil {
-		return ocr.OutlineReport{}, cardFault(err)
+		return flat.Report{}, cardFault(err)
 	}
 	return report, nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"hallpass/ocr/qr"
 )
 
 const (
@@ -18,17 +20,13 @@ const (
 	whyCode = "QR code on the card"
 )
 
-// Fields is what the code says, keyed as Extract's fields; empty when it says
-// nothing about a person.
-func (c Code) Fields() map[string]Field { return mergeCode(nil, c) }
-
 // mergeCode lets the code decide what was read of the print: where both mean
 // the same, the print's own blanks and dashes stay. A code that names somebody
 // else is not believed, and makes the name doubtful.
-func mergeCode(fields map[string]Field, c Code) map[string]Field {
-	all := c.says()
-	if host := c.host(); len(all) == 0 && host != "" && sameDomain(host, fields["email"].Text) {
-		all = []said{{"website", host}}
+func mergeCode(fields map[string]Field, c qr.Code) map[string]Field {
+	all := saidBy(c)
+	if host := c.Host(); len(all) == 0 && host != "" && sameDomain(host, fields["email"].Text) {
+		all = []qr.Said{{Field: "website", Text: host}}
 	}
 	m := merger{out: map[string]Field{}, code: c}
 	for k, f := range fields {
@@ -49,24 +47,24 @@ func mergeCode(fields map[string]Field, c Code) map[string]Field {
 
 type merger struct {
 	out  map[string]Field
-	code Code
+	code qr.Code
 }
 
 // stranger says that the code's person is not the print's: other name, and
 // nothing in common.
-func (m *merger) stranger(all []said) bool {
+func (m *merger) stranger(all []qr.Said) bool {
 	other := false
 	for _, s := range all {
 		if f, ok := m.out[m.slot(s)]; ok {
-			near := similar(essence(s.field, f.Text), essence(s.field, s.text))
-			if s.field == "name" {
+			near := similar(essence(s.Field, f.Text), essence(s.Field, s.Text))
+			if s.Field == "name" {
 				other = other || near < 0.5 && f.Confidence >= 0.7
 			}
 			if near >= 0.8 {
 				return false
 			}
 		}
-		if _, at := m.telephone(s); at >= -1 && isTelephone(s.field) {
+		if _, at := m.telephone(s); at >= -1 && isTelephone(s.Field) {
 			return false
 		}
 	}
@@ -75,22 +73,22 @@ func (m *merger) stranger(all []said) bool {
 
 // slot is the name a thing goes under: what is in Latin letters stands in _en
 // beside Chinese print.
-func (m *merger) slot(s said) string {
-	if english[s.field] && !hasHan(s.text) && hasHan(m.out[s.field].Text) {
-		return s.field + "_en"
+func (m *merger) slot(s qr.Said) string {
+	if english[s.Field] && !hasHan(s.Text) && hasHan(m.out[s.Field].Text) {
+		return s.Field + "_en"
 	}
-	return s.field
+	return s.Field
 }
 
-func (m *merger) place(s said) {
-	if isTelephone(s.field) {
+func (m *merger) place(s qr.Said) {
+	if isTelephone(s.Field) {
 		if name, at := m.telephone(s); at >= -1 {
 			m.confirm(name, at)
 			return
 		}
 	}
 	name := m.slot(s)
-	if latin, ok := m.out[name]; ok && english[name] && hasHan(s.text) && !hasHan(latin.Text) {
+	if latin, ok := m.out[name]; ok && english[name] && hasHan(s.Text) && !hasHan(latin.Text) {
 		if _, taken := m.out[name+"_en"]; !taken {
 			m.out[name+"_en"] = latin
 		}
@@ -98,34 +96,34 @@ func (m *merger) place(s said) {
 	}
 	f, ok := m.out[name]
 	sure := fromCode
-	if s.field == "address" {
+	if s.Field == "address" {
 		sure = composed
 	}
 	if !ok {
-		m.out[name] = Field{Text: s.text, Confidence: sure, Box: m.code.Box, Why: []string{whyCode}}
+		m.out[name] = Field{Text: s.Text, Confidence: sure, Box: m.code.Box, Why: []string{whyCode}}
 		return
 	}
 	m.out[name] = f.said(s, sure)
 }
 
 // said weighs one thing of the code against what was read.
-func (f Field) said(s said, sure float64) Field {
-	printed, told := essence(s.field, f.Text), essence(s.field, s.text)
+func (f Field) said(s qr.Said, sure float64) Field {
+	printed, told := essence(s.Field, f.Text), essence(s.Field, s.Text)
 	f.Why = append(slices.Clone(f.Why), whyCode)
 	near := similar(printed, told)
 	switch {
-	case printed == told, s.field != "email" && s.field != "website" && partOf(told, printed):
+	case printed == told, s.Field != "email" && s.Field != "website" && partOf(told, printed):
 		f.Confidence = max(f.Confidence, sure)
-	case s.field == "address" && near < 0.9:
+	case s.Field == "address" && near < 0.9:
 		f.Why = f.Why[:len(f.Why)-1] // told in another order, or only in part
-	case near >= alike && !(isTelephone(s.field) && f.Confidence >= Bar): // numbers of one company are alike
+	case near >= alike && !(isTelephone(s.Field) && f.Confidence >= Bar): // numbers of one company are alike
 		f.Text, f.Confidence = dress(s, f.Text), sure
-	case s.field == "name" || f.Confidence < Bar:
+	case s.Field == "name" || f.Confidence < Bar:
 		f.More = append([]Alternative{{f.Text, f.Confidence}}, f.More...)
-		f.Text, f.Confidence = s.text, sure
+		f.Text, f.Confidence = s.Text, sure
 	default:
-		if !slices.ContainsFunc(f.More, func(a Alternative) bool { return essence(s.field, a.Text) == told }) {
-			f.More = append(slices.Clone(f.More), Alternative{s.text, sure})
+		if !slices.ContainsFunc(f.More, func(a Alternative) bool { return essence(s.Field, a.Text) == told }) {
+			f.More = append(slices.Clone(f.More), Alternative{s.Text, sure})
 		}
 	}
 	return f
@@ -135,17 +133,17 @@ func isTelephone(field string) bool { return field == "mobile" || field == "phon
 
 // telephone finds the number among all that were read: the field, and the place
 // in More, -1 for the field itself and -2 for none.
-func (m *merger) telephone(s said) (name string, at int) {
+func (m *merger) telephone(s qr.Said) (name string, at int) {
 	for _, name := range []string{"mobile", "phone", "fax"} {
 		f, ok := m.out[name]
 		if !ok {
 			continue
 		}
-		if sameNumber(f.Text, s.text) {
+		if sameNumber(f.Text, s.Text) {
 			return name, -1
 		}
 		for i, a := range f.More {
-			if sameNumber(a.Text, s.text) {
+			if sameNumber(a.Text, s.Text) {
 				return name, i
 			}
 		}
@@ -181,7 +179,7 @@ func essence(field, s string) string {
 	case "email":
 		return strings.ToLower(squeeze(s))
 	case "website":
-		return strings.TrimPrefix(strings.ToLower(site(squeeze(s))), "www.")
+		return strings.TrimPrefix(strings.ToLower(qr.Site(squeeze(s))), "www.")
 	case "mobile", "phone", "fax":
 		return strings.TrimLeft(onlyDigits(s), "0")
 	}
@@ -200,12 +198,12 @@ func partOf(told, printed string) bool {
 }
 
 // dress gives the code's text the look of the print it stands for.
-func dress(s said, printed string) string {
+func dress(s qr.Said, printed string) string {
 	switch {
-	case isTelephone(s.field):
-		digits, places := onlyDigits(s.text), digitsIn(printed)
+	case isTelephone(s.Field):
+		digits, places := onlyDigits(s.Text), digitsIn(printed)
 		if len(digits) < places {
-			return s.text
+			return s.Text
 		}
 		digits = digits[len(digits)-places:]
 		return strings.Map(func(r rune) rune {
@@ -214,10 +212,10 @@ func dress(s said, printed string) string {
 			}
 			return r
 		}, printed)
-	case s.field == "website" && strings.HasPrefix(strings.ToLower(site(printed)), "www.") && !strings.HasPrefix(strings.ToLower(s.text), "www."):
-		return "www." + s.text
+	case s.Field == "website" && strings.HasPrefix(strings.ToLower(qr.Site(printed)), "www.") && !strings.HasPrefix(strings.ToLower(s.Text), "www."):
+		return "www." + s.Text
 	}
-	return s.text
+	return s.Text
 }
 
 func sameDomain(host, email string) bool {
@@ -236,3 +234,5 @@ func similar(a, b string) float64 {
 	longer := max(len(x), len(y))
 	return 1 - float64(editsWithin(x, y, longer))/float64(longer)
 }
+
+func hasHan(s string) bool { return strings.ContainsFunc(s, han) }

@@ -4,9 +4,11 @@ import (
 	"image"
 	"slices"
 	"testing"
+
+	"hallpass/ocr/qr"
 )
 
-var northwind = Code{Text: "BEGIN:VCARD\nFN:Ada Harbor\nORG:Northwind Tide Ltd\nTEL;TYPE=CELL:+447700900123\nTEL;TYPE=WORK:+442079460123\nEMAIL:ada@harbor.example\nURL:https://harbor.example/\nEND:VCARD", Box: image.Rect(9, 9, 99, 99)}
+var northwind = qr.Code{Text: "BEGIN:VCARD\nFN:Ada Harbor\nORG:Northwind Tide Ltd\nTEL;TYPE=CELL:+447700900123\nTEL;TYPE=WORK:+442079460123\nEMAIL:ada@harbor.example\nURL:https://harbor.example/\nEND:VCARD", Box: image.Rect(9, 9, 99, 99)}
 
 func field(text string, confidence float64) Field { return Field{Text: text, Confidence: confidence} }
 
@@ -80,12 +82,12 @@ func TestMergeCode_SomebodyElse(t *testing.T) {
 
 // On a card in two languages each script has its own field.
 func TestMergeCode_TwoScripts(t *testing.T) {
-	latin := Code{Text: "MECARD:N:Ouyang,Haigang;;"}
+	latin := qr.Code{Text: "MECARD:N:Ouyang,Haigang;;"}
 	got := mergeCode(map[string]Field{"name": field("欧阳海港", 0.97)}, latin)
 	if got["name"].Text != "欧阳海港" || got["name_en"].Text != "Haigang Ouyang" {
 		t.Errorf("name %q, name_en %q", got["name"].Text, got["name_en"].Text)
 	}
-	chinese := Code{Text: "MECARD:N:欧阳海港;EMAIL:hg@harbor.example;;"}
+	chinese := qr.Code{Text: "MECARD:N:欧阳海港;EMAIL:hg@harbor.example;;"}
 	got = mergeCode(map[string]Field{"name": field("Haigang Ouyang", 0.9), "email": field("hg@harbor.example", 0.9)}, chinese)
 	if got["name"].Text != "欧阳海港" || got["name_en"].Text != "Haigang Ouyang" {
 		t.Errorf("name %q, name_en %q", got["name"].Text, got["name_en"].Text)
@@ -94,7 +96,7 @@ func TestMergeCode_TwoScripts(t *testing.T) {
 
 // A link is a website only where the card's own mail has the same domain.
 func TestMergeCode_Link(t *testing.T) {
-	link := Code{Text: "https://www.harbor.example/c/123"}
+	link := qr.Code{Text: "https://www.harbor.example/c/123"}
 	own := map[string]Field{"email": field("ada@harbor.example", 0.9)}
 	if f := mergeCode(own, link)["website"]; f.Text != "www.harbor.example" {
 		t.Errorf("website = %+v", f)
@@ -107,7 +109,7 @@ func TestMergeCode_Link(t *testing.T) {
 
 // The parts of an address come in an order of their own: print is kept.
 func TestMergeCode_Address(t *testing.T) {
-	code := Code{Text: "BEGIN:VCARD\nADR:;;海港路1号;上海市;;200000;中国\nEND:VCARD"}
+	code := qr.Code{Text: "BEGIN:VCARD\nADR:;;海港路1号;上海市;;200000;中国\nEND:VCARD"}
 	printed := "上海市浦东新区海港路1号港湾大厦"
 	if f := mergeCode(map[string]Field{"address": field(printed, 0.8)}, code)["address"]; f.Text != printed || f.Confidence != 0.8 || len(f.More) > 0 {
 		t.Errorf("address = %+v, want it as printed", f)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 func tiffTurn(turn uint16) []byte {
@@ -43,15 +44,15 @@ func turnedWebP(data []byte, w, h int, before string, turn uint16) []byte {
 
 // Not only JPEG says how the phone was held.
 func TestReader_TurnsOtherFormats(t *testing.T) {
-	src := paper(400, 200)
+	src := scenetest.Paper(400, 200)
 	draw.Draw(src, image.Rect(20, 20, 60, 40), image.Black, image.Point{}, draw.Src)
 	for turn, at := range map[uint16]image.Point{1: {40, 30}, 3: {360, 170}, 6: {170, 40}, 8: {30, 360}} {
-		_, view := viewOf(t, turnedPNG(encodePNG(t, src), turn))
+		_, view := viewOf(t, turnedPNG(scenetest.PNG(t, src), turn))
 		if v := view.RGBAAt(at.X, at.Y).R; v > 60 {
 			t.Errorf("PNG, orientation %d: brightness %d at %v, want the black mark", turn, v, at)
 		}
 	}
-	plain := sample(t, "plain.webp")
+	plain := scenetest.Sample(t, "plain.webp")
 	card, _ := viewOf(t, plain)
 	for _, before := range []string{"", "Exif\x00\x00"} {
 		got, _ := viewOf(t, turnedWebP(plain, card.Width, card.Height, before, 6))
@@ -96,7 +97,7 @@ func (h *heicOf) Config([]byte) (image.Config, error) {
 
 func (h *heicOf) Decode([]byte) (image.Image, error) {
 	h.decoded++
-	return paper(h.size.X, h.size.Y), nil
+	return scenetest.Paper(h.size.X, h.size.Y), nil
 }
 
 // P9: the limits hold before a decoder that was handed in sees a pixel to decode.
@@ -132,7 +133,7 @@ func TestReader_HEICWithinLimits(t *testing.T) {
 
 // A length that lies does not lead out of the file.
 func TestReader_LyingChunks(t *testing.T) {
-	good := turnedPNG(encodePNG(t, paper(100, 100)), 6)
+	good := turnedPNG(scenetest.PNG(t, scenetest.Paper(100, 100)), 6)
 	at := bytes.Index(good, []byte("eXIf")) - 4
 	for _, n := range []uint32{0, 1, 7, 1 << 20, 1 << 31, 1<<32 - 1} {
 		bad := bytes.Clone(good)

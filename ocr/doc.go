@@ -10,17 +10,17 @@
 // callers tell apart with errors.Is. What is uncertain is kept and said to be
 // uncertain: a number that fits no numbering plan stays, below Bar.
 //
-// A photo's way through the files, in the order of Reader.Read:
+// A photo's way through folders and files, in the order of Reader.Read:
 //
-//	picture, limits, exif, shrink   bytes to an upright picture; HEIC and AVIF
-//	container, photo, bands         by package heif, where the system has libheif,
+//	photo/                          bytes to an upright picture; HEIC and AVIF by
+//	                                package heif, where the system has libheif,
 //	                                photos sooner by package turbo
-//	outline, edges, lines, rival    where on it the card lies
-//	rectify, refine, turn           the flat card, its print upright
-//	engine                          lines of print, by whoever reads
+//	flat/                           where on it the card lies, and the card flat
+//	qr/                             the codes on it
+//	reader, engine                  its print upright; lines, by whoever reads
 //	weigh, second                   what else they may be, and what another reads
 //	fuse, align, script             one text of both
-//	code, codefind, vcard, mecard   what a QR code on the card says
+//	codes                           what a QR code on the card says
 //	tilt                            lines levelled, where no outline was found
 //	broken, gaps, clean, cutline    lines mended, and cut where a value ends
 //	piece, label, compound          pieces of one value each, and their labels

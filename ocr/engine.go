@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"image"
+
+	"hallpass/ocr/photo"
 )
 
 // The ways a picture can fail. Read wraps them; test with errors.Is.
 var (
-	ErrNotPicture  = errors.New("not a JPEG, PNG or WebP picture")
-	ErrTooLarge    = errors.New("the picture has too many pixels")
+	ErrNotPicture  = photo.ErrNotPicture
+	ErrHEIC        = photo.ErrHEIC // an ErrNotPicture
+	ErrTooLarge    = photo.ErrTooLarge
 	ErrBlank       = errors.New("nothing is printed on the card")
 	ErrBusy        = errors.New("all readers are busy")
 	ErrUnavailable = errors.New("this program was built without a card reader")

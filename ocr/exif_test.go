@@ -7,7 +7,8 @@ import (
 	"image/color"
 	"testing"
 
-	"hallpass/ocr"
+	"hallpass/ocr/flat"
+	"hallpass/ocr/scenetest"
 )
 
 // stored is what a sensor writes of an upright scene for an orientation: the
@@ -47,7 +48,7 @@ func stored(up *image.RGBA, turn int) *image.RGBA {
 // corners is a scene that differs from each of its turns and mirrors: another
 // colour of print in each corner, on 241 × 160 pixels.
 func corners() *image.RGBA {
-	img := paper(241, 160)
+	img := scenetest.Paper(241, 160)
 	for i, c := range cornerColours {
 		at := cornerAreas[i]
 		dashes(img, at, c)
@@ -63,7 +64,7 @@ var (
 func TestReader_EveryOrientation(t *testing.T) {
 	up := corners()
 	for turn := 1; turn <= 8; turn++ {
-		data := withExif(encodeJPEG(t, stored(up, turn)), uint16(turn))
+		data := scenetest.WithExif(scenetest.JPEG(t, stored(up, turn)), uint16(turn))
 		card, view := viewOf(t, data)
 		if card.Width != 241 || card.Height != 160 || view.Rect != up.Rect {
 			t.Errorf("orientation %d: upright size %d × %d, view %v; want 241 × 160", turn, card.Width, card.Height, view.Rect)
@@ -80,24 +81,24 @@ func TestReader_EveryOrientation(t *testing.T) {
 // where the picture has been shrunk to be worked on.
 func TestOutline_OfATurnedPhoto(t *testing.T) {
 	want := [4][2]float64{{110, 60}, {700, 90}, {690, 440}, {95, 420}}
-	up := scene{size: image.Pt(800, 500), cards: []drawnCard{{quad: want}}}.draw()
+	up := scenetest.Scene{Size: image.Pt(800, 500), Cards: []scenetest.Card{{Quad: want}}}.Draw()
 	for _, turn := range []int{1, 3, 6, 8} {
-		data := withExif(encodeJPEG(t, stored(up, turn)), uint16(turn))
+		data := scenetest.WithExif(scenetest.JPEG(t, stored(up, turn)), uint16(turn))
 		card, _ := viewOf(t, data)
 		if card.Quad == nil {
 			t.Errorf("orientation %d: no outline", turn)
 			continue
 		}
-		if off := farthest(*card.Quad, want, 1); off > 3 {
+		if off := scenetest.Farthest(*card.Quad, want, 1); off > 3 {
 			t.Errorf("orientation %d: Read's outline is %.1f pixels off", turn, off)
 		}
-		report, err := ocr.FindOutline(data)
+		report, err := flat.Preview(data)
 		if err != nil || !report.Found {
-			t.Errorf("orientation %d: FindOutline = %+v, %v", turn, report, err)
+			t.Errorf("orientation %d: Preview = %+v, %v", turn, report, err)
 			continue
 		}
-		if off := farthest(report.Quad, want, 1); off > 4 {
-			t.Errorf("orientation %d: FindOutline's outline is %.1f pixels off", turn, off)
+		if off := scenetest.Farthest(report.Quad, want, 1); off > 4 {
+			t.Errorf("orientation %d: Preview's outline is %.1f pixels off", turn, off)
 		}
 	}
 }
@@ -105,7 +106,7 @@ func TestOutline_OfATurnedPhoto(t *testing.T) {
 // P9: a broken directory is no reason to refuse a photo; it is taken as it
 // lies.
 func TestReader_BrokenExif(t *testing.T) {
-	plain := encodeJPEG(t, corners())
+	plain := scenetest.JPEG(t, corners())
 	little := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00")
 	for _, c := range []struct {
 		situation string

@@ -8,26 +8,23 @@ import (
 	"image/color"
 	"image/draw"
 	"image/gif"
-	"image/jpeg"
 	"image/png"
 	"runtime"
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/flat"
+	"hallpass/ocr/scenetest"
 )
 
-var (
-	red   = color.RGBA{255, 0, 0, 255}
-	black = color.RGBA{0, 0, 0, 255}
-	white = color.RGBA{255, 255, 255, 255}
-)
+var red = color.RGBA{255, 0, 0, 255}
 
 // drawn is a white picture, 240 × 160, with red dashes in its left half and
 // black ones in its right: cmyk.jpg and progressive.jpg show the same.
 func drawn(dst draw.Image) draw.Image {
-	draw.Draw(dst, image.Rect(0, 0, 240, 160), image.NewUniform(white), image.Point{}, draw.Src)
+	draw.Draw(dst, image.Rect(0, 0, 240, 160), image.NewUniform(scenetest.White), image.Point{}, draw.Src)
 	dashes(dst, image.Rect(20, 20, 110, 140), red)
-	dashes(dst, image.Rect(140, 20, 230, 140), black)
+	dashes(dst, image.Rect(140, 20, 230, 140), scenetest.Black)
 	return dst
 }
 
@@ -64,15 +61,6 @@ func wantColour(t *testing.T, v *image.RGBA, x, y int, want color.RGBA) {
 	}
 }
 
-func encodeJPEG(t testing.TB, img image.Image) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 92}); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
 // Whatever a camera, a scanner or a designer saves comes out the same.
 func TestReader_EveryKindOfPixel(t *testing.T) {
 	size := image.Rect(0, 0, 240, 160)
@@ -80,15 +68,15 @@ func TestReader_EveryKindOfPixel(t *testing.T) {
 		situation string
 		data      []byte
 	}{
-		{"JPEG", encodeJPEG(t, drawn(image.NewRGBA(size)))},
-		{"ProgressiveJPEG", sample(t, "progressive.jpg")},
-		{"CMYKJPEG", sample(t, "cmyk.jpg")},
-		{"PNG", encodePNG(t, drawn(image.NewRGBA(size)))},
-		{"PNG16Bit", encodePNG(t, drawn(image.NewRGBA64(size)))},
-		{"PNG16BitAlpha", encodePNG(t, drawn(image.NewNRGBA64(size)))},
-		{"PNGPalette", encodePNG(t, drawn(image.NewPaletted(size, color.Palette{white, red, black})))},
-		{"PNGOffset", encodePNG(t, drawn(image.NewRGBA(image.Rect(0, 0, 300, 200))).(*image.RGBA).SubImage(size))},
-		{"JPEGWithATrailer", append(encodeJPEG(t, drawn(image.NewRGBA(size))), "SEFT trailer of a phone"...)},
+		{"JPEG", scenetest.JPEG(t, drawn(image.NewRGBA(size)))},
+		{"ProgressiveJPEG", scenetest.Sample(t, "progressive.jpg")},
+		{"CMYKJPEG", scenetest.Sample(t, "cmyk.jpg")},
+		{"PNG", scenetest.PNG(t, drawn(image.NewRGBA(size)))},
+		{"PNG16Bit", scenetest.PNG(t, drawn(image.NewRGBA64(size)))},
+		{"PNG16BitAlpha", scenetest.PNG(t, drawn(image.NewNRGBA64(size)))},
+		{"PNGPalette", scenetest.PNG(t, drawn(image.NewPaletted(size, color.Palette{scenetest.White, red, scenetest.Black})))},
+		{"PNGOffset", scenetest.PNG(t, drawn(image.NewRGBA(image.Rect(0, 0, 300, 200))).(*image.RGBA).SubImage(size))},
+		{"JPEGWithATrailer", append(scenetest.JPEG(t, drawn(image.NewRGBA(size))), "SEFT trailer of a phone"...)},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			card, view := viewOf(t, c.data)
@@ -99,8 +87,8 @@ func TestReader_EveryKindOfPixel(t *testing.T) {
 				t.Fatalf("view %v, want the whole picture", view.Rect)
 			}
 			wantColour(t, view, 68, 85, red)
-			wantColour(t, view, 190, 45, black)
-			wantColour(t, view, 190, 35, white)
+			wantColour(t, view, 190, 45, scenetest.Black)
+			wantColour(t, view, 190, 35, scenetest.White)
 		})
 	}
 }
@@ -111,9 +99,9 @@ func TestReader_GreyPictures(t *testing.T) {
 		"Grey16": image.NewGray16(image.Rect(0, 0, 240, 160)),
 	} {
 		t.Run(situation, func(t *testing.T) {
-			_, view := viewOf(t, encodePNG(t, drawn(img)))
-			wantColour(t, view, 190, 45, black)
-			wantColour(t, view, 190, 35, white)
+			_, view := viewOf(t, scenetest.PNG(t, drawn(img)))
+			wantColour(t, view, 190, 45, scenetest.Black)
+			wantColour(t, view, 190, 35, scenetest.White)
 		})
 	}
 }
@@ -122,24 +110,24 @@ func TestReader_GreyPictures(t *testing.T) {
 // nothing is black print on paper.
 func TestReader_TransparentIsPaper(t *testing.T) {
 	img := image.NewNRGBA(image.Rect(0, 0, 240, 160))
-	dashes(img, image.Rect(140, 20, 230, 140), black)
+	dashes(img, image.Rect(140, 20, 230, 140), scenetest.Black)
 	dashes(img, image.Rect(20, 20, 110, 140), color.NRGBA{0, 0, 0, 128})
-	_, view := viewOf(t, encodePNG(t, img))
-	wantColour(t, view, 190, 45, black)
-	wantColour(t, view, 190, 35, white)
+	_, view := viewOf(t, scenetest.PNG(t, img))
+	wantColour(t, view, 190, 45, scenetest.Black)
+	wantColour(t, view, 190, 35, scenetest.White)
 	wantColour(t, view, 68, 85, color.RGBA{127, 127, 127, 255})
 }
 
 // The first bytes decide, not a name; what is no photo is told so.
 func TestReader_RefusesOtherFormats(t *testing.T) {
 	var still, moving bytes.Buffer
-	frame := drawn(image.NewPaletted(image.Rect(0, 0, 240, 160), color.Palette{white, red, black})).(*image.Paletted)
+	frame := drawn(image.NewPaletted(image.Rect(0, 0, 240, 160), color.Palette{scenetest.White, red, scenetest.Black})).(*image.Paletted)
 	if err := errors.Join(gif.Encode(&still, frame, nil),
 		gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{10, 10}})); err != nil {
 		t.Fatal(err)
 	}
-	webp := sample(t, "plain.webp")
-	photo := encodeJPEG(t, frame)
+	webp := scenetest.Sample(t, "plain.webp")
+	photo := scenetest.JPEG(t, frame)
 	for _, c := range []struct {
 		situation string
 		data      []byte
@@ -155,20 +143,20 @@ func TestReader_RefusesOtherFormats(t *testing.T) {
 		{"SVG", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")},
 		{"PDF", []byte("%PDF-1.7\n")},
 		{"PNGSignatureWithAJPEGInside", append([]byte("\x89PNG\r\n\x1a\n"), photo...)},
-		{"JPEGMarkerWithAPNGInside", append([]byte("\xff\xd8\xff"), encodePNG(t, frame)...)},
+		{"JPEGMarkerWithAPNGInside", append([]byte("\xff\xd8\xff"), scenetest.PNG(t, frame)...)},
 		{"JPEGWithBytesInFront", append([]byte("\n"), photo...)},
 		{"JPEGWithoutItsEnd", photo[:len(photo)-len(photo)/4]},
 		{"JPEGHeaderOnly", photo[:bytes.Index(photo, []byte{0xff, 0xda})]},
-		{"PNGWithABrokenSum", broken(encodePNG(t, frame))},
+		{"PNGWithABrokenSum", broken(scenetest.PNG(t, frame))},
 		{"PNGWithoutPixels", pngHeader(300, 200)},
 		{"PNGWithoutSize", pngHeader(0, 0)},
-		{"TooSmall", encodePNG(t, image.NewGray(image.Rect(0, 0, 63, 63)))},
+		{"TooSmall", scenetest.PNG(t, image.NewGray(image.Rect(0, 0, 63, 63)))},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			if _, err := (&ocr.Reader{Engine: &fake{}}).Read(t.Context(), c.data); !errors.Is(err, ocr.ErrNotPicture) {
 				t.Errorf("Read = %v, want %v", err, ocr.ErrNotPicture)
 			}
-			if _, err := ocr.FindOutline(c.data); !errors.Is(err, ocr.ErrNotPicture) {
+			if _, err := flat.Preview(c.data); !errors.Is(err, ocr.ErrNotPicture) {
 				t.Errorf("FindOutline = %v, want %v", err, ocr.ErrNotPicture)
 			}
 		})
@@ -195,8 +183,8 @@ func broken(data []byte) []byte {
 // P9: the header alone decides, before memory is taken for pixels. The limits
 // leave room for any phone.
 func TestReader_PixelLimitsFromTheHeader(t *testing.T) {
-	photo := encodeJPEG(t, drawn(image.NewRGBA(image.Rect(0, 0, 240, 160))))
-	cmyk, progressive := sample(t, "cmyk.jpg"), sample(t, "progressive.jpg")
+	photo := scenetest.JPEG(t, drawn(image.NewRGBA(image.Rect(0, 0, 240, 160))))
+	cmyk, progressive := scenetest.Sample(t, "cmyk.jpg"), scenetest.Sample(t, "progressive.jpg")
 	progressive[bytes.Index(progressive, []byte{0xff, 0xc2})+1] = 0xc0
 	progressive = resized(progressive, 5100, 5000)
 	progressive[bytes.Index(progressive, []byte{0xff, 0xc0})+1] = 0xc2
@@ -225,7 +213,7 @@ func TestReader_PixelLimitsFromTheHeader(t *testing.T) {
 			if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
 				t.Errorf("refusing took %d bytes", n)
 			}
-			if _, err := ocr.FindOutline(c.data); !errors.Is(err, c.want) {
+			if _, err := flat.Preview(c.data); !errors.Is(err, c.want) {
 				t.Errorf("FindOutline = %v, want %v", err, c.want)
 			}
 		})

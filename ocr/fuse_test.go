@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // heard is a line as an engine gives it that tells each character's
@@ -48,7 +49,7 @@ func TestReader_JoinsTwoReadings(t *testing.T) {
 		{"SomethingElseEntirely", heard("Ada Harbor", map[int]float64{0: 0.9}), says("~~ -- ~~", 0.2), "Ada Harbor", [2]float64{0.8, 0.9}},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
-			card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line}}, Second: c.second}).Read(t.Context(), sample(t, "english.jpg"))
+			card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line}}, Second: c.second}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +77,7 @@ func TestReader_FillsAGap(t *testing.T) {
 		}
 		l.Box.Max.X += gap.pixels
 		reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: says("张小明科技", 0.8)}
-		card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+		card, err := reader.Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 		if err != nil || card.Lines[0].Text != gap.want {
 			t.Errorf("with %d pixels between: %q, %v, want %q", gap.pixels, card.Lines[0].Text, err, gap.want)
 		}
@@ -90,7 +91,7 @@ func TestReader_FillsABlank(t *testing.T) {
 		l.At[i] += 12
 	}
 	reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: says("Sal es Manager", 0.8)}
-	card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+	card, err := reader.Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if err != nil || card.Lines[0].Text != "Sales Manager" {
 		t.Errorf("%q, %v, want %q", card.Lines[0].Text, err, "Sales Manager")
 	}
@@ -118,7 +119,7 @@ func TestReader_FillsWhatANetworkDrops(t *testing.T) {
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line}}, Second: says(c.second, 0.8)}
-			card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+			card, err := reader.Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 			if err != nil || card.Lines[0].Text != c.want {
 				t.Errorf("%q beside %q: %q, %v, want %q", c.line.Text, c.second, card.Lines[0].Text, err, c.want)
 			}
@@ -133,7 +134,7 @@ func TestReader_AsksWhereACharacterIsMissing(t *testing.T) {
 		l.At[i] += 20
 	}
 	second := &opinion{say: func(ocr.Ask) string { return "若水軟體股份有限公司" }}
-	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if err != nil || card.Lines[0].Text != "若水軟體股份有限公司" {
 		t.Errorf("%q, %v after %d asks", card.Lines[0].Text, err, len(second.asks))
 	}
@@ -167,7 +168,7 @@ func TestReader_BelievesWhatBothThinkPossible(t *testing.T) {
 			phone := heard("+886 2 7054 3420", nil)
 			phone.Box = phone.Box.Add(image.Pt(0, 60))
 			reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{c.line, phone}}, Second: says(c.second, c.conf)}
-			card, err := reader.Read(t.Context(), sample(t, "english.jpg"))
+			card, err := reader.Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 			if err != nil || card.Lines[0].Text != c.want || card.Lines[0].Also != nil {
 				t.Errorf("%q beside %q: %q, %v, want %q", c.line.Text, c.second, card.Lines[0].Text, err, c.want)
 			}
@@ -191,7 +192,7 @@ func TestReader_NothingIsMissingWhereTheScriptChanges(t *testing.T) {
 	}
 	l.Box.Max.X = l.At[7] + 15
 	for _, second := range []*saying{says("紅星中路1578號", 0.7), says("紅星中路57 8號", 0.1), says("紅星中路5786號", 0.2)} {
-		card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+		card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 		if err != nil || card.Lines[0].Text != "紅星中路578號" {
 			t.Errorf("beside %q: %q, %v", second.text, card.Lines[0].Text, err)
 		}
@@ -204,7 +205,7 @@ func TestReader_AsksForAHoleInAShortLine(t *testing.T) {
 	l.At[2] += 44
 	l.Box.Max.X += 44
 	second := &opinion{say: func(ocr.Ask) string { return "商業訴訟部" }}
-	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+	card, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{l}}, Second: second}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if err != nil || card.Lines[0].Text != "商業訴訟部" {
 		t.Errorf("%q, %v after %d asks", card.Lines[0].Text, err, len(second.asks))
 	}

@@ -11,25 +11,25 @@ import (
 	"golang.org/x/image/draw"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // The race detector makes everything in this package ten times slower, so "make
-// test" has it look at this test and those of Bands alone. Between them they come
-// by every place where the package divides work (go test ./cmd -run Raceless
-// holds them to that), and what is seen on a card is the same however it was
-// divided.
+// test" has it look at this test alone. It comes by every place where this
+// package, photo, flat and qr divide work (go test ./cmd -run Raceless holds it to
+// that), and what is seen on a card is the same however it was divided.
 func TestReader_GoroutinesShareNothing(t *testing.T) {
-	photo := scene{size: image.Pt(660, 400), cards: []drawnCard{{quad: turnedCard(330, 200, 520, 310, 4)}}}.draw()
+	photo := scenetest.Scene{Size: image.Pt(660, 400), Cards: []scenetest.Card{{Quad: scenetest.Turned(330, 200, 520, 310, 4)}}}.Draw()
 	large := image.NewRGBA(image.Rect(0, 0, 3300, 2000)) // is shrunk
-	code := turnedCard(490, 210, 120, 120, 4)
-	coded(t, photo, vcardText, code, black, white)
+	code := scenetest.Turned(490, 210, 120, 120, 4)
+	scenetest.Coded(t, photo, scenetest.VCard, code, scenetest.Black, scenetest.White)
 	draw.NearestNeighbor.Scale(large, large.Rect, photo, photo.Rect, draw.Src, nil)
-	coded(t, photo, "?", code, white, white) // none is found, so it is looked for in two ways
+	scenetest.Coded(t, photo, "?", code, scenetest.White, scenetest.White) // none is found, so it is looked for in two ways
 	for name, c := range map[string]struct {
 		picture []byte
 		atOnce  int
 	}{
-		"TurnedPhoto": {withExif(encodeJPEG(t, photo), 6), 2}, "LargePhoto": {encodeJPEG(t, large), 1}, "LargeScan": {encodePNG(t, large), 1},
+		"TurnedPhoto": {scenetest.WithExif(scenetest.JPEG(t, photo), 6), 2}, "LargePhoto": {scenetest.JPEG(t, large), 1}, "LargeScan": {scenetest.PNG(t, large), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

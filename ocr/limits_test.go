@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/flat"
+	"hallpass/ocr/scenetest"
 )
 
 // deepPNG is pngHeader with other bits a channel, channels and interlacing
@@ -30,7 +32,7 @@ func sampled(data []byte, w, h uint16, luma, marker byte) []byte {
 // P9: what counts is the bytes that decoding takes, 100 MB: a phone's usual
 // pictures pass in any form, what would take several times as much does not.
 func TestReader_LimitsAreBytes(t *testing.T) {
-	photo := sample(t, "english.jpg")
+	photo := scenetest.Sample(t, "english.jpg")
 	for _, c := range []struct {
 		situation string
 		data      []byte
@@ -49,7 +51,7 @@ func TestReader_LimitsAreBytes(t *testing.T) {
 		{"WebPLossless12Megapixels", webpLossless(4000, 3000), false},
 	} {
 		// The pixels are missing or others, so none of them is a picture.
-		_, err := ocr.FindOutline(c.data)
+		_, err := flat.Preview(c.data)
 		if got := errors.Is(err, ocr.ErrTooLarge); got != c.large || err == nil {
 			t.Errorf("%s = %v, want too large %v", c.situation, err, c.large)
 		}

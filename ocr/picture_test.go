@@ -7,15 +7,13 @@ import (
 	"errors"
 	"hash/crc32"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/jpeg"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/flat"
+	"hallpass/ocr/scenetest"
 )
 
 // fake is an engine that gives fixed lines, or an error.
@@ -32,18 +30,9 @@ func (f *fake) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
 	return f.lines, f.err
 }
 
-func sample(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // P9: a bad picture is an answer.
 func TestReader_RefusesBadPictures(t *testing.T) {
-	good := sample(t, "english.jpg")
+	good := scenetest.Sample(t, "english.jpg")
 	for _, c := range []struct {
 		situation string
 		data      []byte
@@ -55,8 +44,8 @@ func TestReader_RefusesBadPictures(t *testing.T) {
 		{"CutInTheMiddle", good[:len(good)/2], ocr.ErrNotPicture},
 		{"HundredMegapixelPNG", pngHeader(10000, 10000), ocr.ErrTooLarge},
 		{"HundredMegapixelJPEG", resized(good, 12000, 9000), ocr.ErrTooLarge},
-		{"Strip", encodePNG(t, image.NewGray(image.Rect(0, 0, 3000, 8))), ocr.ErrNotPicture},
-		{"BlankCard", encodePNG(t, paper(900, 540)), ocr.ErrBlank},
+		{"Strip", scenetest.PNG(t, image.NewGray(image.Rect(0, 0, 3000, 8))), ocr.ErrNotPicture},
+		{"BlankCard", scenetest.PNG(t, scenetest.Paper(900, 540)), ocr.ErrBlank},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			engine := &fake{}
@@ -71,20 +60,20 @@ func TestReader_RefusesBadPictures(t *testing.T) {
 }
 
 func TestReader_CardWithoutReadableLinesIsBlank(t *testing.T) {
-	_, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{{Text: "|", Confidence: 0.9}}}}).Read(t.Context(), sample(t, "english.jpg"))
+	_, err := (&ocr.Reader{Engine: &fake{lines: []ocr.Line{{Text: "|", Confidence: 0.9}}}}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if !errors.Is(err, ocr.ErrBlank) {
 		t.Errorf("Read = %v, want %v", err, ocr.ErrBlank)
 	}
 }
 
 func TestReader_WithoutEngineIsUnavailable(t *testing.T) {
-	if _, err := (&ocr.Reader{}).Read(t.Context(), sample(t, "english.jpg")); !errors.Is(err, ocr.ErrUnavailable) {
+	if _, err := (&ocr.Reader{}).Read(t.Context(), scenetest.Sample(t, "english.jpg")); !errors.Is(err, ocr.ErrUnavailable) {
 		t.Errorf("Read = %v, want %v", err, ocr.ErrUnavailable)
 	}
 }
 
 func TestReader_KeepsTheEnginesError(t *testing.T) {
-	if _, err := (&ocr.Reader{Engine: &fake{err: ocr.ErrBusy}}).Read(t.Context(), sample(t, "english.jpg")); !errors.Is(err, ocr.ErrBusy) {
+	if _, err := (&ocr.Reader{Engine: &fake{err: ocr.ErrBusy}}).Read(t.Context(), scenetest.Sample(t, "english.jpg")); !errors.Is(err, ocr.ErrBusy) {
 		t.Errorf("Read = %v, want %v", err, ocr.ErrBusy)
 	}
 }
@@ -92,14 +81,14 @@ func TestReader_KeepsTheEnginesError(t *testing.T) {
 func TestReader_StopsWhenItsTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := (&ocr.Reader{Engine: &fake{}}).Read(ctx, sample(t, "english.jpg")); !errors.Is(err, context.Canceled) {
+	if _, err := (&ocr.Reader{Engine: &fake{}}).Read(ctx, scenetest.Sample(t, "english.jpg")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Read = %v, want %v", err, context.Canceled)
 	}
 }
 
 func TestReader_CropShowsTheField(t *testing.T) {
 	engine := &fake{lines: []ocr.Line{{Text: "E ada@harbor.example", Confidence: 0.97, Box: image.Rect(100, 200, 400, 230)}}}
-	card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
+	card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +106,7 @@ func TestReader_CropShowsTheField(t *testing.T) {
 
 func TestReader_ReadsWebP(t *testing.T) {
 	engine := &fake{lines: []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}}}
-	if _, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "plain.webp")); err != nil {
+	if _, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.Sample(t, "plain.webp")); err != nil {
 		t.Fatal(err)
 	}
 	if engine.seen.Rect.Dx() != 200 {
@@ -127,7 +116,7 @@ func TestReader_ReadsWebP(t *testing.T) {
 
 // A phone stores the sensor's picture and says in Exif how it was held.
 func TestReader_TurnsByExif(t *testing.T) {
-	src := paper(400, 200)
+	src := scenetest.Paper(400, 200)
 	draw.Draw(src, image.Rect(20, 20, 60, 40), image.Black, image.Point{}, draw.Src)
 	var plain bytes.Buffer
 	if err := jpeg.Encode(&plain, src, &jpeg.Options{Quality: 95}); err != nil {
@@ -137,7 +126,7 @@ func TestReader_TurnsByExif(t *testing.T) {
 		1: {40, 30}, 2: {360, 30}, 3: {360, 170}, 4: {40, 170}, 5: {30, 40}, 6: {170, 40}, 7: {170, 360}, 8: {30, 360}, 9: {40, 30},
 	} {
 		engine := &fake{lines: []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}}}
-		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), withExif(plain.Bytes(), turn))
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.WithExif(plain.Bytes(), turn))
 		if err != nil {
 			t.Fatalf("orientation %d: %v", turn, err)
 		}
@@ -155,32 +144,17 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00MM\x00*"))
 	f.Add(pngHeader(100, 100))
 	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPVP8 "))
-	f.Add(sample(f, "plain.webp"))
+	f.Add(scenetest.Sample(f, "plain.webp"))
 	reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}}}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		card, err := reader.Read(t.Context(), data)
 		if err == nil && (card.View == nil || card.Width < 1) {
 			t.Error("a card without a view")
 		}
-		if _, err := ocr.FindOutline(data); err != nil && !errors.Is(err, ocr.ErrNotPicture) && !errors.Is(err, ocr.ErrTooLarge) {
+		if _, err := flat.Preview(data); err != nil && !errors.Is(err, ocr.ErrNotPicture) && !errors.Is(err, ocr.ErrTooLarge) {
 			t.Errorf("FindOutline = %v", err)
 		}
 	})
-}
-
-func paper(w, h int) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(img, img.Rect, image.NewUniform(color.RGBA{250, 248, 244, 255}), image.Point{}, draw.Src)
-	return img
-}
-
-func encodePNG(t testing.TB, img image.Image) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	if err := png.Encode(&out, img); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
 }
 
 // pngHeader is a PNG that claims a size and has no pixels.
@@ -199,13 +173,4 @@ func resized(data []byte, w, h uint16) []byte {
 	binary.BigEndian.PutUint16(out[at+5:], h)
 	binary.BigEndian.PutUint16(out[at+7:], w)
 	return out
-}
-
-// withExif puts an orientation after a JPEG's first two bytes.
-func withExif(data []byte, turn uint16) []byte {
-	tiff := []byte("MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01")
-	tiff = append(binary.BigEndian.AppendUint16(tiff, turn), 0, 0, 0, 0, 0, 0)
-	body := append([]byte("Exif\x00\x00"), tiff...)
-	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(body)+2))
-	return append(append(head, body...), data[2:]...)
 }

@@ -5,8 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 	"sync"
 	"time"
+
+	"hallpass/ocr/flat"
+	"hallpass/ocr/photo"
+	"hallpass/ocr/pixels"
+	"hallpass/ocr/plane"
+	"hallpass/ocr/qr"
 )
 
 // Bar is the confidence from which a field is shown as sure. With both engines,
@@ -25,12 +32,12 @@ type Reader struct {
 	Second Rereader
 	// HEIC, if not nil, decodes HEIC and AVIF photos; without it Read returns
 	// ErrHEIC for them.
-	HEIC Decoder
+	HEIC photo.Decoder
 	// JPEG, if not nil, is tried before Go's decoder, which takes whatever
 	// it refuses. It may only give what that would give, sooner.
-	JPEG Quick
+	JPEG photo.Quick
 
-	large sync.Mutex // held while a picture is read that takes much memory
+	heavy sync.Mutex // held while a picture is read that takes much memory
 }
 
 // Card is what one photo says.
@@ -39,7 +46,7 @@ type Card struct {
 	Engine string
 	// Quad is the card's outline in the pixels of the upright source picture;
 	// nil when the picture shows nothing but the card.
-	Quad *Quad
+	Quad *plane.Quad
 	// Others is how many further cards the picture shows, as far as outlines
 	// stand out. The largest of them, near the middle, is the one that is read.
 	Others int
@@ -54,7 +61,7 @@ type Card struct {
 	Fields map[string]Field
 	// Code is the QR code on the card that says most; nil when there is none.
 	// It has been heard in Fields.
-	Code *Code
+	Code *qr.Code
 	// Lines are what the engine read, top to bottom.
 	Lines []Line
 	// Unfamiliar says that the print is Japanese, of a script the engine was
@@ -70,7 +77,7 @@ type Card struct {
 func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	start := time.Now()
 	defer r.oneByOne(data)()
-	p, err := decode(data, r.HEIC, r.JPEG)
+	p, err := photo.Decode(data, r.HEIC, r.JPEG)
 	if err != nil {
 		return Card{}, err
 	}
@@ -90,21 +97,31 @@ func (r *Reader) Read(ctx context.Context, data []byte) (Card, error) {
 	return card, nil
 }
 
+// oneByOne lets one heavy picture be in memory at a time. The caller defers what
+// it returns.
+func (r *Reader) oneByOne(data []byte) (done func()) {
+	if !photo.Heavy(data, r.HEIC) {
+		return func() {}
+	}
+	r.heavy.Lock()
+	return r.heavy.Unlock
+}
+
 // look finds the card and reads its lines and codes. Where what was taken for
 // it says little, it may be a photograph or a panel on it, and where print runs
 // off it, a part: then the whole picture is read too, and counts if it says more.
-func (r *Reader) look(ctx context.Context, p *picture) (Card, error) {
+func (r *Reader) look(ctx context.Context, p *photo.Picture) (Card, error) {
 	engine := r.Engine
 	if engine == nil {
 		engine = Unavailable{}
 	}
-	card := Card{Engine: engine.Name(), Width: p.size.X, Height: p.size.Y}
+	card := Card{Engine: engine.Name(), Width: p.Size.X, Height: p.Size.Y}
 	all := card
-	card.View, card.Quad, card.Others = view(p)
+	card.flatten(p)
 	told, err := card.see(ctx, engine)
 	clearly := card.doubted()
 	if err == nil && card.Quad != nil && (!told || clearly > 0) {
-		all.View = whole(p)
+		all.View = flat.Whole(p)
 		var more bool
 		if more, err = all.see(ctx, engine); !told || legibly(all.Lines) > clearly*legibly(card.Lines) {
 			card, told = all, more
@@ -114,6 +131,29 @@ func (r *Reader) look(ctx context.Context, p *picture) (Card, error) {
 		err = ErrBlank
 	}
 	return card, err
+}
+
+// flatten draws the card flat along its outline, or the whole picture where none
+// stands out.
+func (c *Card) flatten(p *photo.Picture) {
+	found, ok := flat.Find(p.Pix)
+	if !ok || aroundCode(p.Pix, found.Quad) {
+		c.View = flat.Whole(p)
+		return
+	}
+	source := found.Quad.Scaled(p.Scale)
+	c.View, c.Quad, c.Others = flat.Draw(p, found.Quad), &source, found.Others
+}
+
+// aroundCode says that an outline is that of a code, whose rim stands out more
+// than a white card's on white.
+func aroundCode(pix *image.RGBA, q plane.Quad) bool {
+	if w, h := q.Sides(); max(w, h) > 1.35*min(w, h) {
+		return false
+	}
+	return slices.ContainsFunc(qr.Find(pix), func(c qr.Code) bool {
+		return 2*float64(c.Box.Dx()*c.Box.Dy()) > q.Area()
+	})
 }
 
 // decide fills in the fields, by the lines and the code.
@@ -183,18 +223,18 @@ func (c *Card) see(ctx context.Context, engine Engine) (told bool, err error) {
 	if bare(c.View) {
 		return false, nil
 	}
-	seen, found := c.View, make(chan []Code, 1)
-	go func() { found <- findCodes(seen) }()
+	seen, found := c.View, make(chan []qr.Code, 1)
+	go func() { found <- qr.Find(seen) }()
 	if err := c.read(ctx, engine); err != nil {
 		return false, err
 	}
 	codes := <-found
 	if c.View != seen { // it was turned
-		codes = findCodes(c.View)
+		codes = qr.Find(c.View)
 	}
 	c.Lines = outside(codes, c.Lines)
 	c.Code = telling(codes)
-	return printed(c.Lines) || c.Code != nil && len(c.Code.Fields()) > 0, nil
+	return printed(c.Lines) || c.Code != nil && len(FieldsOf(*c.Code)) > 0, nil
 }
 
 // read fills in the lines; a view that lies on its side is turned, once, unless
@@ -223,6 +263,19 @@ func (c *Card) read(ctx context.Context, engine Engine) error {
 	}
 	c.Lines = lines
 	return nil
+}
+
+// turn gives the view so many quarter turns clockwise, 1–3.
+func (c *Card) turn(quarters int) {
+	c.View = pixels.Turn(c.View, quarters)
+	c.Turn = (c.Turn + quarters) % 4
+	if c.Quad != nil {
+		var q plane.Quad
+		for i := range q {
+			q[i] = c.Quad[(i+4-quarters)%4]
+		}
+		c.Quad = &q
+	}
 }
 
 // legibly is how many letters, digits and characters were read, each counted

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // markIn is the middle of what is dark in the lower right part of a view.
@@ -35,16 +36,16 @@ func TestReader_FlattensTheCard(t *testing.T) {
 		quad          [4][2]float64
 		width, height float64 // of the view; the sides' means
 	}{
-		{"Straight", turnedCard(400, 300, 560, 336, 0), 560, 336},
-		{"Turned", turnedCard(400, 300, 540, 324, 20), 540, 324},
-		{"TurnedBack", turnedCard(400, 300, 520, 312, -28), 520, 312},
-		{"Upright", turnedCard(400, 300, 300, 500, 4), 300, 500},
+		{"Straight", scenetest.Turned(400, 300, 560, 336, 0), 560, 336},
+		{"Turned", scenetest.Turned(400, 300, 540, 324, 20), 540, 324},
+		{"TurnedBack", scenetest.Turned(400, 300, 520, 312, -28), 520, 312},
+		{"Upright", scenetest.Turned(400, 300, 300, 500, 4), 300, 500},
 		{"SeenFromBelow", [4][2]float64{{190, 130}, {610, 130}, {700, 480}, {100, 480}}, 510, 361},
 		{"SeenFromTheSide", [4][2]float64{{120, 110}, {650, 170}, {650, 440}, {120, 500}}, 533, 330},
 	} {
 		t.Run(c.situation, func(t *testing.T) {
-			photo := scene{size: image.Pt(800, 600), cards: []drawnCard{{quad: c.quad}}}.draw()
-			card, view := viewOf(t, encodePNG(t, photo))
+			photo := scenetest.Scene{Size: image.Pt(800, 600), Cards: []scenetest.Card{{Quad: c.quad}}}.Draw()
+			card, view := viewOf(t, scenetest.PNG(t, photo))
 			if card.Quad == nil {
 				t.Fatal("no outline")
 			}
@@ -52,8 +53,8 @@ func TestReader_FlattensTheCard(t *testing.T) {
 			if math.Abs(w-c.width) > 8 || math.Abs(h-c.height) > 8 {
 				t.Errorf("view %.0f × %.0f, want %.0f × %.0f", w, h, c.width, c.height)
 			}
-			if x, y := markIn(t, view); math.Hypot(x-markU*w, y-markV*h) > 4 {
-				t.Errorf("the mark is at %.1f, %.1f of %.0f × %.0f; want %.1f, %.1f", x, y, w, h, markU*w, markV*h)
+			if x, y := markIn(t, view); math.Hypot(x-scenetest.MarkU*w, y-scenetest.MarkV*h) > 4 {
+				t.Errorf("the mark is at %.1f, %.1f of %.0f × %.0f; want %.1f, %.1f", x, y, w, h, scenetest.MarkU*w, scenetest.MarkV*h)
 			}
 			right, low := view.Rect.Dx()-8, view.Rect.Dy()-8
 			for _, at := range []image.Point{{7, 7}, {right, 7}, {right, low}, {7, low}} {
@@ -67,13 +68,13 @@ func TestReader_FlattensTheCard(t *testing.T) {
 // photo's own pixels and the view is no larger than the engines use.
 func TestReader_LargePhotos(t *testing.T) {
 	const f = 3.4 // 1000 × 300 pixels drawn, 3400 × 1020 photographed
-	drawn := turnedCard(500, 150, 410, 246, 3)
-	photo := shrunk(scene{size: image.Pt(1000, 300), cards: []drawnCard{{quad: drawn}}}.draw(), 3400, 1020)
-	card, view := viewOf(t, encodeJPEG(t, photo))
+	drawn := scenetest.Turned(500, 150, 410, 246, 3)
+	photo := scenetest.Shrunk(scenetest.Scene{Size: image.Pt(1000, 300), Cards: []scenetest.Card{{Quad: drawn}}}.Draw(), 3400, 1020)
+	card, view := viewOf(t, scenetest.JPEG(t, photo))
 	if card.Width != 3400 || card.Height != 1020 || card.Quad == nil {
 		t.Fatalf("%d × %d, outline %v", card.Width, card.Height, card.Quad)
 	}
-	if off := farthest(*card.Quad, drawn, f); off > 7 {
+	if off := scenetest.Farthest(*card.Quad, drawn, f); off > 7 {
 		t.Errorf("a corner is %.1f of 3400 pixels off", off)
 	}
 	if long := max(view.Rect.Dx(), view.Rect.Dy()); long != 1300 {
@@ -83,7 +84,7 @@ func TestReader_LargePhotos(t *testing.T) {
 
 // A field's picture lies in the view, whatever box the engine gave.
 func TestCard_CropLiesInTheView(t *testing.T) {
-	photo := encodePNG(t, scene{size: image.Pt(800, 600), cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 5)}}}.draw())
+	photo := scenetest.PNG(t, scenetest.Scene{Size: image.Pt(800, 600), Cards: []scenetest.Card{{Quad: scenetest.Turned(400, 300, 560, 336, 5)}}}.Draw())
 	boxes := map[string]image.Rectangle{
 		"inside": image.Rect(100, 100, 300, 130), "corner": image.Rect(0, 0, 200, 20), "over the right": image.Rect(500, 100, 900, 130),
 		"over all": image.Rect(-100, -100, 2000, 2000), "one pixel": image.Rect(50, 50, 51, 51),
@@ -142,11 +143,11 @@ func TestExtract_BoxesOfOneLine(t *testing.T) {
 // A card that takes a third of a large photo keeps the pixels it has there,
 // whichever way the phone was held.
 func TestReader_SmallCardOnALargePhoto(t *testing.T) {
-	drawn := turnedCard(400, 300, 280, 168, 4)
-	photo := shrunk(scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: drawn}}}.draw(), 3600, 2700)
-	data := encodeJPEG(t, photo)
+	drawn := scenetest.Turned(400, 300, 280, 168, 4)
+	photo := scenetest.Shrunk(scenetest.Scene{Size: image.Pt(800, 600), Grain: true, Cards: []scenetest.Card{{Quad: drawn}}}.Draw(), 3600, 2700)
+	data := scenetest.JPEG(t, photo)
 	for turn := range uint16(9) {
-		card, view := viewOf(t, withExif(data, turn))
+		card, view := viewOf(t, scenetest.WithExif(data, turn))
 		if card.Quad == nil {
 			t.Fatalf("orientation %d: no outline", turn)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // saying answers every ask with one text.
@@ -32,7 +33,7 @@ func read(t *testing.T, second ocr.Rereader, first string, others ...string) str
 		l.Box = l.Box.Add(image.Pt(0, 50*(i+1)))
 		lines = append(lines, l)
 	}
-	card, err := (&ocr.Reader{Engine: &fake{lines: lines}, Second: second}).Read(t.Context(), sample(t, "english.jpg"))
+	card, err := (&ocr.Reader{Engine: &fake{lines: lines}, Second: second}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}

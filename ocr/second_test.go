@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // opinion answers each ask with its script's letter and its box's place.
@@ -42,7 +43,7 @@ func asked(t *testing.T, second *opinion, lines ...ocr.Line) (ocr.Card, error) {
 		}
 	}
 	reader := &ocr.Reader{Engine: &fake{lines: lines}, Second: second}
-	return reader.Read(t.Context(), sample(t, "english.jpg"))
+	return reader.Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 }
 
 func TestReader_AsksAgainWhatIsDoubtful(t *testing.T) {
@@ -97,7 +98,7 @@ func TestReader_GoesOnWithoutASecondOpinion(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	second := &opinion{say: func(ocr.Ask) string { cancel(); return "late" }}
 	reader := &ocr.Reader{Engine: &fake{lines: []ocr.Line{doubtful}}, Second: second}
-	if _, err := reader.Read(ctx, sample(t, "english.jpg")); !errors.Is(err, context.Canceled) {
+	if _, err := reader.Read(ctx, scenetest.Sample(t, "english.jpg")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Read = %v, want %v", err, context.Canceled)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/pixels"
+	"hallpass/ocr/scenetest"
 )
 
 // marked is 3×2 pixels, each of its own colour.
@@ -36,7 +38,7 @@ func TestTurn_Clockwise(t *testing.T) {
 		{50, 40, 30, 20, 10, 0},
 		{20, 50, 10, 40, 0, 30},
 	} {
-		got := ocr.Turn(marked(), quarters)
+		got := pixels.Turn(marked(), quarters)
 		if !slices.Equal(reds(got), want) || got.Rect.Min != (image.Point{}) {
 			t.Errorf("Turn(%d) = %v in %v, want %v", quarters, reds(got), got.Rect, want)
 		}
@@ -45,7 +47,7 @@ func TestTurn_Clockwise(t *testing.T) {
 	part := wide.SubImage(image.Rect(2, 3, 5, 5)).(*image.RGBA)
 	copy(part.Pix, marked().Pix[:12])
 	copy(part.Pix[part.Stride:], marked().Pix[12:])
-	if got := reds(ocr.Turn(part, 1)); !slices.Equal(got, []uint8{30, 0, 40, 10, 50, 20}) {
+	if got := reds(pixels.Turn(part, 1)); !slices.Equal(got, []uint8{30, 0, 40, 10, 50, 20}) {
 		t.Errorf("Turn of a part = %v", got)
 	}
 }
@@ -84,7 +86,7 @@ func TestReader_TurnsACardOnItsSide(t *testing.T) {
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			c.engine.lines = lines
-			card, err := (&ocr.Reader{Engine: c.engine}).Read(t.Context(), sample(t, "english.jpg"))
+			card, err := (&ocr.Reader{Engine: c.engine}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +105,7 @@ func TestReader_TurnsACardOnItsSide(t *testing.T) {
 	t.Run("ReadsWorseTurned", func(t *testing.T) {
 		engine := &sideways{quarters: 2, worse: true}
 		engine.lines = lines
-		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 		if err != nil || card.Turn != 0 || card.View.Rect != engine.views[0] || len(card.Lines) != 1 {
 			t.Errorf("Turn %d with %d lines, %v, want the card as it was", card.Turn, len(card.Lines), err)
 		}
@@ -111,7 +113,7 @@ func TestReader_TurnsACardOnItsSide(t *testing.T) {
 	t.Run("ReadTurned", func(t *testing.T) {
 		engine := &sideways{quarters: 3, always: true, read: true}
 		engine.lines = lines
-		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), sample(t, "english.jpg"))
+		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 		if err != nil || card.Turn != 3 || len(engine.views) != 1 || card.View.Rect.Max != image.Pt(engine.views[0].Dy(), engine.views[0].Dx()) {
 			t.Errorf("Turn %d, asked for %v, %v, want the card turned and one view", card.Turn, engine.views, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // A card that the reader was not made for is read as far as it goes, but none
@@ -25,7 +26,7 @@ func TestReader_DoubtsACardInAnotherLanguage(t *testing.T) {
 			if !c.want || c.situation == "Japanese" {
 				lines = append(lines, contact)
 			}
-			card, err := (&ocr.Reader{Engine: &fake{lines: lines}}).Read(t.Context(), sample(t, "english.jpg"))
+			card, err := (&ocr.Reader{Engine: &fake{lines: lines}}).Read(t.Context(), scenetest.Sample(t, "english.jpg"))
 			if err != nil {
 				t.Fatal(err)
 			}

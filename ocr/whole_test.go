@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/scenetest"
 )
 
 // wholeOnly is an engine that finds print only in a view of a given size: it
@@ -27,9 +28,9 @@ func (w *wholeOnly) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) 
 
 // A card is not given up because its outline was taken for something else's.
 func TestReader_LooksAtTheWholePicture(t *testing.T) {
-	photo := scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 5)}}}
+	photo := scenetest.Scene{Size: image.Pt(800, 600), Grain: true, Cards: []scenetest.Card{{Quad: scenetest.Turned(400, 300, 560, 336, 5)}}}
 	engine := &wholeOnly{size: image.Pt(800, 600)}
-	card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), encodePNG(t, photo.draw()))
+	card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.PNG(t, photo.Draw()))
 	if err != nil || len(card.Lines) != 1 || card.Quad != nil || engine.asked != 2 {
 		t.Errorf("lines %v, outline %v, asked %d times, %v; want what the second look found", card.Lines, card.Quad, engine.asked, err)
 	}
@@ -71,7 +72,7 @@ func (c *cutter) Lines(_ context.Context, v *image.RGBA) ([]ocr.Line, error) {
 
 // An outline that runs through the print is none: the card is read without it.
 func TestReader_LooksBeyondACut(t *testing.T) {
-	photo := encodePNG(t, scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: turnedCard(400, 300, 560, 336, 0)}}}.draw())
+	photo := scenetest.PNG(t, scenetest.Scene{Size: image.Pt(800, 600), Grain: true, Cards: []scenetest.Card{{Quad: scenetest.Turned(400, 300, 560, 336, 0)}}}.Draw())
 	for left, want := range map[int]int{0: 2, 2: 2, 3: 1, 60: 1} {
 		engine := &cutter{wholeOnly{size: image.Pt(800, 600)}, left}
 		card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), photo)
@@ -87,7 +88,7 @@ func TestReader_LooksBeyondACut(t *testing.T) {
 // A bright panel on a dark card on a dark table is not all of the card: what
 // reads much better counts.
 func TestReader_LooksBesideAPanel(t *testing.T) {
-	photo := scene{size: image.Pt(800, 600), grain: true, cards: []drawnCard{{quad: turnedCard(400, 300, 330, 300, 0)}}}.draw()
+	photo := scenetest.Scene{Size: image.Pt(800, 600), Grain: true, Cards: []scenetest.Card{{Quad: scenetest.Turned(400, 300, 330, 300, 0)}}}.Draw()
 	full := []ocr.Line{{Text: "Ada Harbor", Confidence: 0.9}, {Text: "ada.harbor@harbor.example", Confidence: 0.9}}
 	for _, c := range []struct {
 		situation string
@@ -99,7 +100,7 @@ func TestReader_LooksBesideAPanel(t *testing.T) {
 	} {
 		t.Run(c.situation, func(t *testing.T) {
 			engine := &panel{wholeOnly{size: image.Pt(800, 600)}, c.onCard}
-			card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), encodePNG(t, photo))
+			card, err := (&ocr.Reader{Engine: engine}).Read(t.Context(), scenetest.PNG(t, photo))
 			if err != nil || len(card.Lines) != c.want || (card.Quad == nil) != (c.want == 2) || engine.asked != 2 {
 				t.Errorf("lines %v, outline %v, asked %d times, %v", card.Lines, card.Quad, engine.asked, err)
 			}

@@ -15,8 +15,10 @@ import (
 	"strings"
 
 	"hallpass/cmd/internal/readout"
-	"hallpass/ocr"
+	"hallpass/ocr/flat"
 	"hallpass/ocr/heif"
+	"hallpass/ocr/photo"
+	"hallpass/ocr/plane"
 	"hallpass/ocr/proof"
 )
 
@@ -79,7 +81,7 @@ func (d *debugFolder) write(one reading) error {
 }
 
 func (d *debugFolder) drawings(name string, one reading) error {
-	photo, err := ocr.Upright(one.data, new(heif.Decoder))
+	photo, err := photo.Upright(one.data, new(heif.Decoder))
 	if err != nil {
 		return err
 	}
@@ -105,7 +107,7 @@ func (d *debugFolder) drawings(name string, one reading) error {
 // that the camera's preview would have shown. A file that is no picture leaves
 // nothing.
 func (d *debugFolder) photo(name string, one reading) error {
-	photo, err := ocr.Upright(one.data, new(heif.Decoder))
+	photo, err := photo.Upright(one.data, new(heif.Decoder))
 	if err != nil {
 		return nil
 	}
@@ -113,11 +115,11 @@ func (d *debugFolder) photo(name string, one reading) error {
 	if err := png.Encode(&frame, photo); err != nil {
 		return err
 	}
-	report, err := ocr.FindOutline(frame.Bytes())
+	report, err := flat.Preview(frame.Bytes())
 	if err != nil {
 		return err
 	}
-	var quad *ocr.Quad
+	var quad *plane.Quad
 	if report.Found {
 		quad = &report.Quad
 	}

@@ -11,6 +11,8 @@ import (
 
 	"hallpass/cmd/internal/readout"
 	"hallpass/ocr"
+	"hallpass/ocr/plane"
+	"hallpass/ocr/qr"
 )
 
 var update = flag.Bool("update", false, "write what is printed or read now to testdata")
@@ -19,8 +21,8 @@ var update = flag.Bool("update", false, "write what is printed or read now to te
 func quill() reading {
 	card := ocr.Card{
 		Engine: "ppocr", Width: 800, Height: 600, Turn: 2, Others: 1,
-		Code: &ocr.Code{Text: "https://quillon.example/ada", Box: image.Rect(600, 400, 700, 500)},
-		Quad: &ocr.Quad{{X: 10, Y: 10}, {X: 790, Y: 10}, {X: 790, Y: 590}, {X: 10, Y: 590}},
+		Code: &qr.Code{Text: "https://quillon.example/ada", Box: image.Rect(600, 400, 700, 500)},
+		Quad: &plane.Quad{{X: 10, Y: 10}, {X: 790, Y: 10}, {X: 790, Y: 590}, {X: 10, Y: 590}},
 		View: image.NewRGBA(image.Rect(0, 0, 780, 580)),
 		Lines: []ocr.Line{
 			{Text: "柳青禾", Confidence: 0.99, Box: image.Rect(60, 60, 240, 120), Second: ocr.Reading{Text: "柳青禾", Confidence: 0.9}},

@@ -9,7 +9,7 @@ import (
 	"net/url"
 
 	"hallpass/kiosk"
-	"hallpass/ocr"
+	"hallpass/ocr/plane"
 	"hallpass/sync/fault"
 )
 
@@ -101,7 +101,7 @@ func formOf(card kiosk.Card, other bool) cardForm {
 	return form
 }
 
-func corners(q *ocr.Quad) *[4][2]float64 {
+func corners(q *plane.Quad) *[4][2]float64 {
 	if q == nil {
 		return nil
 	}

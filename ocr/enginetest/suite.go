@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 // Open starts an engine that reads so many cards at once and lets so many
@@ -142,7 +143,7 @@ func cancelled(t *testing.T, e ocr.Engine) {
 func tellsHowTheCardLies(t *testing.T, e ocr.Engine) {
 	for off := 1; off <= 3; off++ {
 		v := card(t)
-		lines, err := e.Lines(t.Context(), ocr.Turn(v, off))
+		lines, err := e.Lines(t.Context(), pixels.Turn(v, off))
 		var turned *ocr.Turned
 		if !errors.As(err, &turned) || turned.Quarters != 4-off {
 			t.Errorf("%d quarter turns off: %v", off, err)

@@ -3,7 +3,7 @@
 // it is opened when the first such photo comes, so that a kiosk without it runs
 // as well, and only what is stable since its version 1.0 is called.
 //
-// It refuses everything when the library is not there, with ocr.ErrHEIC. It
+// It refuses everything when the library is not there, with photo.ErrHEIC. It
 // decodes the primary picture only, upright as the file says, in eight bits. It
 // is C and C++ that works on files of strangers: whoever calls Decode does so in
 // a process that may die (package apart), after Config told a size within limits.
@@ -13,7 +13,7 @@ import (
 	"errors"
 	"sync"
 
-	"hallpass/ocr"
+	"hallpass/ocr/photo"
 )
 
 // Library is the name Debian installs.
@@ -32,4 +32,4 @@ type Decoder struct {
 	lib  *library
 }
 
-var _ ocr.Decoder = (*Decoder)(nil)
+var _ photo.Decoder = (*Decoder)(nil)

@@ -9,11 +9,10 @@ import "C"
 
 import (
 	"fmt"
+	"hallpass/ocr/photo"
 	"image"
 	"image/color"
 	"unsafe"
-
-	"hallpass/ocr"
 )
 
 type library struct{ calls C.calls }
@@ -39,12 +38,12 @@ func (d *Decoder) name() string {
 }
 
 // Config gives the size of the primary picture, upright, without decoding it.
-// It returns ocr.ErrHEIC when the library is not installed, or an error of its own
+// It returns photo.ErrHEIC when the library is not installed, or an error of its own
 // for what is no such file.
 func (d *Decoder) Config(data []byte) (image.Config, error) {
 	lib := d.library()
 	if lib == nil {
-		return image.Config{}, ocr.ErrHEIC
+		return image.Config{}, photo.ErrHEIC
 	}
 	var w, h C.int
 	if err := broken(C.size(&lib.calls, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &w, &h)); err != nil {
@@ -58,7 +57,7 @@ func (d *Decoder) Config(data []byte) (image.Config, error) {
 func (d *Decoder) Decode(data []byte) (image.Image, error) {
 	lib := d.library()
 	if lib == nil {
-		return nil, ocr.ErrHEIC
+		return nil, photo.ErrHEIC
 	}
 	var p C.photo
 	err := broken(C.decode(&lib.calls, unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), &p))

@@ -3,15 +3,14 @@
 package heif
 
 import (
+	"hallpass/ocr/photo"
 	"image"
-
-	"hallpass/ocr"
 )
 
 type library struct{}
 
-// Config returns ocr.ErrHEIC: this build opens no library.
-func (*Decoder) Config([]byte) (image.Config, error) { return image.Config{}, ocr.ErrHEIC }
+// Config returns photo.ErrHEIC: this build opens no library.
+func (*Decoder) Config([]byte) (image.Config, error) { return image.Config{}, photo.ErrHEIC }
 
-// Decode returns ocr.ErrHEIC.
-func (*Decoder) Decode([]byte) (image.Image, error) { return nil, ocr.ErrHEIC }
+// Decode returns photo.ErrHEIC.
+func (*Decoder) Decode([]byte) (image.Image, error) { return nil, photo.ErrHEIC }

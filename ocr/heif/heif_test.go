@@ -14,6 +14,7 @@ import (
 
 	"hallpass/ocr"
 	"hallpass/ocr/heif"
+	"hallpass/ocr/photo"
 )
 
 // The files of testdata were made with heif-enc 1.15.1: a card that fills a
@@ -121,16 +122,16 @@ func TestDecoder_Kinds(t *testing.T) {
 func TestDecoder_NoLibrary(t *testing.T) {
 	d := &heif.Decoder{Name: "libheif-that-is-not-there.so.1"}
 	data := sample(t, "card.heic")
-	if _, err := d.Config(data); !errors.Is(err, ocr.ErrHEIC) {
+	if _, err := d.Config(data); !errors.Is(err, photo.ErrHEIC) {
 		t.Errorf("Config = %v, want ErrHEIC", err)
 	}
-	if _, err := d.Decode(data); !errors.Is(err, ocr.ErrHEIC) {
+	if _, err := d.Decode(data); !errors.Is(err, photo.ErrHEIC) {
 		t.Errorf("Decode = %v, want ErrHEIC", err)
 	}
-	if _, err := (&ocr.Reader{Engine: lines{}, HEIC: d}).Read(t.Context(), data); !errors.Is(err, ocr.ErrHEIC) {
+	if _, err := (&ocr.Reader{Engine: lines{}, HEIC: d}).Read(t.Context(), data); !errors.Is(err, photo.ErrHEIC) {
 		t.Errorf("Read = %v, want ErrHEIC", err)
 	}
-	if _, err := (&heif.Decoder{Name: "libm.so.6"}).Config(data); !errors.Is(err, ocr.ErrHEIC) {
+	if _, err := (&heif.Decoder{Name: "libm.so.6"}).Config(data); !errors.Is(err, photo.ErrHEIC) {
 		t.Errorf("Config with another library = %v, want ErrHEIC", err)
 	}
 }
@@ -158,7 +159,7 @@ func TestDecoder_BadFiles(t *testing.T) {
 		}
 		if err != nil {
 			refused++
-			if errors.Is(err, ocr.ErrHEIC) {
+			if errors.Is(err, photo.ErrHEIC) {
 				t.Fatalf("a broken file is %v, want an error of its own", err)
 			}
 		}
@@ -166,7 +167,7 @@ func TestDecoder_BadFiles(t *testing.T) {
 	if refused < len(bad)/2 {
 		t.Errorf("%d of %d bad files were refused", refused, len(bad))
 	}
-	if _, err := (&ocr.Reader{Engine: lines{}, HEIC: d}).Read(t.Context(), whole[:len(whole)-200]); !errors.Is(err, ocr.ErrNotPicture) || errors.Is(err, ocr.ErrHEIC) {
+	if _, err := (&ocr.Reader{Engine: lines{}, HEIC: d}).Read(t.Context(), whole[:len(whole)-200]); !errors.Is(err, ocr.ErrNotPicture) || errors.Is(err, photo.ErrHEIC) {
 		t.Errorf("Read of a cut-off file = %v, want ErrNotPicture", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 // page is one view while its lines are read.
@@ -66,7 +67,7 @@ func (p *page) find(ctx context.Context) error {
 // turn gives the view so many quarter turns clockwise. Lines upside down are
 // found as well as upright ones; of those on their side some are missed.
 func (p *page) turn(ctx context.Context, quarters int) error {
-	p.view, p.answers = ocr.Turn(p.view, quarters), nil
+	p.view, p.answers = pixels.Turn(p.view, quarters), nil
 	if quarters != 2 {
 		return p.find(ctx)
 	}

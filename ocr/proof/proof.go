@@ -17,6 +17,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"hallpass/ocr"
+	"hallpass/ocr/plane"
 )
 
 // The colours of boxes: sure is a field from ocr.Bar on, unsure one below, and
@@ -30,7 +31,7 @@ var (
 
 // Outline draws the card's outline over the upright photo. A nil quad leaves
 // the photo as it is.
-func Outline(photo image.Image, quad *ocr.Quad, factor float64) *image.RGBA {
+func Outline(photo image.Image, quad *plane.Quad, factor float64) *image.RGBA {
 	out := clone(photo)
 	if quad == nil {
 		return out

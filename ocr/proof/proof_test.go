@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/plane"
 	"hallpass/ocr/proof"
 )
 
@@ -30,7 +31,7 @@ func changed(img image.Image, part image.Rectangle) (n int) {
 
 func TestOutline_OverThePhoto(t *testing.T) {
 	photo := white(400, 300)
-	quad := &ocr.Quad{{X: 100, Y: 100}, {X: 700, Y: 100}, {X: 700, Y: 500}, {X: 100, Y: 500}}
+	quad := &plane.Quad{{X: 100, Y: 100}, {X: 700, Y: 100}, {X: 700, Y: 500}, {X: 100, Y: 500}}
 	got := proof.Outline(photo, quad, 0.5) // the photo is half the source's size
 	for _, edge := range []image.Rectangle{image.Rect(60, 48, 340, 52), image.Rect(60, 248, 340, 252), image.Rect(48, 60, 52, 240), image.Rect(348, 60, 352, 240)} {
 		if changed(got, edge) < 100 {
@@ -86,7 +87,7 @@ func TestView_BoxesOutside(t *testing.T) {
 	if got := proof.View(card); !card.View.Rect.In(got.Rect) {
 		t.Errorf("size %v", got.Rect)
 	}
-	far := &ocr.Quad{{X: -1e9, Y: 0}, {X: 1e9, Y: 0}, {X: 1e9, Y: 1e9}, {X: 0, Y: 1e9}}
+	far := &plane.Quad{{X: -1e9, Y: 0}, {X: 1e9, Y: 0}, {X: 1e9, Y: 1e9}, {X: 0, Y: 1e9}}
 	if got := proof.Outline(white(60, 40), far, 1); got.Rect != image.Rect(0, 0, 60, 40) {
 		t.Errorf("size %v", got.Rect)
 	}

@@ -5,7 +5,7 @@ import (
 	"image"
 	"slices"
 
-	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 const (
@@ -127,7 +127,7 @@ func (g *greys) quantile(num, den int) uint8 {
 func (c *cells) census(g *image.Gray) []greys {
 	out := make([]greys, len(c.value))
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	ocr.Bands(c.h, func(top, end int) {
+	pixels.Bands(c.h, func(top, end int) {
 		for y := top * cell; y < min(h, end*cell); y += 2 {
 			row, of := g.Pix[y*g.Stride:][:w], out[y/cell*c.w:][:c.w]
 			for x := y / 2 & 1; x < w; x += 2 {
@@ -142,7 +142,7 @@ func (c *cells) census(g *image.Gray) []greys {
 // cells may be visited at once.
 func (c *cells) around(g *image.Gray, visit func(i int, h *greys)) {
 	census := c.census(g)
-	ocr.Bands(c.h, func(top, end int) {
+	pixels.Bands(c.h, func(top, end int) {
 		columns := make([]greys, c.w) // each the sum of the window's rows
 		each := func(cy int, do func(*greys, *greys)) {
 			if cy < 0 || cy >= c.h {

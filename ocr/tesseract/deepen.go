@@ -3,7 +3,7 @@ package tesseract
 import (
 	"image"
 
-	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 // faintest is the lightest that print is taken for in an evened view.
@@ -27,7 +27,7 @@ func deepen(g *image.Gray) {
 		}
 	}
 	w := g.Rect.Dx()
-	ocr.Bands(g.Rect.Dy(), func(top, end int) {
+	pixels.Bands(g.Rect.Dy(), func(top, end int) {
 		room := make([]uint8, cell*(gain.w+1))
 		for y := top; y < end; y++ {
 			row := g.Pix[y*g.Stride:][:w]
@@ -46,7 +46,7 @@ const unit = 32
 func blurred(g *image.Gray) *image.Gray {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	out := image.NewGray(g.Rect)
-	ocr.Bands(h, func(top, end int) {
+	pixels.Bands(h, func(top, end int) {
 		for y := top; y < end; y++ {
 			row, to := g.Pix[y*w:][:w], out.Pix[y*w:][:w]
 			if y == 0 || y == h-1 || w < 3 {

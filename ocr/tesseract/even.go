@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"image"
 
-	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 const (
@@ -27,7 +27,7 @@ func even(view *image.RGBA) *image.Gray {
 func luma(src *image.RGBA) *image.Gray {
 	w, h := src.Rect.Dx(), src.Rect.Dy()
 	dst := image.NewGray(image.Rect(0, 0, w, h))
-	ocr.Bands(h, func(top, end int) {
+	pixels.Bands(h, func(top, end int) {
 		for y := top; y < end; y++ {
 			from, to := src.Pix[y*src.Stride:][:4*w], dst.Pix[y*dst.Stride:][:w]
 			for x := range to {
@@ -44,7 +44,7 @@ func luma(src *image.RGBA) *image.Gray {
 func (s *surface) divide(g *image.Gray) *image.Gray {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	out := image.NewGray(g.Rect)
-	ocr.Bands(h, func(top, end int) {
+	pixels.Bands(h, func(top, end int) {
 		room := make([]uint8, cell*(s.level.w+1))
 		for y := top; y < end; y++ {
 			from, to := g.Pix[y*g.Stride:][:w], out.Pix[y*out.Stride:][:w]

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hallpass/ocr"
+	"hallpass/ocr/pixels"
 )
 
 // A card held the wrong way is told, with the turn that puts it right; the
@@ -20,7 +21,7 @@ func TestEngine_TellsACardOnItsSide(t *testing.T) {
 			continue
 		}
 		for quarters := 1; quarters <= 3; quarters++ {
-			_, err := e.Lines(t.Context(), ocr.Turn(card.View, quarters))
+			_, err := e.Lines(t.Context(), pixels.Turn(card.View, quarters))
 			var turned *ocr.Turned
 			if !errors.As(err, &turned) || turned.Quarters != 4-quarters {
 				t.Errorf("%s after %d quarter turns: %v, want %d more", name, quarters, err, 4-quarters)

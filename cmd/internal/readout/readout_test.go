@@ -11,12 +11,14 @@ import (
 
 	"hallpass/cmd/internal/readout"
 	"hallpass/ocr"
+	"hallpass/ocr/plane"
+	"hallpass/ocr/qr"
 )
 
 func card() ocr.Card {
 	return ocr.Card{
-		Engine: "ppocr", Turn: 3, Code: &ocr.Code{Text: "MECARD:N:Quill;;", Box: image.Rect(70, 30, 85, 45)},
-		Quad: &ocr.Quad{{X: 1.04, Y: 2}, {X: 90, Y: 2}, {X: 90, Y: 52}, {X: 1, Y: 52.26}},
+		Engine: "ppocr", Turn: 3, Code: &qr.Code{Text: "MECARD:N:Quill;;", Box: image.Rect(70, 30, 85, 45)},
+		Quad: &plane.Quad{{X: 1.04, Y: 2}, {X: 90, Y: 2}, {X: 90, Y: 52}, {X: 1, Y: 52.26}},
 		View: image.NewRGBA(image.Rect(0, 0, 89, 50)),
 		Fields: map[string]ocr.Field{"name": {
 			Text: "Ada <Quill>", Confidence: 0.98765, Box: image.Rect(1, 2, 4, 8), Why: []string{"largest line"},
