@@ -34,12 +34,12 @@ func (s *Store) transact(doing string, f func(*writer) error) error {
 	defer s.writing.Unlock()
 	var w writer
 	err := s.commit(doing, func(tx *bolt.Tx) error {
-		w = writer{tx: tx, self: s.self, where: s.where, holders: s.holders}
+		w = writer{tx: tx, self: s.self, where: s.where, holders: s.holders, keeping: s.keeping}
 		fillInOrder(tx)
 		if err := f(&w); err != nil {
 			return err
 		}
-		return w.count()
+		return errors.Join(w.flush(), w.count())
 	})
 	s.holders = w.holders
 	if err != nil {
@@ -63,6 +63,8 @@ type writer struct {
 
 	holders *holders                        // nil until somebody asks
 	crowd   *persons                        // see persons
+	keeping keeping                         // of runs; the usual one if it is zero
+	recent  map[string]*recent              // lookups that were opened, by the name of the first bucket
 	tails   map[record.NodeID]*journal.Tail // of the hall's own journals, see say
 
 	mentions mentions // of those whom this transaction erases
@@ -210,7 +212,7 @@ func (w *writer) known(o hall.Own) (known bool, err error) {
 	}
 	switch f := o.Fact.(type) {
 	case record.Lead:
-		_, err = firstLead(w.tx, f.Device, f.ClientID)
+		_, err = firstLead(w.lookup(lookupClients), f.Device, f.ClientID)
 	case record.Passage:
 		id, _ := f.ID.Bytes() // an id that is none is refused when it is encoded
 		_, err = getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])

@@ -28,7 +28,7 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 		holders = append(holders, old.Registration)
 	}
 	before := w.live(holders)
-	there := &presence{tx: w.tx, zone: w.where.zone}
+	there := w.presence()
 	days := there.days(b.ID)
 	inside := there.inside(w.people(there, holders, b.ID, days), days)
 	counted, _ := newestBadge(w.tx, b.Registration)
@@ -51,7 +51,7 @@ func (w *writer) badge(b record.Badge, payload []byte) error {
 // its registration, not void and scanned nowhere yet, changes nobody else's. It
 // answers false for any other.
 func (w *writer) firstBadge(b record.Badge, payload []byte) (done bool, err error) {
-	if b.Now() == record.BadgeVoided || (&presence{tx: w.tx}).scanned(b.ID) {
+	if b.Now() == record.BadgeVoided || w.presence().scanned(b.ID) {
 		return false, nil
 	}
 	if other, _ := newestBadge(w.tx, b.Registration); other != "" {
@@ -88,16 +88,18 @@ func (w *writer) people(there *presence, holders []record.RegistrationID, id rec
 }
 
 func (w *writer) indexBadge(c hall.Changed[record.Badge]) error {
-	byHolder, byCode := w.tx.Bucket(bucketBadgeHolder), w.tx.Bucket(bucketBadgeCode)
+	byHolder, byCode := w.tx.Bucket(bucketBadgeHolder), w.lookup(lookupCodes)
 	if !c.Fresh {
 		if bytes.Equal(holderKey(c.Old), holderKey(c.New)) && c.Old.ShortCode == c.New.ShortCode {
 			return byHolder.Put(holderKey(c.New), liveMark(c.New))
 		}
-		if err := errors.Join(byHolder.Delete(holderKey(c.Old)), byCode.Delete(codeKey(c.Old))); err != nil {
+		if err := byHolder.Delete(holderKey(c.Old)); err != nil {
 			return err
 		}
+		byCode.delete(codeKey(c.Old))
 	}
-	return errors.Join(byHolder.Put(holderKey(c.New), liveMark(c.New)), byCode.Put(codeKey(c.New), nil))
+	byCode.put(codeKey(c.New), nil)
+	return byHolder.Put(holderKey(c.New), liveMark(c.New))
 }
 
 // holderKey sorts the issues of one registration, the one that counts last.

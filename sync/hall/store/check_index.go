@@ -87,7 +87,7 @@ func (c *checker) index(x index) (err error) {
 		return nil
 	})
 	if err == nil {
-		err = c.tx.Bucket(x.bucket).ForEach(func(key, value []byte) error {
+		err = c.stand(x.bucket, func(key, value []byte) error {
 			return lines.add([]byte(x.have(key, value)), append([]byte{1}, value...))
 		})
 	}
@@ -102,6 +102,26 @@ func (c *checker) index(x index) (err error) {
 		c.problem("%s: %d lines lead to nothing", x.bucket, astray)
 	}
 	return err
+}
+
+// stand calls see with every line of a bucket and, of a lookup, with the recent
+// ones.
+func (c *checker) stand(bucket []byte, see func(key, value []byte) error) error {
+	of, found := lookupOf(bucket)
+	if !found {
+		return c.tx.Bucket(bucket).ForEach(see)
+	}
+	r := recentOf(c.tx, of)
+	if torn := r.torn(); torn > 0 {
+		c.problem("%s: %d of its runs of recent lines are damaged", bucket, torn)
+	}
+	cursor := r.cursor()
+	for key, value := cursor.Seek(nil); key != nil; key, value = cursor.Next() {
+		if err := see(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lines counts what the index lacks, and what it has for no fact or twice.

@@ -3,7 +3,7 @@
 // is the embedded hall.Log. It merges with package record's functions and
 // decides nothing else; it never talks to a network and never logs.
 //
-// # On disk, format 4
+// # On disk, format 5
 //
 // Integers are big-endian; a composite key writes each part but the last with
 // its length (2 bytes) first. Facts are written as package wire encodes them,
@@ -38,6 +38,11 @@
 //	decisions             stamp → fact · decisions_by_registration (registration, stamp) → nothing
 //	badge_keys            public key → fact
 //	revocations           node → fact
+//	badges_by_code_recent leads_by_client_recent lead_arrivals_recent passages_by_badge_recent
+//	                      number → a bucket, run → lines of the bucket without "_recent" that are newer
+//	                      than those in it, as package runs writes them, a later run's newer than an
+//	                      earlier one's · draining → number of the first and how many of its lines
+//	                      (4 bytes) are in that bucket as well
 //	nodes devices codes users sessions keys
 //
 // A visible change and its journal entry commit in one transaction (P1). The
@@ -58,16 +63,18 @@
 // (hall.Together), and so does Settle; cursors are answered from memory, and who
 // may do what, which no fact changes, as the file has it. What is acknowledged and not in the file is bounded; who
 // comes when there is no room waits. Open repeats what the log has beyond the
-// file, OpenServing does so beside the serving. A file with a log is of format 4 so that a program that knows of no log
-// refuses it (P12).
+// file, OpenServing does so beside the serving. A file with a log is of format 4 at
+// least so that a program that knows of no log refuses it (P12).
 //
 // # Size
 //
 // Keys begin with what comes in order, an id's time or a place, so that a large
-// file takes facts as fast as a small one; what comes in no order (short codes,
-// client ids, a badge's passages) is kept short. Who has a contact is looked up
-// in memory, see holders. A long reader makes bbolt's file
-// grow: listings page. Compact writes the file anew beside the running hall.
+// file takes facts as fast as a small one. What comes in no order (short codes,
+// client ids, an exhibitor's leads, a badge's passages) is written as sorted runs
+// and goes to its place when there are some lines for each page, see lookup; all
+// that reads it reads both. Who has a contact is looked up in memory, see holders.
+// A long reader makes bbolt's file grow: listings page. Compact writes the file
+// anew beside the running hall.
 //
 // # Two histories
 //

@@ -65,6 +65,7 @@ func opened(t testing.TB, path string, at func(string)) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.keep(small)
 	show := halltest.Show()
 	show.Revised = record.Stamp{Wall: 1, Node: "hall"}
 	if _, err := s.Append(t.Context(), []hall.Batch{{Own: []hall.Own{{Fact: show, Stamp: show.Revised, Announce: true}}}}); err != nil {

@@ -57,8 +57,8 @@ func TestAppend_KilledAtEveryMoment_P1(t *testing.T) {
 			t.Errorf("%s: %d entries, %v, and %d were acknowledged", moment, last, err, acked)
 		}
 		keep(t, s, node.Batch(1, len(node.Changes)))
-		if got := registered(t, s); got != len(node.Changes) {
-			t.Errorf("%s: %d registrations, want %d", moment, got, len(node.Changes))
+		if got, want := registered(t, s), visitorsOf(node); got != want {
+			t.Errorf("%s: %d registrations, want %d", moment, got, want)
 		}
 		sound(t, s)
 	}
@@ -135,6 +135,7 @@ func appendAndDie(t *testing.T, path, at string) {
 	if err := errors.Join(err, json.Unmarshal(book, &d)); err != nil {
 		t.Fatal(err)
 	}
+	s.keep(small)
 	k := halltest.NewKiosk("lamps-2027")
 	node, epoch, _ := strings.Cut(os.Getenv("HALLPASS_NODE"), " ")
 	k.Node, k.Epoch = record.NodeID(node), record.Epoch(epoch)
@@ -147,7 +148,7 @@ func appendAndDie(t *testing.T, path, at string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		say(k, 3)
+		admit(k)
 		book, err := json.Marshal(diary{Said: k.Changes})
 		if err == nil {
 			err = os.WriteFile(path+".diary.new", book, 0o600)
@@ -162,6 +163,22 @@ func appendAndDie(t *testing.T, path, at string) {
 		fmt.Println("acked", len(k.Changes))
 	}
 	t.Fatalf("200 batches, never %s at %s", at, path)
+}
+
+// admit has the kiosk tell of a visitor, a badge and a scan, which stand in lookups.
+func admit(k *halltest.Kiosk) {
+	r := k.Visitor(map[record.FieldName]string{"name": "Visitor"})
+	b, _ := k.Badge(r, 1, record.BadgeIssued)
+	k.Say(r, b, k.Passage(b, "north", record.DirectionIn))
+}
+
+func visitorsOf(k *halltest.Kiosk) (n int) {
+	for _, c := range k.Changes {
+		if c.Kind == record.KindRegistration {
+			n++
+		}
+	}
+	return n
 }
 
 // P1, P3, P4: whatever is handed over, in pieces, twice, with gaps, and with a

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 
-	bolt "go.etcd.io/bbolt"
-
 	"hallpass/sync/hall"
 	"hallpass/sync/record"
 )
@@ -20,7 +18,7 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 		return err
 	}
 	meetings := [][]byte{clientPrefix(l)}
-	if err != nil && leadThatCounts(w.tx, meetings[0]) == "" { // as nearly always
+	if err != nil && leadThatCounts(w.lookup(lookupClients), meetings[0]) == "" { // as nearly always
 		first := hall.Changed[record.Lead]{New: l, Fresh: true}
 		w.effects = append(w.effects, hall.Effect{Lead: &first})
 		return errors.Join(bucket.Put(key, payload), w.indexLead(first))
@@ -43,7 +41,7 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 func (w *writer) meetings(prefixes [][]byte) []record.LeadID {
 	out := make([]record.LeadID, len(prefixes))
 	for i, prefix := range prefixes {
-		out[i] = leadThatCounts(w.tx, prefix)
+		out[i] = leadThatCounts(w.lookup(lookupClients), prefix)
 	}
 	return out
 }
@@ -76,27 +74,24 @@ func (w *writer) tellMeetings(changed hall.Changed[record.Lead], before, after [
 }
 
 func (w *writer) indexLead(c hall.Changed[record.Lead]) error {
-	byClient := w.tx.Bucket(bucketLeadClient)
-	if !c.Fresh {
-		if !bytes.Equal(clientKey(c.Old), clientKey(c.New)) {
-			if err := errors.Join(byClient.Delete(clientKey(c.Old)), byClient.Put(clientKey(c.New), nil)); err != nil {
-				return err
-			}
+	byClient := w.lookup(lookupClients)
+	if c.Fresh || !bytes.Equal(clientKey(c.Old), clientKey(c.New)) {
+		if !c.Fresh {
+			byClient.delete(clientKey(c.Old))
 		}
-		if c.Old.Exhibitor == c.New.Exhibitor {
-			return nil
-		}
-	} else if err := byClient.Put(clientKey(c.New), nil); err != nil {
-		return err
+		byClient.put(clientKey(c.New), nil)
+	}
+	if !c.Fresh && c.Old.Exhibitor == c.New.Exhibitor {
+		return nil
 	}
 	// A lead that changed hands keeps its old place as well; Leads looks at the
 	// lead itself before it shows one.
-	arrivals := w.tx.Bucket(bucketLeadLog)
-	n, err := next(arrivals)
+	n, err := next(w.tx.Bucket(bucketLeadLog))
 	if err != nil {
 		return err
 	}
-	return arrivals.Put(compound(string(c.New.Exhibitor), string(number(n))), []byte(c.New.ID))
+	w.lookup(lookupArrivals).put(compound(string(c.New.Exhibitor), string(number(n))), []byte(c.New.ID))
+	return nil
 }
 
 func clientPrefix(l record.Lead) []byte { return compound(string(l.Device), l.ClientID, "") }
@@ -106,19 +101,19 @@ func clientKey(l record.Lead) []byte {
 }
 
 // leadThatCounts names it; "" if there is none.
-func leadThatCounts(tx *bolt.Tx, prefix []byte) record.LeadID {
-	key, _ := tx.Bucket(bucketLeadClient).Cursor().Seek(prefix)
-	if !bytes.HasPrefix(key, prefix) {
+func leadThatCounts(clients *recent, prefix []byte) record.LeadID {
+	key, _ := clients.first(prefix)
+	if key == nil {
 		return ""
 	}
 	return record.LeadID(key[len(prefix):])
 }
 
 // firstLead fails with hall.ErrNone if there is none.
-func firstLead(tx *bolt.Tx, device record.DeviceID, client string) (record.Lead, error) {
-	id := leadThatCounts(tx, compound(string(device), client, ""))
+func firstLead(clients *recent, device record.DeviceID, client string) (record.Lead, error) {
+	id := leadThatCounts(clients, compound(string(device), client, ""))
 	if id == "" {
 		return record.Lead{}, hall.ErrNone
 	}
-	return getFact[record.Lead](tx.Bucket(bucketLeads), []byte(id))
+	return getFact[record.Lead](clients.tx.Bucket(bucketLeads), []byte(id))
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // format is the version of the layout that this program writes.
-const format = 4
+const format = 5
 
 // step takes a file one part of the way to the next format.
 type step func(*bolt.Tx) error
@@ -27,6 +27,7 @@ var migrations = map[uint64][]step{
 	1: {release(record.KindKey)},
 	2: {release(record.KindPassage), nameRefused, release(record.KindErased), tellAllVoids, markLive, reckon},
 	3: {regroupAll}, // from then on a log may belong to the file, too, which an older program does not know of
+	4: {},           // from then on lookups have recent lines, which an older program would miss
 }
 
 // release takes facts of a kind out of quarantine that this program is the
@@ -43,6 +44,7 @@ func releaseKind(tx *bolt.Tx, kind record.Kind) error {
 		return ignoreNone(err) // then nothing came in either
 	}
 	released := map[string][]byte{} // place → line in quarantine_keys
+	w := &writer{tx: tx, where: localeFrom(show)}
 	err = refused.ForEach(func(place, value []byte) error {
 		var form refusalForm
 		if err := json.Unmarshal(value, &form); err != nil || form.Kind != kind {
@@ -57,8 +59,9 @@ func releaseKind(tx *bolt.Tx, kind record.Kind) error {
 			return nil
 		}
 		released[string(place)] = refusedKey(refusedOf(found[0]))
-		return (&writer{tx: tx, where: localeFrom(show)}).merge(entry.Fact, found[0].Payload)
+		return w.merge(entry.Fact, found[0].Payload)
 	})
+	err = errors.Join(err, w.flush())
 	for place, key := range released {
 		err = errors.Join(err, refused.Delete([]byte(place)), keys.Delete(key))
 	}
@@ -111,6 +114,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketVersions, bucketConflicts, bucketDecisions, bucketDecidedOn,
 		bucketFigures, bucketDays, bucketMinutes, bucketContacts, bucketPersons, bucketMembers,
 		bucketErasures, bucketReceipts,
+		lookupCodes.recent, lookupClients.recent, lookupArrivals.recent, lookupWays.recent,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)

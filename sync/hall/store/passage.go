@@ -19,7 +19,7 @@ func (w *writer) passage(p record.Passage, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	there := &presence{tx: w.tx, zone: w.where.zone}
+	there := w.presence()
 	people, days, err := w.scanned(there, p)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (w *writer) scanned(there *presence, p record.Passage) (people []somebody, 
 }
 
 func (w *writer) indexPassage(c hall.Changed[record.Passage]) error {
-	byGate, byBadge := w.tx.Bucket(bucketPassageGate), w.tx.Bucket(bucketPassageBadge)
+	byGate, byBadge := w.tx.Bucket(bucketPassageGate), w.lookup(lookupWays)
 	if !c.Fresh && c.Old == c.New {
 		return nil
 	}
@@ -72,14 +72,13 @@ func (w *writer) indexPassage(c hall.Changed[record.Passage]) error {
 		if err := byGate.Delete(gateKey(c.Old)); err != nil {
 			return err
 		}
-		if err := byBadge.Delete(wayKey(c.Old)); err != nil {
-			return err
-		}
+		byBadge.delete(wayKey(c.Old))
 	}
 	if err := byGate.Put(gateKey(c.New), nil); err != nil || c.New.Badge == "" {
 		return err
 	}
-	return byBadge.Put(wayKey(c.New), []byte{wayOf(c.New)})
+	byBadge.put(wayKey(c.New), []byte{wayOf(c.New)})
+	return nil
 }
 
 // gateKey sorts one gate's passages by their true time.

@@ -19,7 +19,16 @@ import (
 // arrived yet is somebody by itself until it does.
 type presence struct {
 	tx   *bolt.Tx
+	ways *recent        // passages_by_badge
 	zone *time.Location // of the show: when its days begin
+}
+
+func presenceOf(tx *bolt.Tx, where locale) *presence {
+	return &presence{tx: tx, ways: recentOf(tx, lookupWays), zone: where.zone}
+}
+
+func (w *writer) presence() *presence {
+	return &presence{tx: w.tx, ways: w.lookup(lookupWays), zone: w.where.zone}
 }
 
 // somebody are the badges of one person, as far as they have arrived.
@@ -67,15 +76,11 @@ func (p *presence) last(of somebody, day int64) (way byte) {
 		if err != nil {
 			continue
 		}
-		cursor := p.tx.Bucket(bucketPassageBadge).Cursor()
-		least := passageKey(id, from)
-		key, value := before(cursor, passageKey(id, to))
-		for bytes.Compare(key, least) >= 0 && bytes.Compare(key[len(id):], newest) > 0 {
-			if value[0] != wayRefused {
+		cursor, end := p.ways.cursor(), passageKey(id, to)
+		for key, value := cursor.Seek(passageKey(id, from)); key != nil && bytes.Compare(key, end) < 0; key, value = cursor.Next() {
+			if len(value) == 1 && value[0] != wayRefused && bytes.Compare(key[len(id):], newest) > 0 {
 				newest, way = bytes.Clone(key[len(id):]), value[0]
-				break
 			}
-			key, value = cursor.Prev()
 		}
 	}
 	return way
@@ -98,8 +103,8 @@ func before(cursor *bolt.Cursor, key []byte) ([]byte, []byte) {
 // scanned reports whether a badge was scanned, allowed or not.
 func (p *presence) scanned(badge record.BadgeID) bool {
 	id, err := badge.Bytes()
-	key, _ := p.tx.Bucket(bucketPassageBadge).Cursor().Seek(id[:])
-	return err == nil && bytes.HasPrefix(key, id[:])
+	key, _ := p.ways.first(id[:])
+	return err == nil && key != nil
 }
 
 // days on which a badge was scanned.
@@ -109,7 +114,7 @@ func (p *presence) days(badge record.BadgeID) []int64 {
 		return nil
 	}
 	days := map[int64]bool{}
-	cursor := p.tx.Bucket(bucketPassageBadge).Cursor()
+	cursor := p.ways.cursor()
 	for key, _ := cursor.Seek(id[:]); bytes.HasPrefix(key, id[:]); key, _ = cursor.Next() {
 		days[hall.Day(timeOf(key[len(id):]), p.zone)] = true
 	}
@@ -123,8 +128,8 @@ func timeOf(passage []byte) time.Time {
 // everyone counts who was inside on each day, from the passages alone.
 func (p *presence) everyone() (map[int64]int, error) {
 	sum := hall.Figures{OnSite: map[int64]int{}}
-	cursor := p.tx.Bucket(bucketPassageBadge).Cursor()
-	for key, _ := cursor.First(); key != nil; {
+	cursor := p.ways.cursor()
+	for key, _ := cursor.Seek(nil); key != nil; {
 		badge := record.BadgeIDFrom([16]byte(key))
 		people, err := p.holder(badge)
 		if err != nil {

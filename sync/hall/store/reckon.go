@@ -153,7 +153,7 @@ func (w *writer) moved(e *hall.Effect) error {
 		return err
 	}
 	w.holders = held
-	days, err := (&presence{tx: w.tx, zone: w.where.zone}).everyone()
+	days, err := w.presence().everyone()
 	if err != nil {
 		return err
 	}

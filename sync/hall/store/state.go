@@ -63,7 +63,7 @@ func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
 func (s *Store) BadgesByCode(ctx context.Context, code string) ([]hall.Badge, error) {
 	return one(ctx, s, "badges", func(tx *bolt.Tx) (list []hall.Badge, err error) {
 		prefix := compound(code, "")
-		cursor := tx.Bucket(bucketBadgeCode).Cursor()
+		cursor := recentOf(tx, lookupCodes).cursor()
 		for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
 			b, err := readBadge(tx, key[len(prefix):])
 			if err != nil {
@@ -85,7 +85,7 @@ func (s *Store) Lead(ctx context.Context, id record.LeadID) (record.Lead, error)
 // LeadByClient implements hall.State.
 func (s *Store) LeadByClient(ctx context.Context, device record.DeviceID, client string) (record.Lead, error) {
 	return one(ctx, s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
-		return firstLead(tx, device, client)
+		return firstLead(recentOf(tx, lookupClients), device, client)
 	})
 }
 
@@ -112,7 +112,7 @@ func (s *Store) Leads(ctx context.Context, exhibitor record.ExhibitorID, after u
 	last = after
 	err = s.view(ctx, "leads", func(tx *bolt.Tx) error {
 		prefix := compound(string(exhibitor), "")
-		cursor := tx.Bucket(bucketLeadLog).Cursor()
+		cursor, clients := recentOf(tx, lookupArrivals).cursor(), recentOf(tx, lookupClients)
 		start := append(bytes.Clone(prefix), number(after+1)...)
 		for key, id := cursor.Seek(start); bytes.HasPrefix(key, prefix) && len(list) < limit; key, id = cursor.Next() {
 			last = place(key)
@@ -120,7 +120,7 @@ func (s *Store) Leads(ctx context.Context, exhibitor record.ExhibitorID, after u
 			if err != nil {
 				return err
 			}
-			if l.Exhibitor == exhibitor && leadThatCounts(tx, clientPrefix(l)) == l.ID {
+			if l.Exhibitor == exhibitor && leadThatCounts(clients, clientPrefix(l)) == l.ID {
 				list = append(list, l)
 			}
 		}
@@ -207,13 +207,13 @@ func (r *replay) badges(tx *bolt.Tx) error {
 }
 
 func (r *replay) leads(tx *bolt.Tx) error {
-	leads := tx.Bucket(bucketLeads)
+	leads, clients := tx.Bucket(bucketLeads), recentOf(tx, lookupClients)
 	return leads.ForEach(func(key, _ []byte) error {
 		l, err := getFact[record.Lead](leads, key)
 		if err != nil {
 			return fmt.Errorf("lead %s: %w", key, err)
 		}
-		if leadThatCounts(tx, clientPrefix(l)) != l.ID {
+		if leadThatCounts(clients, clientPrefix(l)) != l.ID {
 			return nil
 		}
 		return r.tell(hall.Effect{Lead: &hall.Changed[record.Lead]{New: l, Fresh: true}})
@@ -258,7 +258,7 @@ func (r *replay) presence(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	days, err := (&presence{tx: tx, zone: where.zone}).everyone()
+	days, err := presenceOf(tx, where).everyone()
 	if err != nil || len(days) == 0 {
 		return err
 	}

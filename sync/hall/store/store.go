@@ -58,6 +58,7 @@ type Store struct {
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
 	where   locale                // of the show; guarded by writing
+	keeping keeping               // of runs; the usual one but in tests
 	holders *holders              // of contacts, as the file has them; nil until loaded; guarded by writing
 }
 
@@ -167,7 +168,11 @@ func ignoreMissing(err error) error {
 // the file cannot take, on a full disk, stays in the log for the next Open.
 func (s *Store) Close() error {
 	err := errClosed
-	s.closing.Do(func() { err = s.halt() })
+	s.closing.Do(func() {
+		if err = s.halt(); err == nil {
+			_ = s.tidy() // on a full disk lines stay where they are
+		}
+	})
 	s.committing.Lock()
 	defer s.committing.Unlock()
 	if err := errors.Join(err, s.file().Close()); err != nil {
