@@ -18,19 +18,7 @@ import (
 // saveHall writes what is whole of a hall's data, damaged or not, running or not,
 // and says on the side what is in the file.
 func saveHall(ctx context.Context, dir, path string, say io.Writer) error {
-	var head carry.Head
-	err := outfile.Write(path, func(w io.Writer) error { return salvageTo(ctx, dir, w) }, func(f *os.File) error {
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		file, err := carry.Open(f, info.Size())
-		if err != nil {
-			return fmt.Errorf("read it again: %w", err)
-		}
-		head = file.Head
-		return nil
-	})
+	head, err := outfile.WriteJournal(path, func(w io.Writer) error { return salvageTo(ctx, dir, w) })
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"hallpass/cmd/internal/config"
 	"hallpass/cmd/internal/control"
 	"hallpass/cmd/internal/lifecycle"
+	"hallpass/cmd/internal/outfile"
 	"hallpass/kiosk/store"
 	"hallpass/sync/carry"
 )
@@ -79,7 +80,7 @@ func tell(s streams, c checkSettings, r store.Report, saved *carry.Head) error {
 func saveTo(ctx context.Context, dir, path string) (carry.Head, error) {
 	name, _ := os.Hostname() // a file without a name does as well
 	order := store.ExportOrder{Damaged: true, Name: name, Version: lifecycle.Version()}
-	return writeJournal(path, func(w io.Writer) error { return exportTo(ctx, dir, w, order) })
+	return outfile.WriteJournal(path, func(w io.Writer) error { return exportTo(ctx, dir, w, order) })
 }
 
 // inspect asks the running kiosk, or reads the data of a stopped one.

@@ -60,28 +60,11 @@ func runExport(ctx context.Context, args []string, s streams) error {
 		c.Name, _ = os.Hostname()
 	}
 	order := store.ExportOrder{Unsent: c.Unsent, Name: c.Name, Version: lifecycle.Version()}
-	head, err := writeJournal(rest[0], func(w io.Writer) error { return exportTo(ctx, c.Data, w, order) })
+	head, err := outfile.WriteJournal(rest[0], func(w io.Writer) error { return exportTo(ctx, c.Data, w, order) })
 	if err != nil {
 		return err
 	}
 	return tellExport(s, rest[0], head, c.JSON)
-}
-
-// writeJournal makes the file and returns what it says once read again.
-func writeJournal(path string, fill func(io.Writer) error) (head carry.Head, err error) {
-	err = outfile.Write(path, fill, func(f *os.File) error {
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		file, err := carry.Open(f, info.Size())
-		if err != nil {
-			return fmt.Errorf("read it again: %w", err)
-		}
-		head = file.Head
-		return nil
-	})
-	return head, err
 }
 
 // exportTo asks the running kiosk, or reads the data of a stopped one.

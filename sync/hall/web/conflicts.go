@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -36,6 +37,13 @@ type sideForm struct {
 }
 
 func (a *API) conflicts(w http.ResponseWriter, r *http.Request) error {
+	return listed(a, w, r, "conflicts", a.hall.Conflicts, a.conflictFrom)
+}
+
+// listed answers with a page of what is waiting for a person's decision or was
+// decided, newest first, under a name of the answer.
+func listed[T, F any](a *API, w http.ResponseWriter, r *http.Request, name string,
+	find func(ctx context.Context, p hall.Principal, before string, limit int) ([]T, string, error), form func(T) F) error {
 	p, err := a.may(r, hall.ActDecide)
 	if err != nil {
 		return err
@@ -44,18 +52,15 @@ func (a *API) conflicts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, next, err := a.hall.Conflicts(r.Context(), p, before, limit)
+	list, next, err := find(r.Context(), p, before, limit)
 	if err != nil {
 		return err
 	}
-	forms := make([]conflictForm, len(list))
-	for i, c := range list {
-		forms[i] = a.conflictFrom(c)
+	forms := make([]F, len(list))
+	for i, one := range list {
+		forms[i] = form(one)
 	}
-	reply(w, http.StatusOK, struct {
-		Conflicts []conflictForm `json:"conflicts"`
-		Next      string         `json:"next"`
-	}{forms, next})
+	reply(w, http.StatusOK, map[string]any{name: forms, "next": next})
 	return nil
 }
 
@@ -177,31 +182,16 @@ type decisionForm struct {
 }
 
 func (a *API) decisions(w http.ResponseWriter, r *http.Request) error {
-	p, err := a.may(r, hall.ActDecide)
-	if err != nil {
-		return err
+	return listed(a, w, r, "decisions", a.hall.Decisions, a.decisionFrom)
+}
+
+func (a *API) decisionFrom(d record.Decision) decisionForm {
+	form := decisionForm{
+		At: d.At.Time(), By: d.By, Act: d.Act, Registration: d.Registration, Parts: slices.Sorted(maps.Keys(d.Seen)),
+		Node: d.Refused.Node, Kiosk: a.hall.NodeName(d.Refused.Node), Seq: d.Refused.Seq, Reason: d.Reason,
 	}
-	before, limit, err := latest(r)
-	if err != nil {
-		return err
+	if form.Parts == nil {
+		form.Parts = []record.Part{}
 	}
-	list, next, err := a.hall.Decisions(r.Context(), p, before, limit)
-	if err != nil {
-		return err
-	}
-	forms := make([]decisionForm, len(list))
-	for i, d := range list {
-		forms[i] = decisionForm{
-			At: d.At.Time(), By: d.By, Act: d.Act, Registration: d.Registration, Parts: slices.Sorted(maps.Keys(d.Seen)),
-			Node: d.Refused.Node, Kiosk: a.hall.NodeName(d.Refused.Node), Seq: d.Refused.Seq, Reason: d.Reason,
-		}
-		if forms[i].Parts == nil {
-			forms[i].Parts = []record.Part{}
-		}
-	}
-	reply(w, http.StatusOK, struct {
-		Decisions []decisionForm `json:"decisions"`
-		Next      string         `json:"next"`
-	}{forms, next})
-	return nil
+	return form
 }
