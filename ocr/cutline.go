@@ -25,7 +25,7 @@ func endsValue(s string, start, i int, r rune) bool {
 	left := s[start:i]
 	before, _ := utf8.DecodeLastRuneInString(left)
 	switch {
-	case strings.ContainsRune("|｜丨¦/", r) && titlesInOne(strings.TrimSpace(left), firstPart(s[i+utf8.RuneLen(r):])):
+	case strings.ContainsRune("|｜丨¦/·", r) && titlesInOne(strings.TrimSpace(left), firstPart(s[i+utf8.RuneLen(r):])):
 		return false
 	case strings.ContainsRune("|｜丨¦", r):
 		return strings.TrimSpace(left) != ""
@@ -37,7 +37,7 @@ func endsValue(s string, start, i int, r rune) bool {
 
 // firstPart is s up to the next sign between two values.
 func firstPart(s string) string {
-	if at := strings.IndexAny(s, "|｜丨¦/"); at >= 0 {
+	if at := strings.IndexAny(s, "|｜丨¦/·"); at >= 0 {
 		s = s[:at]
 	}
 	return strings.TrimSpace(s)

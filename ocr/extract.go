@@ -51,6 +51,7 @@ func decided(lines []Line) []*piece {
 			p.text = respace(p.text)
 			p.dropIcon()
 			p.dropDegree()
+			p.dropHours()
 			p.mendRole()
 		}
 		open = append(open, p.split()...)

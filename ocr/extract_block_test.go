@@ -57,3 +57,32 @@ func TestExtract_ChineseBlocks(t *testing.T) {
 		})
 	}
 }
+
+// What stands on Chinese cards beside the values of fields.
+func TestExtract_ChineseSurroundings(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		lines     []string
+		want      map[string]string
+	}{
+		{"GoodsInTwoWordsAreNoName", []string{"云岭古茶专业合作社", "高山古树·手工晒青", "#普金秀", "理事长"}, map[string]string{"name": "普金秀", "company": "云岭古茶专业合作社"}},
+		{"NameOfAnotherLanguage", []string{"#其其格·乌兰", "招商总监"}, map[string]string{"name": "其其格·乌兰"}},
+		{"LabelOfNoListInBrackets", []string{"【茶园】云南省普洱市景迈乡坪上村8号"}, map[string]string{"address": "云南省普洱市景迈乡坪上村8号"}},
+		{"FirmOverItsAddress", []string{"#易简", "匠尚空间设计事务所", "成都市锦江区红砂路7号院"}, map[string]string{"company": "匠尚空间设计事务所", "address": "成都市锦江区红砂路7号院"}},
+		{"NameOverAnAddress", []string{"白宛臻", "新竹市東區力行五路26號"}, map[string]string{"name": "白宛臻", "address": "新竹市東區力行五路26號"}},
+		{"AssociationOverItsMotto", []string{"台灣織品循環協會", "讓每一塊布再走一次"}, map[string]string{"company": "台灣織品循環協會", "address": ""}},
+		{"MemberOfABody", []string{"香港建築師學會會員註冊建築師認可人士"}, map[string]string{"address": ""}},
+		{"TwoTitlesWithAPoint", []string{"#商静姝", "合伙人 · 律师"}, map[string]string{"title": "合伙人·律师"}},
+		{"LicenceBesideAnOffice", []string{"#商静姝", "技术负责人 / 授权签字人"}, map[string]string{"title": "技术负责人"}},
+		{"BankAccount", []string{"农行622800000000 004182 户名：骆阿芳"}, map[string]string{"phone": "", "mobile": ""}},
+		{"HousingEstate", []string{"九龍慈雲山慈晴郵晴怡樓地下3號"}, map[string]string{"address": "九龍慈雲山慈晴邨晴怡樓地下3號"}},
+		{"Taipa", []string{"澳門冰仔海洋花園大馬路218號"}, map[string]string{"address": "澳門氹仔海洋花園大馬路218號"}},
+		{"OpeningHoursUnderAnAddress", []string{"香港柴灣利眾街40號富誠工業大廈15字樓B2室", "星期一至六九時至六時半公眾假期休息"}, map[string]string{"address": "香港柴灣利眾街40號富誠工業大廈15字樓B2室"}},
+		{"HoursByTheClock", []string{"台北市文山區木新路二段308巷6號", "週二至週日 10:30–19:00"}, map[string]string{"address": "台北市文山區木新路二段308巷6號"}},
+		{"SensorsAreNoDepartment", []string{"毫米波雷達/光達/感測融合模組", "#紀彥廷", "技術長"}, map[string]string{"department": ""}},
+		{"DepotsAmongAddresses", []string{"#鲍振宇", "营运总经理", "武汉分拨中心", "武汉市东西湖区走马岭物流园A6库"}, map[string]string{"department": "", "address": "武汉市东西湖区走马岭物流园A6库"}},
+		{"AddressInAUniversityTown", []string{"华榕职业技术学院", "8 Lianrong Road, University Town, Minhou, Fuzhou 350108"}, map[string]string{"company": "华榕职业技术学院", "company_en": ""}},
+	} {
+		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })
+	}
+}

@@ -14,6 +14,9 @@ var (
 	wordZero  = regexp.MustCompile(`([a-z]{2})0([a-z]{2}|[ ,.]|$)`)
 	postBox   = regexp.MustCompile(`(?i)\bP\.?\s?[0O]\.?\s?Box\b`)
 	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
+	// 邨 of a housing estate, and 氹 of Taipa, which engines do not know
+	wrongVillage = regexp.MustCompile(`郵([^政局電箱編件差輪])`)
+	wrongTaipa   = regexp.MustCompile(`(澳門)[冰水永冻凼汆]仔`)
 	// an Italian province, as in "20121 Milano (MI)"
 	provinceSign = regexp.MustCompile(`[(（]([A-Z])[l1|][)）]`)
 	tallOne      = regexp.MustCompile(`([a-z]{2})1([ ,]|$)`)
@@ -29,6 +32,8 @@ func (p *piece) mendAddress(s string) string {
 			s = s[n:] // an icon before it
 		}
 		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
+		s = wrongVillage.ReplaceAllString(s, "邨$1")
+		s = wrongTaipa.ReplaceAllString(s, "${1}氹仔")
 		s = places().repair(withoutTail(roomSign.ReplaceAllString(s, "$1$2")))
 	} else {
 		if rs := []rune(s); han(rs[len(rs)-1]) && (len(rs) < 2 || !han(rs[len(rs)-2])) {
@@ -61,7 +66,7 @@ func (p *piece) mendAddress(s string) string {
 // withoutTail takes off the sign that an icon behind an address was read as.
 func withoutTail(s string) string {
 	rs := []rune(s)
-	if n := len(rs); n > 8 && strings.ContainsRune("室楼层号座栋樓層號棟", rs[n-2]) && han(rs[n-1]) && !strings.ContainsRune("全内內东西南北東之室楼樓号號层層座栋棟旁侧側前后後", rs[n-1]) {
+	if n := len(rs); n > 8 && strings.ContainsRune("室楼层号座栋樓層號棟", rs[n-2]) && han(rs[n-1]) && !strings.ContainsRune("全内內东西南北東之室楼樓号號层層座栋棟旁侧側前后後院馆館店铺鋪仓倉库庫门門口厅廳房厂廠边邊村", rs[n-1]) {
 		return string(rs[:n-1])
 	}
 	return s

@@ -45,7 +45,7 @@ func companyLike(s string) float64 {
 		return 0.9
 	case bodyOf[t[0]] && len(t) > 2 && (t[1] == "of" || t[1] == "for") && capitalized(s):
 		return 0.9
-	case set["latinmark"][t[0]] || set.count("latinmark", t) > 0:
+	case (set["latinmark"][t[0]] || set.count("latinmark", t) > 0) && !(digitsIn(t[0]) > 0 && strings.Count(s, ",") > 1):
 		return 0.88
 	case set["form"][last] && len(t) <= 6 && capitalized(s):
 		if words().dept.count("words", t[:len(t)-1]) == len(t)-1 || last == "center" || last == "centre" || last == "academy" {
@@ -284,7 +284,7 @@ func departmentLike(s string) float64 {
 	if chinese > 0 {
 		n := set.ends("end", fold(trimBrackets(s)))
 		switch {
-		case n == 0 || chinese < latin || chinese > 16:
+		case n == 0 || chinese < latin || chinese > 16 || strings.HasSuffix(fold(s), "模组"):
 			return 0
 		case chinese >= 6 && repeatedEnd(s):
 			return 0.3 // 内科妇科儿科

@@ -102,10 +102,28 @@ func foreignName(parts []string) float64 {
 	if c, _, _ := hans(parts[0]); c < 2 || len(parts) > 4 {
 		return 0
 	}
-	if words().common.inside("han", strings.Join(parts, "")) > 0 {
-		return 0.2 // 专业·诚信·创新
+	if words().common.inside("han", strings.Join(parts, "")) > 0 || !transliterated(strings.Join(parts, "")) {
+		return 0.2 // 专业·诚信·创新, 古树·手工
 	}
 	return 0.85
+}
+
+// sounds are the characters that names of other languages are spelled with,
+// after the tables that news agencies use; ours.
+const sounds = "阿埃艾爱安昂奥巴白班邦保鲍贝本比彼别宾波伯博布采查彻茨次措达大戴丹旦当道德登迪蒂丁杜顿多厄恩尔法凡方菲费芬丰冯弗夫福盖甘冈高戈格葛贡古瓜圭哈海汉汗豪赫黑亨华怀惠霍基吉加贾江简姜杰金卡凯坎康考柯科克肯库拉莱赖兰朗劳勒雷蕾莉里理力利莲连琳林隆卢鲁路吕罗洛马玛买迈麦曼芒毛梅门蒙米密明莫默姆木穆内纳娜南尼妮宁牛纽农努诺欧帕派潘庞培佩彭皮珀平普奇齐乔钦琼丘让热仁日荣茹瑞若萨塞赛三桑森沙莎山珊尚舍申什圣施史士舒朔斯丝思松苏孙索塔泰坦汤唐特提图吐托瓦万王旺威薇维韦魏温文翁沃乌吾武西希锡夏香肖谢辛兴休许雪亚雅延央扬杨耶叶伊依因英尤于约扎泽增詹张珍芝治朱孜卓佐合丽得娃其芙蓝狄涅捷耐菈绮蜜翠琪琦缇菲霞莱伍仑伦埔谭泉杉狄黛乃廷挺帝弥咪喀哥吕桂慕托齐娅婭瑟佳珂"
+
+// transliterated says that most characters of a name are such.
+func transliterated(s string) bool {
+	n, all := 0, 0
+	for _, r := range fold(s) {
+		if han(r) {
+			all++
+			if strings.ContainsRune(sounds, r) {
+				n++
+			}
+		}
+	}
+	return n*2 >= all
 }
 
 // bareName leaves out the form of address after a Chinese name.

@@ -26,6 +26,10 @@ type dialled struct {
 	source   string // the text, with plain brackets
 }
 
+// longestNumber is the most digits of a number: 15 by ITU-T E.164, behind 00.
+// What has more, and no label, is an account.
+const longestNumber = 17
+
 // telephones takes the numbers out of s, as printed, but in plain brackets.
 // sure is lower when letters had to be read as digits, or when a number fits
 // no plan.
@@ -47,7 +51,7 @@ func telephones(s string, labelled bool) (out []dialled) {
 		for _, part := range partNumbers(s, loc[0], loc[1]) {
 			t := dialled{text: tidyNumber(s[part[0]:part[1]]), from: part[0], to: part[1], sure: sure, source: s}
 			n := digitsIn(t.text)
-			if n > 26 || n < 7 && !(labelled && n >= 5 && len(out) == 0) {
+			if n > 26 || !labelled && digitsIn(withoutExtension(t.text)) > longestNumber || n < 7 && !(labelled && n >= 5 && len(out) == 0) {
 				continue
 			}
 			if n < 7 {

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"image"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -172,6 +173,21 @@ func (p *piece) readSite() bool {
 	return true
 }
 
+// readBracketed takes a label of no list off, set in brackets before a value that
+// labels stand before: "【茶园】云南省…".
+func (p *piece) readBracketed() bool {
+	m := bracketed.FindStringSubmatch(p.text)
+	if m == nil || promised(m[2]) == "" {
+		return false
+	}
+	p.why = append(p.why, "label \""+m[1]+"\"")
+	p.field, p.label, p.text, p.alt, p.word = promised(m[2]), true, m[2], "", m[1]
+	return true
+}
+
+// bracketed is a Chinese word in brackets before something else.
+var bracketed = regexp.MustCompile(`^[\[【「『<《]\s*(\p{Han}{2,6})\s*[\]】」』>》]\s*[:：]?\s*(.+)$`)
+
 // readLabel takes the label off the piece's text, and off its second reading.
 func (p *piece) readLabel() {
 	field, rest := takeLabel(p.text)
@@ -200,7 +216,7 @@ func (p *piece) readLabel() {
 			p.field, p.label, p.text, p.alt = "address", true, string([]rune(p.text)[:runes(value)]), ""
 			return
 		}
-		if p.readSite() {
+		if p.readSite() || p.readBracketed() {
 			return
 		}
 		if head, number, ok := unlistedLabel(p.text); ok {

@@ -98,6 +98,9 @@ func chinesePlace(s string, chinese int) float64 {
 	if !p.house && !p.site && !p.lettered && digitsIn(s) == 0 && words().common.inside("han", s) > 1 { // a motto
 		score *= 0.5
 	}
+	if chinese > 6 && !p.house && !p.street && !p.site && !p.lettered && p.units == 0 {
+		score = min(score, 0.38) // 香港…学会会员
+	}
 	if !p.house && !p.street && p.units == 0 && chinese < 5 {
 		score *= 0.8
 	}

@@ -1,12 +1,26 @@
 package ocr
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
+
+// hours are those that a shop is open: a day of the week and a time, or two
+// times with a dash between.
+var hours = regexp.MustCompile(`(星期|礼拜|周|週|逢)[一二三四五六日天末].*(至|时|時|休|点|點|\d:\d)|(上午|下午|早上|晚上|中午).{0,8}[时時点點].{0,3}[至到~-]|[0-2]?\d[:：][0-5]\d\s?[-–—~～至]\s?[0-2]?\d[:：][0-5]\d`)
+
+// dropHours leaves out opening hours, which look like the end of an address.
+func (p *piece) dropHours() {
+	if p.field == "" && hours.MatchString(p.text) && !p.label {
+		p.field, p.why = "none", append(p.why, "opening hours")
+	}
+}
 
 // services says that a line lists what a firm deals in, with points between:
 // "Pensions · Health · Enterprise Risk", "粵菜·點心·宴會". Three parts and more,
 // none of which is a title, a company or a number.
 func services(s string) bool {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '·' })
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '·' || r == '/' || r == '、' })
 	if len(parts) < 3 || digitsIn(s) > 0 || strings.Contains(s, "@") {
 		return false
 	}

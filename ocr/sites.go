@@ -36,7 +36,7 @@ func siteHeading(s string) bool {
 				return rest == "" && c > 1 || rest != "" && runes(rest) <= 4
 			}
 		}
-		return false
+		return l == 0 && c <= 8 && centreOf(f)
 	}
 	t := tokens(s)
 	if first, _ := utf8.DecodeRuneInString(s); len(t) == 0 || len(t) > 3 || !unicode.IsUpper(first) || len(t) > 2 && !capitalized(s) {
@@ -47,6 +47,21 @@ func siteHeading(s string) bool {
 		return true
 	case "office", "store", "shop", "studio":
 		return len(t) > 1 && (t[0] == "head" || t[0] == "main" || t[0] == "registered" || t[0] == "sales" || t[0] == "branch" || cities()[plainLetters(t[0])] || words().address["place"][t[0]])
+	}
+	return false
+}
+
+// centreOf says that a folded text is a town and what a firm has there: "武汉分拨
+// 中心", "苏州仓".
+func centreOf(f string) bool {
+	rest := strings.TrimPrefix(f, places().head(f))
+	if rest == f {
+		return false
+	}
+	for _, w := range []string{"中心", "仓", "库", "园区", "校区", "院区", "厂区", "车间", "码头", "码头仓", "门诊", "基地"} {
+		if strings.HasSuffix(rest, w) && runes(rest) <= runes(w)+3 {
+			return true
+		}
 	}
 	return false
 }

@@ -165,7 +165,7 @@ func likeliest(s string) float64 {
 // together is how well two parts are explained as two values.
 func together(left, right string, cut rune) float64 {
 	a, b := explained(left), explained(right)
-	if strings.ContainsRune("/|、", cut) && titlesInOne(left, right) {
+	if strings.ContainsRune("/|、·", cut) && titlesInOne(left, right) {
 		return 0 // as printed
 	}
 	if cut == '·' && min(roleLike(left), roleLike(right)) < 0.65 {
@@ -187,14 +187,17 @@ func together(left, right string, cut rune) float64 {
 // one person, or such and an officer's letters: "合伙人 | 律师", "创始人 / CEO".
 func titlesInOne(left, right string) bool {
 	first := left
-	if at := strings.LastIndexAny(left, "/|、"); at >= 0 {
-		first = strings.TrimLeft(left[at:], "/|、 ")
+	if at := strings.LastIndexAny(left, "/|、·"); at >= 0 {
+		first = strings.TrimLeft(left[at:], "/|、· ")
 	}
 	short := func(s string) bool { c, l, _ := hans(s); return c >= 2 && c <= 8 && l == 0 }
 	if !short(first) || titleLike(first) < 0.65 {
 		return false
 	}
-	right = strings.TrimSpace(right)
+	first, right = strings.TrimSpace(first), strings.TrimSpace(right)
+	if right == "授权签字人" || right == "授權簽字人" {
+		return false // a licence beside an office
+	}
 	for _, rank := range []string{"注册", "高级", "执业", "国家", "特级", "一级", "二级"} {
 		if strings.HasPrefix(fold(right), rank) && strings.HasSuffix(fold(right), "师") {
 			return false // a qualification beside an office

@@ -232,8 +232,13 @@ func joinedAddress(ps []*piece, text string) float64 {
 			return 0
 		}
 	}
-	if ps[0].field == "" && startsAddress(ps[1].text) && spanOf(fold(ps[1].text)).house && siteName(so) {
+	if ps[0].field == "" && chinesePrint(so) && (companyLike(so) > 0.9 || notPlace(so) && !strings.ContainsAny(so, "0123456789")) {
 		return 0
+	}
+	if ps[0].field == "" && startsAddress(ps[1].text) && (siteName(so) || siteOf(so, true)) {
+		if p := spanOf(fold(ps[1].text)); p.house || p.site && digitsIn(ps[1].text) > 0 {
+			return 0
+		}
 	}
 	if ps[0].field == "" && townName(so) && digitsIn(ps[1].text) > 0 && placeLike(ps[1].text) > 0.5 {
 		return 0 // the town of an office; Latin addresses begin with the narrowest
@@ -257,6 +262,12 @@ func joinedAddress(ps []*piece, text string) float64 {
 		so = glue(so, p.text)
 	}
 	return min(1.1, s+0.1)
+}
+
+// notPlace says that a Chinese line is something else than a part of an address:
+// a name, a title or a department, and names no place.
+func notPlace(s string) bool {
+	return max(chineseName(s), titleLike(s), departmentLike(s)) > 0.85 && placeLike(s) < 0.3
 }
 
 // endsPlace says that one or two Chinese characters may be the last of an address:
