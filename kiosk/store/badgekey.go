@@ -16,6 +16,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/badge/token"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -89,7 +90,7 @@ func (s *Store) RotateIfDue(ctx context.Context) (bool, error) {
 	due := false
 	err := s.update(ctx, func(tx *bolt.Tx) error {
 		young := false
-		err := eachOwn(tx, func(_ ed25519.PublicKey, f ownKeyForm) { young = young || now.Sub(f.Made).Abs() < keyMargin })
+		err := eachOwn(redo.In(tx), func(_ ed25519.PublicKey, f ownKeyForm) { young = young || now.Sub(f.Made).Abs() < keyMargin })
 		if err != nil || young && !with.retired {
 			return err
 		}
@@ -106,11 +107,11 @@ var errAlone = errors.New("this kiosk is not paired with a hall")
 
 // newKey makes a key unless one is waiting, and reports whether it did.
 func (s *Store) newKey(tx *bolt.Tx) (bool, error) {
-	pairing, paired, err := readPairing(tx)
+	pairing, paired, err := readPairing(redo.In(tx))
 	if err != nil || !paired {
 		return false, errors.Join(err, errAlone)
 	}
-	if waiting, err := waitingKey(tx); err != nil || waiting {
+	if waiting, err := waitingKey(redo.In(tx)); err != nil || waiting {
 		return false, err
 	}
 	form := ownKeyForm{Salt: make([]byte, saltBytes), Made: s.now().UTC()}
@@ -137,13 +138,13 @@ func (s *Store) newKey(tx *bolt.Tx) (bool, error) {
 }
 
 // waitingKey reports whether a key was made that does not sign yet.
-func waitingKey(tx *bolt.Tx) (waiting bool, err error) {
+func waitingKey(tx *redo.Reader) (waiting bool, err error) {
 	current := tx.Bucket(meta).Get(metaBadgeKey)
 	err = eachOwn(tx, func(public ed25519.PublicKey, _ ownKeyForm) { waiting = waiting || string(public) != string(current) })
 	return waiting, err
 }
 
-func eachOwn(tx *bolt.Tx, use func(ed25519.PublicKey, ownKeyForm)) error {
+func eachOwn(tx *redo.Reader, use func(ed25519.PublicKey, ownKeyForm)) error {
 	return tx.Bucket(badgeKeys).ForEach(func(public, value []byte) error {
 		var f ownKeyForm
 		if err := json.Unmarshal(value, &f); err != nil {
@@ -161,7 +162,7 @@ func adopt(tx *bolt.Tx, public []byte) error {
 		return err
 	}
 	var gone [][]byte
-	err := eachOwn(tx, func(other ed25519.PublicKey, _ ownKeyForm) {
+	err := eachOwn(redo.In(tx), func(other ed25519.PublicKey, _ ownKeyForm) {
 		if string(other) != string(public) {
 			gone = append(gone, slices.Clone(other))
 		}
@@ -173,7 +174,7 @@ func adopt(tx *bolt.Tx, public []byte) error {
 }
 
 // loadSigner reads which key signs.
-func (s *Store) loadSigner(tx *bolt.Tx) error {
+func (s *Store) loadSigner(tx *redo.Reader) error {
 	with := signer{key: s.key}
 	public := tx.Bucket(meta).Get(metaBadgeKey)
 	if public != nil {
@@ -198,7 +199,7 @@ func (s *Store) loadSigner(tx *bolt.Tx) error {
 
 // ownKey makes the badge key with that public half, and answers false if it is
 // lost: Check says so.
-func (s *Store) ownKey(tx *bolt.Tx, public []byte) (ed25519.PrivateKey, bool) {
+func (s *Store) ownKey(tx *redo.Reader, public []byte) (ed25519.PrivateKey, bool) {
 	var form ownKeyForm
 	if err := json.Unmarshal(tx.Bucket(badgeKeys).Get(public), &form); err != nil {
 		return nil, false

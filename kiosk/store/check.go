@@ -8,6 +8,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/kiosk"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 )
 
@@ -53,7 +54,7 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 			r.problem("the hall acknowledged change %d of %d", acked, r.Facts)
 		}
 		s.checkKeys(tx, &r)
-		if _, whole := readTally(tx); !whole {
+		if _, whole := readTally(redo.In(tx)); !whole {
 			r.problem("counts of what visitors corrected are damaged; switch learn off in the show and on again, and they begin anew")
 		}
 		told, err := s.told(ctx, tx, &r)
@@ -138,7 +139,7 @@ func (s *Store) compare(tx *bolt.Tx, told map[record.RegistrationID]*kiosk.Entry
 	kept := 0
 	err := tx.Bucket(registrations).ForEach(func(id, _ []byte) error {
 		kept++
-		e, err := load(tx, id)
+		e, err := load(redo.In(tx), id)
 		if err != nil {
 			r.problem("%v", err)
 			return nil

@@ -7,6 +7,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 )
 
@@ -27,7 +28,7 @@ func (s *Store) checkKeys(tx *bolt.Tx, r *Report) {
 		}
 		after = changes[len(changes)-1].Seq
 	}
-	err = errors.Join(err, eachOwn(tx, func(public ed25519.PublicKey, f ownKeyForm) {
+	err = errors.Join(err, eachOwn(redo.In(tx), func(public ed25519.PublicKey, f ownKeyForm) {
 		if !told[string(public)] {
 			r.problem("a badge key was made that is not in the journal")
 		}

@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"hallpass/kiosk"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -95,7 +94,7 @@ func badgeKey(b kiosk.Badge) []byte {
 // load reads one entry; fault.NotFound if there is none, fault.Forgotten if there
 // was. Everything in it is a
 // copy.
-func load(tx *bolt.Tx, id []byte) (kiosk.Entry, error) {
+func load(tx *redo.Reader, id []byte) (kiosk.Entry, error) {
 	payload := tx.Bucket(registrations).Get(id)
 	if payload == nil {
 		return kiosk.Entry{}, absent(tx, id)

@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	bolt "go.etcd.io/bbolt"
-
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/carry"
 	"hallpass/sync/journal"
 	"hallpass/sync/record"
@@ -56,11 +55,11 @@ func (s *Store) Export(ctx context.Context, w io.Writer, o ExportOrder) (carry.H
 func (s *Store) head(ctx context.Context, o ExportOrder) (carry.Head, error) {
 	who := s.person.Load()
 	head := s.signature(o)
-	err := s.view(ctx, func(tx *bolt.Tx) error {
+	err := s.view(ctx, func(tx *redo.Reader) error {
 		if err := s.vouch(tx, &head); err != nil {
 			return err
 		}
-		last, err := who.journal.Last(tx)
+		last, err := who.last(tx)
 		if err != nil {
 			return err
 		}
@@ -89,7 +88,7 @@ func (s *Store) signature(o ExportOrder) carry.Head {
 
 // vouch adds what only the file knows: the hall's word on this kiosk, and how
 // far the hall has its journal.
-func (s *Store) vouch(tx *bolt.Tx, head *carry.Head) error {
+func (s *Store) vouch(tx *redo.Reader, head *carry.Head) error {
 	head.Acked = readNumber(tx.Bucket(meta).Get(metaAcked))
 	pairing, paired, err := readPairing(tx)
 	if paired {
@@ -99,12 +98,12 @@ func (s *Store) vouch(tx *bolt.Tx, head *carry.Head) error {
 }
 
 // chainAt is the chain of an entry, that of the beginning for 0.
-func chainAt(tx *bolt.Tx, who *identity, seq uint64) ([32]byte, error) {
+func chainAt(tx *redo.Reader, who *identity, seq uint64) ([32]byte, error) {
 	if seq == 0 {
 		_, chain := journal.NewThread(who.node, who.epoch).End()
 		return chain, nil
 	}
-	changes, err := who.journal.Read(tx, seq-1, 1)
+	changes, err := who.read(tx, seq-1, 1)
 	if err != nil {
 		return [32]byte{}, err
 	}

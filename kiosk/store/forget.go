@@ -45,13 +45,13 @@ func (s *Store) Forget(ctx context.Context, after time.Duration) (gone int, err 
 	before := now.Add(-max(after, Soonest))
 	for range forgetMax {
 		var some []record.RegistrationID
-		err := s.view(ctx, func(tx *bolt.Tx) (err error) {
+		err := s.view(ctx, func(tx *redo.Reader) (err error) {
 			some, err = due(tx, before)
 			return err
 		})
 		if err == nil && len(some) > 0 {
 			err = s.quietly(ctx, func(tx *bolt.Tx) (err error) {
-				if some, err = due(tx, before); err != nil { // somebody may have come back meanwhile
+				if some, err = due(redo.In(tx), before); err != nil { // somebody may have come back meanwhile
 					return err
 				}
 				return s.forgetAll(tx, some, now)
@@ -87,7 +87,7 @@ func (s *Store) clean() error {
 }
 
 // due returns the first registrations that the hall had whole before that time.
-func due(tx *bolt.Tx, before time.Time) (due []record.RegistrationID, err error) {
+func due(tx *redo.Reader, before time.Time) (due []record.RegistrationID, err error) {
 	until := ackedBefore(tx, before)
 	if until == 0 {
 		return nil, nil
@@ -107,7 +107,7 @@ func due(tx *bolt.Tx, before time.Time) (due []record.RegistrationID, err error)
 
 // ackedBefore is what the hall had at that time, by the clock of then. Clocks go
 // back, so an older line may say more.
-func ackedBefore(tx *bolt.Tx, at time.Time) (seq uint64) {
+func ackedBefore(tx *redo.Reader, at time.Time) (seq uint64) {
 	end := millis(at)
 	cursor := tx.Bucket(acks).Cursor()
 	for k, v := cursor.First(); k != nil && bytes.Compare(k, end) <= 0; k, v = cursor.Next() {
@@ -118,7 +118,7 @@ func ackedBefore(tx *bolt.Tx, at time.Time) (seq uint64) {
 
 // forgettable reports whether the hall has all about a registration and nobody
 // waits for its badge.
-func forgettable(tx *bolt.Tx, id []byte, until uint64) (bool, error) {
+func forgettable(tx *redo.Reader, id []byte, until uint64) (bool, error) {
 	seqs := placesOf(tx, id)
 	if len(seqs) == 0 || slices.Max(seqs) > until {
 		return false, nil
@@ -145,7 +145,7 @@ func (s *Store) forgetAll(tx *bolt.Tx, ids []record.RegistrationID, at time.Time
 // journal lose their contents, the lines of the badges go, and so does the
 // registration. Of nobody it does nothing.
 func (s *Store) forget(tx *bolt.Tx, id []byte, at time.Time) error {
-	for _, seq := range placesOf(tx, id) {
+	for _, seq := range placesOf(redo.In(tx), id) {
 		if err := s.person.Load().journal.Erase(tx, seq); err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (s *Store) forget(tx *bolt.Tx, id []byte, at time.Time) error {
 		}
 	}
 	var lines [][]byte
-	err := eachBadge(tx, id, func(key, _ []byte) error {
+	err := eachBadge(redo.In(tx), id, func(key, _ []byte) error {
 		lines = append(lines, bytes.Clone(key))
 		return nil
 	})
@@ -192,7 +192,7 @@ func (s *Store) dropAcks(tx *bolt.Tx, at time.Time) error {
 	return nil
 }
 
-func eachBadge(tx *bolt.Tx, id []byte, use func(key, value []byte) error) error {
+func eachBadge(tx *redo.Reader, id []byte, use func(key, value []byte) error) error {
 	cursor := tx.Bucket(badges).Cursor()
 	for k, v := cursor.Seek(id); bytes.HasPrefix(k, id) && len(k) == len(id)+2; k, v = cursor.Next() {
 		if err := use(k, v); err != nil {
@@ -204,7 +204,7 @@ func eachBadge(tx *bolt.Tx, id []byte, use func(key, value []byte) error) error 
 
 // placesOf returns the numbers of the journal entries that speak of a
 // registration.
-func placesOf(tx *bolt.Tx, id []byte) (seqs []uint64) {
+func placesOf(tx *redo.Reader, id []byte) (seqs []uint64) {
 	cursor := tx.Bucket(places).Cursor()
 	for k, _ := cursor.Seek(id); bytes.HasPrefix(k, id) && len(k) == len(id)+8; k, _ = cursor.Next() {
 		seqs = append(seqs, readNumber(k[len(id):]))
@@ -213,7 +213,7 @@ func placesOf(tx *bolt.Tx, id []byte) (seqs []uint64) {
 }
 
 // absent is why there is no registration of that id here.
-func absent(tx *bolt.Tx, id []byte) error {
+func absent(tx *redo.Reader, id []byte) error {
 	if b := tx.Bucket(forgotten); b != nil && b.Get(id) != nil {
 		return fault.New(fault.Forgotten, "The hall has this registration; kiosks keep nobody's data for long. Please ask at the information desk.")
 	}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 
-	bolt "go.etcd.io/bbolt"
-
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
@@ -17,7 +15,7 @@ var _ kiosk.Guests = (*Store)(nil)
 
 // Known tells whether a contact of a form has registered; see kiosk.Guests.
 func (s *Store) Known(ctx context.Context, field func(record.FieldName) string) (known bool, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		return eachDigest(tx, field, func(hash [16]byte) error {
 			key, _ := tx.Bucket(digests).Cursor().Seek(hash[:])
 			known = known || bytes.HasPrefix(key, hash[:])
@@ -29,14 +27,14 @@ func (s *Store) Known(ctx context.Context, field func(record.FieldName) string) 
 
 // Expected finds a pre-registration by its code; see kiosk.Guests.
 func (s *Store) Expected(ctx context.Context, code string) (r record.Registration, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		r, err = findExpected(tx, record.CodeOf(code))
 		return err
 	})
 	return r, err
 }
 
-func findExpected(tx *bolt.Tx, code string) (r record.Registration, err error) {
+func findExpected(tx *redo.Reader, code string) (r record.Registration, err error) {
 	none := fault.New(fault.NotFound, "No registration has this code.").WithField("code")
 	if code == "" {
 		return r, none
@@ -61,7 +59,7 @@ func findExpected(tx *bolt.Tx, code string) (r record.Registration, err error) {
 
 // eachDigest calls fn with every hash that a form's contacts have under the keys
 // that the hall has told.
-func eachDigest(tx *bolt.Tx, field func(record.FieldName) string, fn func(hash [16]byte) error) error {
+func eachDigest(tx *redo.Reader, field func(record.FieldName) string, fn func(hash [16]byte) error) error {
 	return tx.Bucket(digestKeys).ForEach(func(key, region []byte) error {
 		for _, name := range contact.Of(field, string(region)) {
 			if err := fn(contact.Hash(key, name)); err != nil {
@@ -75,7 +73,7 @@ func eachDigest(tx *bolt.Tx, field func(record.FieldName) string, fn func(hash [
 // keepGuest notes, with a new registration, how its visitor is recognized, and
 // that nobody is expected under its id any more.
 func keepGuest(tx *redo.Tx, r record.Registration) error {
-	err := eachDigest(tx.Tx, r.Field, func(hash [16]byte) error {
+	err := eachDigest(tx.Reader, r.Field, func(hash [16]byte) error {
 		return tx.Put(digests, append(hash[:], r.ID...), nil)
 	})
 	if err != nil || tx.Bucket(expected).Get([]byte(r.ID)) == nil {
@@ -85,6 +83,6 @@ func keepGuest(tx *redo.Tx, r record.Registration) error {
 }
 
 // isVoid reports whether the hall has told that a badge is worth nothing.
-func isVoid(tx *bolt.Tx, badge [16]byte) bool {
+func isVoid(tx *redo.Reader, badge [16]byte) bool {
 	return tx.Bucket(voids).Get([]byte(record.BadgeIDFrom(badge))) != nil
 }

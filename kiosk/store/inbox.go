@@ -8,6 +8,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
@@ -15,7 +16,7 @@ import (
 
 // Read returns how far the hall's journal was applied.
 func (s *Store) Read(ctx context.Context) (at record.Cursor, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		at = readCursor(tx)
 		return nil
 	})
@@ -30,7 +31,7 @@ func (s *Store) Apply(ctx context.Context, epoch record.Epoch, changes []record.
 	var show *record.Show
 	keys, made := false, false
 	err := s.quietly(ctx, func(tx *bolt.Tx) error {
-		at := readCursor(tx)
+		at := readCursor(redo.In(tx))
 		if at.Epoch != epoch {
 			at = record.Cursor{Epoch: epoch}
 		}
@@ -100,7 +101,7 @@ func (s *Store) use(tx *bolt.Tx, kind record.Kind, payload []byte) (did applied,
 	if err != nil {
 		return did, false, nil // for whoever looks aside
 	}
-	pairing, paired, err := readPairing(tx)
+	pairing, paired, err := readPairing(redo.In(tx))
 	if err != nil {
 		return did, false, err
 	}
@@ -193,7 +194,7 @@ func (s *Store) Show() record.Show {
 	return show
 }
 
-func readCursor(tx *bolt.Tx) record.Cursor {
+func readCursor(tx *redo.Reader) record.Cursor {
 	value := tx.Bucket(meta).Get(metaRead)
 	if len(value) < 8 {
 		return record.Cursor{}

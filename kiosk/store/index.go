@@ -15,7 +15,7 @@ import (
 
 // Recall returns the entry kept under a key; see kiosk.Index.
 func (s *Store) Recall(ctx context.Context, key string) (e kiosk.Entry, ok bool, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		id := tx.Bucket(keys).Get([]byte(key))
 		if id == nil {
 			return nil
@@ -30,7 +30,7 @@ func (s *Store) Recall(ctx context.Context, key string) (e kiosk.Entry, ok bool,
 
 // ByShortCode returns entries by short code; see kiosk.Index.
 func (s *Store) ByShortCode(ctx context.Context, code string) (found []kiosk.Entry, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		cursor := tx.Bucket(short).Cursor()
 		var gone error
 		for k, _ := cursor.Seek([]byte(code)); bytes.HasPrefix(k, []byte(code)); k, _ = cursor.Next() {
@@ -55,7 +55,7 @@ func (s *Store) ByShortCode(ctx context.Context, code string) (found []kiosk.Ent
 
 // Newest goes through the entries; see kiosk.Index.
 func (s *Store) Newest(ctx context.Context, fn func(kiosk.Entry) bool) error {
-	return s.view(ctx, func(tx *bolt.Tx) error {
+	return s.view(ctx, func(tx *redo.Reader) error {
 		cursor := tx.Bucket(registrations).Cursor() // ids sort by time
 		for id, _ := cursor.Last(); id != nil; id, _ = cursor.Prev() {
 			e, err := load(tx, id)
@@ -72,7 +72,7 @@ func (s *Store) Newest(ctx context.Context, fn func(kiosk.Entry) bool) error {
 
 // Open returns what still needs the printer; see kiosk.Index.
 func (s *Store) Open(ctx context.Context) (open []kiosk.Ticket, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		return tx.Bucket(queue).ForEach(func(k, v []byte) error {
 			open = append(open, kiosk.Ticket{Registration: record.RegistrationID(v), Badge: record.BadgeID(k)})
 			return nil
@@ -83,7 +83,7 @@ func (s *Store) Open(ctx context.Context) (open []kiosk.Ticket, err error) {
 
 // view, save, update and quietly run fn in one transaction; nothing in them
 // waits for the network, so ctx is looked at once.
-func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
+func (s *Store) view(ctx context.Context, fn func(*redo.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func Look(dir string, fn func(*Store) error) error {
 		if s.key, err = loadKey(dir, false); err != nil {
 			return err
 		}
-		if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
+		if err := s.db.Snapshot(func(tx *bolt.Tx) error { return s.settle(tx, record.Show{}) }); err != nil {
 			return err
 		}
 		return fn(s)

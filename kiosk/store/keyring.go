@@ -10,6 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/badge/token"
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -27,7 +28,7 @@ func (s *Store) applyKey(tx *bolt.Tx, pairing Pairing, fact record.Key) (made bo
 		current = publicOf(s.key)
 	}
 	signs := bytes.Equal(fact.Public, current)
-	if !signs && tx.Bucket(badgeKeys).Get(fact.Public) != nil && certified(tx, pairing, fact.Public) {
+	if !signs && tx.Bucket(badgeKeys).Get(fact.Public) != nil && certified(redo.In(tx), pairing, fact.Public) {
 		signs = true
 		if err := adopt(tx, fact.Public); err != nil {
 			return false, err
@@ -57,7 +58,7 @@ func keepJoined[F record.Fact](b *bolt.Bucket, key []byte, fact F, merge func(a,
 
 // certificateOf is the hall's word on a key, zero if there is none, and whether
 // the hall wants another in its place.
-func certificateOf(tx *bolt.Tx, pairing Pairing, public []byte) (c token.Certificate, retired bool) {
+func certificateOf(tx *redo.Reader, pairing Pairing, public []byte) (c token.Certificate, retired bool) {
 	payload := tx.Bucket(keyring).Get(public)
 	if payload == nil {
 		return c, false
@@ -73,7 +74,7 @@ func certificateOf(tx *bolt.Tx, pairing Pairing, public []byte) (c token.Certifi
 	return c, !fact.Retired.IsZero()
 }
 
-func certified(tx *bolt.Tx, pairing Pairing, public []byte) bool {
+func certified(tx *redo.Reader, pairing Pairing, public []byte) bool {
 	c, _ := certificateOf(tx, pairing, public)
 	return c.Key != nil
 }
@@ -82,7 +83,7 @@ func certified(tx *bolt.Tx, pairing Pairing, public []byte) bool {
 // any kiosk of the show, also without a network. A kiosk that has no hall knows
 // its own badges only.
 func (s *Store) Judge(ctx context.Context, text string, at time.Time) (found token.Finding, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		pairing, paired, err := readPairing(tx)
 		if err != nil {
 			return err
@@ -106,7 +107,7 @@ func (s *Store) Judge(ctx context.Context, text string, at time.Time) (found tok
 	return found, err
 }
 
-func addStatements(tx *bolt.Tx, ring *token.Ring) error {
+func addStatements(tx *redo.Reader, ring *token.Ring) error {
 	err := tx.Bucket(keyring).ForEach(func(_, payload []byte) error {
 		fact, err := decode[record.Key](record.KindKey, payload)
 		if err == nil && fact.Certificate.Value != "" {

@@ -5,12 +5,9 @@ import (
 	"context"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"hallpass/kiosk"
 	"hallpass/kiosk/store/redo"
 	"hallpass/sync/fault"
-	"hallpass/sync/journal"
 	"hallpass/sync/record"
 )
 
@@ -32,7 +29,7 @@ func (s *Store) Add(ctx context.Context, key string, e kiosk.Entry, counted reco
 			if id := tx.Bucket(keys).Get([]byte(key)); id != nil {
 				var err error
 				fresh = false
-				kept, err = load(tx.Tx, id)
+				kept, err = load(tx.Reader, id)
 				return err
 			}
 			if err := tx.Put(keys, []byte(key), []byte(e.Registration.ID)); err != nil {
@@ -58,7 +55,7 @@ var errArrived = fault.New(fault.Conflict, "A badge was made with this code alre
 
 // Find returns one entry; see kiosk.Ledger.
 func (s *Store) Find(ctx context.Context, id record.RegistrationID) (e kiosk.Entry, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		var err error
 		e, err = load(tx, []byte(id))
 		return err
@@ -69,7 +66,7 @@ func (s *Store) Find(ctx context.Context, id record.RegistrationID) (e kiosk.Ent
 // Change alters one entry; see kiosk.Ledger.
 func (s *Store) Change(ctx context.Context, id record.RegistrationID, fn func(*kiosk.Entry) error) (e kiosk.Entry, err error) {
 	err = s.save(ctx, func(tx *redo.Tx) error {
-		before, err := load(tx.Tx, []byte(id))
+		before, err := load(tx.Reader, []byte(id))
 		if err != nil {
 			return err
 		}
@@ -99,16 +96,11 @@ func (s *Store) keep(tx *redo.Tx, before, after kiosk.Entry) error {
 	return s.keepEncoded(tx, old, form, after)
 }
 
-// keepEncoded is keep for what is encoded already. With nothing old, nothing
-// of the entry is in the file.
+// keepEncoded is keep for what is encoded already.
 func (s *Store) keepEncoded(tx *redo.Tx, old, form encoded, after kiosk.Entry) error {
-	put := tx.Put
-	if old.registration == nil {
-		put = tx.Add
-	}
 	id, payload := after.Registration.ID, form.registration
 	if !bytes.Equal(payload, old.registration) {
-		if err := put(registrations, []byte(id), payload); err != nil {
+		if err := tx.Put(registrations, []byte(id), payload); err != nil {
 			return err
 		}
 		if err := s.say(tx, id, record.KindRegistration, payload); err != nil {
@@ -120,55 +112,21 @@ func (s *Store) keepEncoded(tx *redo.Tx, old, form encoded, after kiosk.Entry) e
 		if i < len(old.badges) {
 			was = old.badges[i]
 		}
-		if err := s.keepBadge(tx, put, was, form.badges[i], b); err != nil {
+		if err := s.keepBadge(tx, was, form.badges[i], b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// say appends a fact to the journal and notes the place.
-func (s *Store) say(tx *redo.Tx, about record.RegistrationID, kind record.Kind, payload []byte) error {
-	tail, err := s.tail(tx)
-	if err != nil {
-		return err
-	}
-	c, line, err := tail.Append(s.clock.Tick(), kind, payload)
-	if err != nil {
-		return err
-	}
-	if err := tx.Added(logBucket, number(c.Seq), line); err != nil {
-		return err
-	}
-	return tx.Add(places, placeKey(about, c.Seq), nil)
-}
-
-// tail is the end of the journal, which the saves in one transaction look for
-// once.
-func (s *Store) tail(tx *redo.Tx) (*journal.Tail, error) {
-	type end struct {
-		of   *journal.Journal
-		tail *journal.Tail
-	}
-	own := s.person.Load().journal
-	if known, ok := (*tx.Memo()).(end); ok && known.of == own {
-		return known.tail, nil
-	}
-	tail, err := own.Tail(tx.Tx)
-	if err == nil {
-		*tx.Memo() = end{own, tail}
-	}
-	return tail, err
-}
-
-func (s *Store) keepBadge(tx *redo.Tx, put func(bucket, key, value []byte) error, was, form badgeForm, b kiosk.Badge) error {
+func (s *Store) keepBadge(tx *redo.Tx, was, form badgeForm, b kiosk.Badge) error {
 	said := !bytes.Equal(form.Fact, was.Fact)
 	if !said && !form.local(was) {
 		return nil
 	}
 	line, err := form.bytes()
 	if err == nil {
-		err = put(badges, badgeKey(b), line)
+		err = tx.Put(badges, badgeKey(b), line)
 	}
 	if err == nil && said {
 		err = s.say(tx, b.Registration, record.KindBadge, form.Fact)
@@ -181,16 +139,16 @@ func (s *Store) keepBadge(tx *redo.Tx, put func(bucket, key, value []byte) error
 			return err
 		}
 	}
-	return keepIndex(tx, put, b)
+	return keepIndex(tx, b)
 }
 
 // keepIndex brings the badge's lines in short and queue up to date.
-func keepIndex(tx *redo.Tx, put func(bucket, key, value []byte) error, b kiosk.Badge) error {
-	if err := put(short, []byte(b.ShortCode+string(b.Registration)), nil); err != nil {
+func keepIndex(tx *redo.Tx, b kiosk.Badge) error {
+	if err := tx.Put(short, []byte(b.ShortCode+string(b.Registration)), nil); err != nil {
 		return err
 	}
 	if b.Open() {
-		return put(queue, []byte(b.ID), []byte(b.Registration))
+		return tx.Put(queue, []byte(b.ID), []byte(b.Registration))
 	}
 	return tx.Delete(queue, []byte(b.ID))
 }

@@ -30,7 +30,7 @@ func (s *Store) arrive() error {
 		return fmt.Errorf("begin a new life of the journal: %w", full(err))
 	}
 	s.copied = true
-	return s.db.View(s.become)
+	return s.db.Snapshot(s.become)
 }
 
 // NewLife begins a new epoch: the journal is told anew from the start, under the

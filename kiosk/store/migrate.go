@@ -11,6 +11,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/record"
 	"hallpass/sync/wire"
 )
@@ -70,13 +71,13 @@ func versionOf(tx *bolt.Tx) (int, error) {
 	return version, nil
 }
 
-// bring has the file at this program's version; one that is there already it
+// bring has the file at this program's version, with a bucket for the journal; one that is there already it
 // leaves alone, so that a kiosk with a full disk starts.
 func (s *Store) bring() error {
 	due := false
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.db.Snapshot(func(tx *bolt.Tx) error {
 		version, err := versionOf(tx)
-		if due = version != len(migrations); due || err != nil {
+		if due = version != len(migrations) || tx.Bucket(logBucket) == nil; due || err != nil {
 			return err
 		}
 		return whole(tx)
@@ -97,6 +98,9 @@ func (s *Store) migrate(tx *bolt.Tx) error {
 			return fmt.Errorf("migrate from version %d: %w", version, err)
 		}
 		version++
+	}
+	if _, err := tx.CreateBucketIfNotExists(logBucket); err != nil { // a new life with nothing to tell left none
+		return err
 	}
 	return tx.Bucket(meta).Put(metaVersion, []byte(strconv.Itoa(version)))
 }
@@ -166,7 +170,7 @@ func (s *Store) addKeys(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	pairing, paired, err := readPairing(tx)
+	pairing, paired, err := readPairing(redo.In(tx))
 	if err != nil || !paired {
 		return err
 	}

@@ -55,7 +55,7 @@ func TestOpen_MigratesOlderFile_P12(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(s.db.View(func(tx *bolt.Tx) error {
+		if err := errors.Join(s.db.Snapshot(func(tx *bolt.Tx) error {
 			if tx.Bucket([]byte("first")) != nil {
 				t.Error("a step of the failed attempt is left")
 			}
@@ -74,7 +74,7 @@ func TestOpen_MigratesOlderFile_P12(t *testing.T) {
 			if now := s.person.Load(); now.node != who.node || now.epoch != who.epoch {
 				t.Errorf("the node is %s, %s after the migration, was %s, %s", now.node, now.epoch, who.node, who.epoch)
 			}
-			err = s.db.View(func(tx *bolt.Tx) error {
+			err = s.db.Snapshot(func(tx *bolt.Tx) error {
 				version, err := versionOf(tx)
 				if version != here+2 || tx.Bucket([]byte("first")) == nil || tx.Bucket([]byte("second")) == nil {
 					t.Errorf("version %d after the migration, want %d and both parts", version, here+2)

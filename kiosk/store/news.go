@@ -78,7 +78,7 @@ func voided(b kiosk.Badge, at record.Stamp, reason string) kiosk.Badge {
 
 // alter changes an entry of our own within a transaction of the inbox.
 func (s *Store) alter(tx *bolt.Tx, id record.RegistrationID, how func(*kiosk.Entry)) (made bool, err error) {
-	before, err := load(tx, []byte(id))
+	before, err := load(redo.In(tx), []byte(id))
 	if err != nil {
 		return false, err
 	}
@@ -88,7 +88,7 @@ func (s *Store) alter(tx *bolt.Tx, id record.RegistrationID, how func(*kiosk.Ent
 	if err != nil {
 		return false, err
 	}
-	if err := s.keep(&redo.Tx{Tx: tx}, before, after); err != nil {
+	if err := s.keep(redo.Direct(tx), before, after); err != nil {
 		return false, err
 	}
 	now, err := s.person.Load().journal.Last(tx)

@@ -15,8 +15,8 @@ import (
 
 // Last returns the end of the node's journal.
 func (s *Store) Last(ctx context.Context) (last record.Cursor, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
-		last, err = s.person.Load().journal.Last(tx)
+	err = s.view(ctx, func(tx *redo.Reader) error {
+		last, err = s.person.Load().last(tx)
 		return err
 	})
 	return last, err
@@ -24,8 +24,8 @@ func (s *Store) Last(ctx context.Context) (last record.Cursor, err error) {
 
 // Changes returns at most limit changes after a sequence number, as copies.
 func (s *Store) Changes(ctx context.Context, after uint64, limit int) (changes []record.Change, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
-		changes, err = s.person.Load().journal.Read(tx, after, limit)
+	err = s.view(ctx, func(tx *redo.Reader) error {
+		changes, err = s.person.Load().read(tx, after, limit)
 		return err
 	})
 	return changes, err
@@ -33,7 +33,7 @@ func (s *Store) Changes(ctx context.Context, after uint64, limit int) (changes [
 
 // Sent returns the mark: the hall has everything up to here.
 func (s *Store) Sent(ctx context.Context) (seq uint64, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		seq = readNumber(tx.Bucket(meta).Get(metaAcked))
 		return nil
 	})
@@ -58,7 +58,7 @@ func (s *Store) mark(ctx context.Context, seq uint64, back bool) error {
 	ackKey, ackSeq := noteAck(s.now(), seq)
 	// A mark that a power cut takes back is set again by the hall's welcome.
 	err := s.db.Later(func(tx *redo.Tx) error {
-		last, err := s.person.Load().journal.Last(tx.Tx)
+		last, err := s.person.Load().last(tx.Reader)
 		if err != nil {
 			return err
 		}
@@ -111,8 +111,8 @@ type Standing struct {
 func (s *Store) Standing(ctx context.Context) (Standing, error) {
 	who := s.person.Load()
 	out := Standing{Node: who.node, Epoch: who.epoch}
-	err := s.view(ctx, func(tx *bolt.Tx) error {
-		last, err := who.journal.Last(tx)
+	err := s.view(ctx, func(tx *redo.Reader) error {
+		last, err := who.last(tx)
 		if err != nil {
 			return err
 		}
@@ -138,8 +138,7 @@ func (s *Store) quietly(ctx context.Context, fn func(*bolt.Tx) error) error {
 	return full(s.db.Update(fn))
 }
 
-// linesIn counts; bbolt's own count leaves out what is not committed.
-func linesIn(b *bolt.Bucket) (n int) {
+func linesIn(b *redo.Bucket) (n int) {
 	cursor := b.Cursor()
 	for k, _ := cursor.First(); k != nil; k, _ = cursor.Next() {
 		n++

@@ -9,6 +9,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 	bolterr "go.etcd.io/bbolt/errors"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/journal"
 	"hallpass/sync/record"
 )
@@ -26,14 +27,14 @@ type Pairing struct {
 
 // Pairing returns the hall that this kiosk is paired with, and false if none.
 func (s *Store) Pairing(ctx context.Context) (p Pairing, ok bool, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		p, ok, err = readPairing(tx)
 		return err
 	})
 	return p, ok, err
 }
 
-func readPairing(tx *bolt.Tx) (p Pairing, ok bool, err error) {
+func readPairing(tx *redo.Reader) (p Pairing, ok bool, err error) {
 	value := tx.Bucket(meta).Get(metaPaired)
 	if value == nil {
 		return p, false, nil
@@ -53,7 +54,7 @@ func (s *Store) Pair(ctx context.Context, p Pairing) error {
 		return err
 	}
 	err = s.quietly(ctx, func(tx *bolt.Tx) error {
-		if _, paired, err := readPairing(tx); err != nil || paired {
+		if _, paired, err := readPairing(redo.In(tx)); err != nil || paired {
 			return errors.Join(err, errors.New("this kiosk is paired already"))
 		}
 		if err := tx.Bucket(meta).Put(metaPaired, value); err != nil || p.Node == s.person.Load().node {
@@ -64,7 +65,7 @@ func (s *Store) Pair(ctx context.Context, p Pairing) error {
 	if err != nil {
 		return fmt.Errorf("keep pairing: %w", err)
 	}
-	return s.view(ctx, func(tx *bolt.Tx) error { return errors.Join(s.become(tx), s.loadSigner(tx)) })
+	return s.db.Snapshot(func(tx *bolt.Tx) error { return errors.Join(s.become(tx), s.loadSigner(redo.In(tx))) })
 }
 
 // rewrite copies the journal under a new node id and epoch.
@@ -79,6 +80,9 @@ func (s *Store) rewrite(tx *bolt.Tx, node record.NodeID) error {
 		return err
 	}
 	if err := tx.DeleteBucket(logBucket); err != nil && !errors.Is(err, bolterr.ErrBucketNotFound) {
+		return err
+	}
+	if _, err := tx.CreateBucket(logBucket); err != nil {
 		return err
 	}
 	for _, name := range [][]byte{places, acks} { // they hold numbers of the old history

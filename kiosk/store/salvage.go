@@ -10,6 +10,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"hallpass/kiosk/store/redo"
 	"hallpass/sync/carry"
 	"hallpass/sync/journal"
 	"hallpass/sync/record"
@@ -22,7 +23,7 @@ import (
 func (s *Store) salvage(ctx context.Context, w io.Writer, o ExportOrder) (head carry.Head, err error) {
 	head = s.signature(o)
 	err = s.db.Snapshot(func(tx *bolt.Tx) error {
-		if err := s.vouch(tx, &head); err != nil {
+		if err := s.vouch(redo.In(tx), &head); err != nil {
 			return err
 		}
 		whole := s.whole(ctx, tx)

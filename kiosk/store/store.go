@@ -121,13 +121,13 @@ func (s *Store) load(show record.Show) error {
 	if err := syncDir(s.dir); err != nil {
 		return fmt.Errorf("prepare data folder: %w", err)
 	}
-	if err := s.db.View(func(tx *bolt.Tx) error { return s.settle(tx, show) }); err != nil {
+	if err := s.db.Snapshot(func(tx *bolt.Tx) error { return s.settle(tx, show) }); err != nil {
 		return err
 	}
 	if err := s.arrive(); err != nil {
 		return err
 	}
-	if err := s.db.View(s.proveEnd); err != nil {
+	if err := s.db.Snapshot(s.proveEnd); err != nil {
 		return fmt.Errorf("verify the journal's end: %w", err)
 	}
 	return s.allow()
@@ -139,7 +139,7 @@ func (s *Store) settle(tx *bolt.Tx, show record.Show) error {
 		return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
 	}
 	s.clock = &record.Clock{Now: s.now}
-	return errors.Join(s.become(tx), s.loadShow(tx, show), s.loadSigner(tx))
+	return errors.Join(s.become(tx), s.loadShow(tx, show), s.loadSigner(redo.In(tx)))
 }
 
 func identityOf(tx *bolt.Tx) (*identity, error) {

@@ -36,7 +36,7 @@ const (
 // permit begins or ends counting as the show says. Counts of another show, and
 // those of a show that no longer allows them, are deleted.
 func permit(tx *bolt.Tx, show record.Show) error {
-	if permitted(tx, show) {
+	if permitted(redo.In(tx), show) {
 		return nil
 	}
 	if tx.Bucket(tallyBucket) != nil {
@@ -59,7 +59,7 @@ func permit(tx *bolt.Tx, show record.Show) error {
 func (s *Store) allow() error {
 	show := s.Show()
 	settled := false
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := s.db.View(func(tx *redo.Reader) error {
 		settled = permitted(tx, show)
 		return nil
 	})
@@ -73,7 +73,7 @@ func (s *Store) allow() error {
 }
 
 // permitted reports whether counting stands as the show says.
-func permitted(tx *bolt.Tx, show record.Show) bool {
+func permitted(tx *redo.Reader, show record.Show) bool {
 	b := tx.Bucket(tallyBucket)
 	if b == nil || !show.Learn {
 		return b == nil && !show.Learn
@@ -115,7 +115,7 @@ func keepTally(tx *redo.Tx, t record.Tally) error {
 // most frequent confusions of those that at least three cards have shown. It is
 // empty where the show does not allow counting.
 func (s *Store) Tally(ctx context.Context) (t record.Tally, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error {
+	err = s.view(ctx, func(tx *redo.Reader) error {
 		t, _ = readTally(tx)
 		return nil
 	})
@@ -130,7 +130,7 @@ func (s *Store) Tally(ctx context.Context) (t record.Tally, err error) {
 }
 
 // readTally reads all of it, and false if some of it is damaged.
-func readTally(tx *bolt.Tx) (t record.Tally, whole bool) {
+func readTally(tx *redo.Reader) (t record.Tally, whole bool) {
 	b := tx.Bucket(tallyBucket)
 	if b == nil {
 		return t, true
@@ -161,7 +161,7 @@ func readTally(tx *bolt.Tx) (t record.Tally, whole bool) {
 }
 
 // hasRoom reports whether one more pair of characters may be kept.
-func hasRoom(b *bolt.Bucket) bool {
+func hasRoom(b *redo.Bucket) bool {
 	kept, cursor := 0, b.Cursor()
 	for key, _ := cursor.Seek([]byte{tallyConfusion}); len(key) > 0 && key[0] == tallyConfusion; key, _ = cursor.Next() {
 		kept++

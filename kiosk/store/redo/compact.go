@@ -25,25 +25,22 @@ func (d *DB) Compact() (err error) {
 	if d.look {
 		return ErrLooking
 	}
-	if !d.file.TryLock() {
+	if !d.long.TryLock() {
 		return ErrBusy
 	}
-	defer d.file.Unlock()
+	defer d.long.Unlock()
+	d.settling <- struct{}{}
+	defer func() { <-d.settling }()
 	d.busy <- struct{}{}
 	defer func() { <-d.busy }()
+	d.file.Lock()
+	defer d.file.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.commit(); err != nil {
+	if err := d.alone(nil); err != nil {
 		return err
 	}
-	if d.tx != nil { // a save that failed has opened it
-		err = d.tx.Rollback()
-		d.tx = nil
-	}
-	if err == nil {
-		err = d.rewrite()
-	}
-	return errors.Join(err, d.log.scrub())
+	return errors.Join(d.rewrite(), d.log.scrub())
 }
 
 // rewrite puts a compacted copy in the file's place. The copy is locked before

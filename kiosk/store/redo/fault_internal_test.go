@@ -38,7 +38,7 @@ func save(d *DB, i int) error {
 
 func lines(t *testing.T, d *DB) (n int) {
 	t.Helper()
-	if err := d.View(func(tx *bolt.Tx) error { return tx.Bucket(things).ForEach(func(_, _ []byte) error { n++; return nil }) }); err != nil {
+	if err := d.View(func(tx *Reader) error { return tx.Bucket(things).ForEach(func(_, _ []byte) error { n++; return nil }) }); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -67,15 +67,15 @@ func TestSave_LogBreaks(t *testing.T) {
 	if got := lines(t, d); got != 5 {
 		t.Errorf("%d lines after the failure, want 5", got)
 	}
-	if err := save(d, 6); err != nil || d.log.unapplied() {
+	if err := save(d, 6); err != nil || d.log.behind() > 0 {
 		t.Errorf("the next save: %v", err)
 	}
 	d.log.file = good
 	if err := bad.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := save(d, 7); err != nil || d.log.end == 0 {
-		t.Errorf("a save after the disk came back: %v, log of %d bytes", err, d.log.end)
+	if err := save(d, 7); err != nil || d.log.behind() == 0 {
+		t.Errorf("a save after the disk came back: %v, log of %d bytes", err, d.log.behind())
 	}
 	if got := lines(t, d); got != 7 {
 		t.Errorf("%d lines, want 7", got)

@@ -94,7 +94,7 @@ func fill(t testing.TB, d *redo.DB, from, to int) {
 func all(t testing.TB, d *redo.DB) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	err := d.View(func(tx *bolt.Tx) error {
+	err := d.View(func(tx *redo.Reader) error {
 		clear(out)
 		return tx.Bucket(things).ForEach(func(k, v []byte) error {
 			out[string(k)] = string(v)

@@ -80,7 +80,7 @@ func TestMortal(t *testing.T) {
 // counts is how far each writer got; a hole in its lines is a loss.
 func counts(t *testing.T, d *redo.DB) (next [writers]int) {
 	t.Helper()
-	err := d.View(func(tx *bolt.Tx) error {
+	err := d.View(func(tx *redo.Reader) error {
 		next = [writers]int{}
 		return tx.Bucket(things).ForEach(func(k, v []byte) error {
 			var w, n int

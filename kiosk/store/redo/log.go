@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"sync"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -53,78 +53,47 @@ func readState(tx *bolt.Tx) (s state) {
 	return s
 }
 
-// log is the file beside. Its fields are changed by who holds the DB's busy;
-// those in the second part by who holds its mu as well, so that either suffices
-// to read them.
+// log is the file beside, a ring: frames stand one behind the other, and where
+// the file may not grow they go on at its beginning, as soon as those that stood
+// there are in the file. One writes at a time, who holds the DB's busy; who has
+// brought the file up to date releases meanwhile.
 type log struct {
 	path   string
 	most   int
 	at     func(string)
-	file   *os.File // nil until it is needed; replay reads it
+	file   *os.File // nil until it is needed
 	size   int      // bytes that are on the disk already
 	buffer []byte
 
+	mu sync.Mutex // guards everything below
 	state
-	end    int    // of the last frame
+	lap    int    // how often it went on at the beginning
+	older  span   // frames of the lap before that the file does not have
+	newer  span   // such frames of this lap; the next one stands behind them
 	number uint64 // of the last frame
 	broken bool   // a write failed; only a commit mends it
 }
 
-// unapplied reports whether the log holds what the file does not.
-func (l *log) unapplied() bool { return l.end > 0 && l.number > l.applied }
+// span is where frames stand.
+type span struct{ from, to int }
 
-// open reads a log that is there.
-func (l *log) open(path string) error {
-	l.path, l.number = path, l.applied
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	found, end, err := magic.Frames(data, l.who)
-	if err == nil && len(found) > 0 {
-		if last := found[len(found)-1].Number; last > l.applied {
-			l.end, l.number = end, last
-		}
-		if found[0].Number > l.applied+1 {
-			err = ErrForeign
-		}
-	}
-	if err == nil && magic.Stray(data[end:], l.who, l.number) {
-		err = fmt.Errorf("%w, at byte %d", ErrDamaged, end)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	l.size = len(data)
-	l.file, err = os.OpenFile(path, os.O_RDWR, 0o600)
-	return err
+// place is up to where the log was written at some moment.
+type place struct {
+	lap, to int
+	number  uint64
 }
 
-// replay puts what the file does not hold.
-func (l *log) replay(tx *bolt.Tx) error {
-	if !l.unapplied() {
-		return nil
-	}
-	data := make([]byte, l.end)
-	if _, err := l.file.ReadAt(data, 0); err != nil {
-		return fmt.Errorf("read %s: %w", l.path, err)
-	}
-	found, end, err := magic.Frames(data, l.who)
-	if err == nil && end != l.end {
-		err = ErrDamaged
-	}
-	for _, f := range found {
-		if err == nil && f.Number > l.applied {
-			err = putLines(tx, f.Body)
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", l.path, err)
-	}
-	return nil
+// behind is how many bytes of the log the file does not have.
+func (l *log) behind() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.older.to - l.older.from + l.newer.to - l.newer.from
+}
+
+func (l *log) end() place {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return place{l.lap, l.newer.to, l.number}
 }
 
 // write has the lines on the disk behind the last frame when it returns nil. It
@@ -133,36 +102,61 @@ func (l *log) write(lines []byte) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if !l.known || l.broken || l.end+wal.Size(lines) > l.most || l.reserve(l.end+wal.Size(lines)) != nil {
+	need := wal.Size(lines)
+	at, ok := l.room(need)
+	if !ok {
 		return errNoRoom
 	}
-	l.buffer = magic.Append(l.buffer[:0], l.who, wal.Frame{Number: l.number + 1, Body: lines})
+	number := l.end().number + 1
+	l.buffer = magic.Append(l.buffer[:0], l.who, wal.Frame{Number: number, Body: lines})
 	l.at("write")
-	_, err := l.file.WriteAt(l.buffer, int64(l.end))
+	_, err := l.file.WriteAt(l.buffer, int64(at))
 	l.at("written")
 	if err == nil {
 		err = wal.SyncData(l.file)
 	}
 	if err != nil {
-		_, _ = l.file.WriteAt(make([]byte, wal.Size(nil)), int64(l.end)) // so that a start does not take it for saved
-		return fmt.Errorf("write %s: %w", l.path, err)
+		_, _ = l.file.WriteAt(make([]byte, wal.Size(nil)), int64(at)) // so that a start does not take it for saved
+		err = fmt.Errorf("write %s: %w", l.path, err)
+	} else {
+		l.at("synced")
 	}
-	l.at("synced")
-	return nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken = err != nil; !l.broken {
+		if l.newer.from == l.newer.to {
+			l.newer.from = at
+		}
+		l.newer.to = at + need
+	}
+	l.number = number // used up in either case: nobody knows what of it is on the disk
+	return err
 }
 
-// wrote takes the lines as a part of the log, or the log as broken. The number
-// is used up in either case: nobody knows what of it is on the disk.
-func (l *log) wrote(lines []byte, err error) {
+// room finds where so many bytes can stand: in what the log has on the disk, or
+// may have, or at its beginning again.
+func (l *log) room(need int) (at int, ok bool) {
+	l.mu.Lock()
+	usable, older, at := l.known && !l.broken, l.older, l.newer.to
+	l.mu.Unlock()
 	switch {
-	case len(lines) == 0 || errors.Is(err, errNoRoom):
-		return
-	case err != nil:
-		l.broken = true
-	default:
-		l.end += wal.Size(lines)
+	case !usable:
+		return 0, false
+	case older.from < older.to:
+		return at, at+need <= older.from
+	case at+need <= l.most && l.reserve(at+need) == nil:
+		return at, true
 	}
-	l.number++
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.newer.from == l.newer.to: // released meanwhile
+		return 0, need <= min(l.size, l.most)
+	case need > l.newer.from:
+		return 0, false
+	}
+	l.lap, l.older, l.newer = l.lap+1, l.newer, span{}
+	return 0, true
 }
 
 // reserve makes the log at least that long, on the disk.
@@ -193,25 +187,41 @@ func (l *log) reserve(need int) (err error) {
 	return nil
 }
 
-// mark has the file say what it holds, in the transaction that makes it so.
-func (l *log) mark(tx *bolt.Tx) error {
+// mark has the file say up to where it holds the log, in the transaction that
+// makes it so.
+func (l *log) mark(tx *bolt.Tx, number uint64) error {
 	b, err := tx.CreateBucketIfNotExists(bucketRedo)
 	if err != nil {
 		return err
 	}
+	l.mu.Lock()
 	if l.who == (wal.Identity{}) {
 		rand.Read(l.who[:]) // never fails
 	}
-	if err := b.Put(keyIdentity, append([]byte{}, l.who[:]...)); err != nil {
+	who := l.who
+	l.mu.Unlock()
+	if err := b.Put(keyIdentity, who[:]); err != nil {
 		return err
 	}
-	return b.Put(keyApplied, binary.BigEndian.AppendUint64(nil, l.number))
+	return b.Put(keyApplied, binary.BigEndian.AppendUint64(nil, number))
 }
 
-// restart begins the log anew: the file holds everything.
-func (l *log) restart() {
-	l.known, l.broken = true, false
-	l.applied, l.end = l.number, 0
+// release gives up what the log holds up to a place: the file has it.
+func (l *log) release(to place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.known, l.applied = true, to.number
+	if to.number == l.number {
+		l.broken = false
+	}
+	if to.lap == l.lap {
+		l.older, l.newer.from = span{}, to.to
+	} else {
+		l.older.from = to.to
+	}
+	if l.older.from >= l.older.to && l.newer.from == l.newer.to {
+		l.older, l.newer = span{}, span{}
+	}
 }
 
 // scrub overwrites what was logged; for who holds busy, after a commit.

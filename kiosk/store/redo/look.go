@@ -25,10 +25,12 @@ func Look(path string, o Options) (*DB, error) {
 }
 
 // Pages looks for damage of the file itself, as it was last committed, and calls
-// found with each; other transactions go on meanwhile.
+// found with each. Saves go on meanwhile, as long as the log has room for them.
 func (d *DB) Pages(found func(error)) error {
-	_ = d.settle() // on a full disk: as it was last committed
-	return d.read(func(tx *bolt.Tx) error {
+	_ = d.settle()           // on a full disk: as it was last committed
+	d.settling <- struct{}{} // the check reads what a commit alters
+	defer func() { <-d.settling }()
+	return d.bolt.View(func(tx *bolt.Tx) error {
 		for err := range tx.Check() {
 			found(err)
 		}

@@ -30,7 +30,7 @@ func TestSave_EachIsAnsweredForItself(t *testing.T) {
 						case 1:
 							return errors.Join(tx.Put(things, []byte("of nobody"), nil), mine)
 						case 2:
-							_ = tx.Add(things, []byte(fmt.Sprint("of nobody ", n)), nil)
+							_ = tx.Put(things, []byte(fmt.Sprint("of nobody ", n)), nil)
 							panic(mine)
 						}
 						return tx.Put(things, []byte(k), []byte(v))
@@ -57,8 +57,8 @@ func caught(do func() error) (err error) {
 	return do()
 }
 
-// What one save leaves for the next is never older than the transaction, nor of
-// a save that was undone.
+// What one save leaves for the next is never older than what another transaction
+// has altered, nor of a save that was undone.
 func TestTx_MemoEnds(t *testing.T) {
 	d := open(t, folder(t), redo.Options{})
 	save := func(n int, result error) (found any) {
@@ -83,15 +83,19 @@ func TestTx_MemoEnds(t *testing.T) {
 			t.Errorf("save %d finds %v, want %v", i, got, step.want)
 		}
 	}
-	for name, end := range map[string]func() error{
-		"commit": func() error { return d.Snapshot(func(*bolt.Tx) error { return nil }) },
-		"update": func() error { return d.Update(func(*bolt.Tx) error { return nil }) },
+	for _, step := range []struct {
+		name string
+		end  func() error
+		want any
+	}{
+		{"commit", func() error { return d.Snapshot(func(*bolt.Tx) error { return nil }) }, 4},
+		{"update", func() error { return d.Update(func(*bolt.Tx) error { return nil }) }, nil},
 	} {
-		if err := end(); err != nil {
+		if err := step.end(); err != nil {
 			t.Fatal(err)
 		}
-		if got := save(9, nil); got != nil {
-			t.Errorf("after an %s a save finds %v", name, got)
+		if got := save(9, nil); got != step.want {
+			t.Errorf("after a %s a save finds %v, want %v", step.name, got, step.want)
 		}
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
+	bolterr "go.etcd.io/bbolt/errors"
 )
 
 // The kinds of lines.
@@ -14,135 +16,107 @@ const (
 	lineDelete = 2
 )
 
-// Tx is one save. It is read by its transaction and altered only by its own
-// methods, in buckets at the root of the file that are there already. The first
-// of them that fails has the save fail, so callers may leave their errors.
+// Tx is one save. It sees what was saved before, and what it has altered itself,
+// and alters lines in buckets at the root of the file that are there already. The
+// first alteration that fails has the save fail, so callers may leave their errors.
 type Tx struct {
-	*bolt.Tx
+	*Reader
 
-	lines  []byte
-	before []change // what the save altered, oldest first
-	memo   *any
-	err    error
+	layer *layer   // what it alters; nil: the file itself
+	file  *bolt.Tx // then
+	group *group   // whose lines it adds to
+	memo  *any
+	err   error
 }
 
-// change is a line as it was; nil bytes if it was not there.
+// Direct is for what alters lines as a save does, within an Update.
+func Direct(tx *bolt.Tx) *Tx { return &Tx{Reader: In(tx), file: tx, memo: new(any)} }
+
+// change is a line as a layer had it, if it had any.
 type change struct {
-	bucket, key, value []byte
+	layer  *layer
+	bucket []byte
+	was    slot
+	had    bool
+	key    []byte
 }
 
-// Put sets a line. The bytes stay as they are until the file is committed.
+// Put sets a line. The bytes are the file's from now on: nobody alters them.
 func (t *Tx) Put(bucket, key, value []byte) error {
 	if value == nil {
-		value = []byte{} // until the commit bbolt would answer as if the line were not there
+		value = []byte{} // a line without a value is a line
 	}
-	return t.alter(bucket, key, func(b *bolt.Bucket) error {
-		if err := b.Put(key, value); err != nil {
-			return err
-		}
-		t.put(bucket, key, value)
-		return nil
-	})
+	return t.alter(bucket, slot{key, value})
 }
 
 // Delete removes a line, if it is there.
-func (t *Tx) Delete(bucket, key []byte) error {
-	return t.alter(bucket, key, func(b *bolt.Bucket) error {
-		t.lines = append(t.lines, lineDelete)
-		t.text(bucket)
-		t.text(key)
-		return b.Delete(key)
-	})
-}
+func (t *Tx) Delete(bucket, key []byte) error { return t.alter(bucket, slot{key, nil}) }
 
-// Add is Put for a line that is not there yet, as the caller knows for certain.
-func (t *Tx) Add(bucket, key, value []byte) error {
-	b := t.Bucket(bucket)
-	if b == nil {
-		return t.fail(fmt.Errorf("no bucket %q", bucket))
-	}
-	if value == nil {
-		value = []byte{} // see Put
-	}
-	if err := b.Put(key, value); err != nil {
-		return t.fail(err)
-	}
-	return t.Added(bucket, key, value)
-}
+// Memo holds what one save leaves for the next: nil again once a save was undone,
+// and after an Update.
+func (t *Tx) Memo() *any { return t.memo }
 
-// Added takes over a line that was put in the transaction by other means and
-// was not there before.
-func (t *Tx) Added(bucket, key, value []byte) error {
-	if t.Bucket(bucket) == nil {
-		return t.fail(fmt.Errorf("no bucket %q", bucket))
+func (t *Tx) alter(bucket []byte, line slot) error {
+	err := t.refuse(bucket, line)
+	switch {
+	case err != nil:
+	case t.layer == nil && line.value == nil:
+		err = t.file.Bucket(bucket).Delete(line.key)
+	case t.layer == nil:
+		err = t.file.Bucket(bucket).Put(line.key, line.value)
+	default:
+		was, had := t.layer.set(bucket, line)
+		t.group.before = append(t.group.before, change{t.layer, bucket, was, had, line.key})
+		t.group.lines = appendLine(t.group.lines, bucket, line)
 	}
-	t.before = append(t.before, change{bucket: bucket, key: key})
-	t.put(bucket, key, value)
-	return nil
-}
-
-// Memo holds what one save leaves for the next: nil again once the transaction
-// has ended, or a save in it was undone.
-func (t *Tx) Memo() *any {
-	if t.memo == nil { // in an Update
-		t.memo = new(any)
-	}
-	return t.memo
-}
-
-func (t *Tx) alter(bucket, key []byte, how func(*bolt.Bucket) error) error {
-	b := t.Bucket(bucket)
-	if b == nil {
-		return t.fail(fmt.Errorf("no bucket %q", bucket))
-	}
-	was := change{bucket: bucket, key: key}
-	if old := b.Get(key); old != nil {
-		was.value = append([]byte{}, old...)
-	}
-	t.before = append(t.before, was)
-	return t.fail(how(b))
-}
-
-func (t *Tx) fail(err error) error {
 	if t.err == nil {
 		t.err = err
 	}
 	return err
 }
 
-// undo puts everything back as it was.
-func (t *Tx) undo() (err error) {
-	for i := len(t.before) - 1; i >= 0; i-- {
-		was := t.before[i]
-		b := t.Bucket(was.bucket)
-		switch {
-		case b == nil:
-			err = errors.Join(err, fmt.Errorf("no bucket %q", was.bucket))
-		case was.value == nil:
-			err = errors.Join(err, b.Delete(was.key))
-		default:
-			err = errors.Join(err, b.Put(was.key, was.value))
+// refuse answers what bbolt would when the line comes to the file.
+func (t *Tx) refuse(bucket []byte, line slot) error {
+	switch {
+	case t.Bucket(bucket) == nil:
+		return fmt.Errorf("no bucket %q", bucket)
+	case line.value == nil:
+	case len(line.key) == 0:
+		return bolterr.ErrKeyRequired
+	case len(line.key) > bolt.MaxKeySize:
+		return bolterr.ErrKeyTooLarge
+	case len(line.value) > bolt.MaxValueSize:
+		return bolterr.ErrValueTooLarge
+	}
+	return nil
+}
+
+// undo puts everything back as it was, the last alteration first.
+func undo(before []change) {
+	for _, c := range slices.Backward(before) {
+		if c.had {
+			c.layer.set(c.bucket, c.was)
+		} else {
+			c.layer.unset(c.bucket, c.key)
 		}
 	}
-	return err
 }
 
-func (t *Tx) put(bucket, key, value []byte) {
-	t.lines = append(t.lines, linePut)
-	t.text(bucket)
-	t.text(key)
-	t.text(value)
+func appendLine(b []byte, bucket []byte, line slot) []byte {
+	if line.value == nil {
+		return appendText(appendText(append(b, lineDelete), bucket), line.key)
+	}
+	return appendText(appendText(appendText(append(b, linePut), bucket), line.key), line.value)
 }
 
-func (t *Tx) text(b []byte) {
-	t.lines = binary.AppendUvarint(t.lines, uint64(len(b)))
-	t.lines = append(t.lines, b...)
+func appendText(b, text []byte) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 var errLines = errors.New("a frame's lines do not add up")
 
-// putLines repeats the lines of one frame.
-func putLines(tx *bolt.Tx, lines []byte) error {
+// take repeats the lines of one frame, whose bytes it keeps.
+func (l *layer) take(lines []byte) error {
 	for len(lines) > 0 {
 		kind := lines[0]
 		bucket, rest, ok := cut(lines[1:])
@@ -150,22 +124,13 @@ func putLines(tx *bolt.Tx, lines []byte) error {
 		if !ok || !fine || kind != linePut && kind != lineDelete {
 			return errLines
 		}
-		b, err := tx.CreateBucketIfNotExists(bucket)
-		if err != nil {
-			return err
-		}
-		if kind == lineDelete {
-			err = b.Delete(key)
-		} else {
-			var value []byte
-			if value, rest, ok = cut(rest); !ok {
+		line := slot{key: key}
+		if kind == linePut {
+			if line.value, rest, ok = cut(rest); !ok {
 				return errLines
 			}
-			err = b.Put(key, value)
 		}
-		if err != nil {
-			return err
-		}
+		l.set(bucket, line)
 		lines = rest
 	}
 	return nil
