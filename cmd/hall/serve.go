@@ -209,6 +209,8 @@ func (h *openedHall) samples() []metrics.Sample {
 		out = append(out,
 			metrics.Sample{Name: "hallpass_hall_kiosk_unsent", Help: "Facts that a kiosk has not sent yet.", Value: float64(k.Unsent), Labels: labels},
 			metrics.Sample{Name: "hallpass_hall_kiosk_quarantine", Help: "Facts of a kiosk in quarantine that wait for a person.", Value: float64(k.Quarantined), Labels: labels},
+			metrics.Sample{Name: "hallpass_hall_kiosk_refused", Help: "1 while so much of a kiosk waits in quarantine that nothing more of it is taken.", Value: one(k.Refused), Labels: labels},
+			metrics.Sample{Name: "hallpass_hall_kiosk_twin", Help: "1 while two kiosks run from one disk.", Value: one(k.Twin), Labels: labels},
 			metrics.Sample{Name: "hallpass_hall_kiosk_skew_seconds", Help: "A kiosk's clock minus the hall's.", Value: k.Skew.Seconds(), Labels: labels})
 	}
 	return out
@@ -232,4 +234,11 @@ func delays(stage hall.Stage) (out []metrics.Sample) {
 	}
 	sample("+Inf")
 	return out
+}
+
+func one(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }

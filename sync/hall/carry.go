@@ -102,7 +102,7 @@ func (h *Hall) carried(ctx context.Context, node record.NodeID, frame wire.Batch
 	}
 	out.add(batch.Entries, kept)
 	h.fleet.update(node, func(k *Kiosk) {
-		if k.epoch == epoch {
+		if k.lives.now == epoch {
 			k.AckedSeq, k.LastSeq = max(k.AckedSeq, kept.Last), max(k.LastSeq, kept.Last)
 		}
 	})

@@ -29,11 +29,12 @@ type Kiosk struct {
 	Skew        time.Duration
 	Quarantined int          // what of it waits in quarantine
 	Refused     bool         // so much that nothing more of it is taken
+	Twin        bool         // two kiosks run from one disk, and take turns at the hall
 	Told        time.Time    // when it last had all that the hall announces; zero if not since the hall started
 	Tally       record.Tally // of its cards; replaced as a whole, never altered
 
-	epoch   record.Epoch // of its journal, as it said when it last connected
-	current bool         // it has all that was announced, as far as the hall knows
+	lives   lives // of its journal, as it said when it connected
+	current bool  // it has all that was announced, as far as the hall knows
 }
 
 // fleet is what the kiosks have said of themselves. Kept in memory only: after
@@ -96,19 +97,23 @@ func (f *fleet) update(id record.NodeID, change func(*Kiosk)) {
 
 // enter makes l the node's link and ends the one it replaces, if any: a kiosk
 // that calls again has lost its older connection, whatever we believe. It
-// answers false once the fleet is closed.
-func (f *fleet) enter(l *link) bool {
+// answers false once the fleet is closed, and whether this call shows that two
+// kiosks run from one disk.
+func (f *fleet) enter(l *link, now time.Time) (entered, two bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
-		return false
+		return false, false
 	}
 	if old := f.links[l.node.ID]; old != nil {
 		old.end(errReplaced)
 	}
+	if k := f.kiosks[l.node.ID]; k != nil {
+		two = k.lives.enter(l.hello.Epoch, now)
+	}
 	f.links[l.node.ID] = l
 	f.running.Add(1)
-	return true
+	return true, two
 }
 
 // close ends all links, lets no new one in, and waits until they are gone.
@@ -179,14 +184,14 @@ func (f *fleet) linked() []*link {
 	return slices.Collect(maps.Values(f.links))
 }
 
-// list returns all kiosks by name.
-func (f *fleet) list() []Kiosk {
+// list returns all kiosks by name, as they are now.
+func (f *fleet) list(now time.Time) []Kiosk {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := make([]Kiosk, 0, len(f.kiosks))
 	for _, k := range f.kiosks {
 		entry := *k
-		entry.Reasons = slices.Clone(k.Reasons)
+		entry.Reasons, entry.Twin = slices.Clone(k.Reasons), k.lives.two(now)
 		out = append(out, entry)
 	}
 	slices.SortFunc(out, func(a, b Kiosk) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Node, b.Node)) })

@@ -79,9 +79,13 @@ func (h *Hall) Serve(ctx context.Context, conn Conn, nonce wire.Nonce) error {
 	linked, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	l.end = end
-	if !h.fleet.enter(l) {
+	entered, two := h.fleet.enter(l, h.now())
+	if !entered {
 		h.bye(ctx, conn, errClosing)
 		return errClosing
+	}
+	if two {
+		l.log.Warn("two kiosks run from one disk and take turns; once all is sent, pair one of them anew in an empty data folder")
 	}
 	defer h.live.touch()
 	defer h.fleet.leave(l) // after the goodbye
@@ -184,7 +188,7 @@ func (l *link) welcome(ctx context.Context) error {
 	}
 	h.fleet.update(l.node.ID, func(k *Kiosk) {
 		k.Up, k.Seen, k.Version = true, h.now(), l.hello.Version
-		k.LastSeq, k.AckedSeq, k.epoch = l.hello.Last.Seq, read, l.hello.Epoch
+		k.LastSeq, k.AckedSeq = l.hello.Last.Seq, read
 		k.Skew = h.skew(l.hello.Now)
 	})
 	h.live.touch()

@@ -10,7 +10,7 @@ func (h *Hall) Stats() Stats {
 
 func (h *Hall) picture() Stats {
 	s := h.views.stats(h.now(), h.zone())
-	s.Kiosks = h.fleet.list()
+	s.Kiosks = h.fleet.list(h.now())
 	for i, k := range s.Kiosks {
 		a := h.held.of(k.Node)
 		s.Kiosks[i].Quarantined, s.Kiosks[i].Refused = a.facts, a.full()

@@ -30,14 +30,14 @@ export function alerts(app) {
 
 const SIGNS = { bad: "cross", doubt: "warn", good: "check", hint: "ask" };
 
-function item({ kind, text, command, list }, app) {
+function item({ kind, text, todo, command, list }, app) {
   const words = list && !app.wall ? h("button", { class: "link", type: "button", on: { click: () => app.openInbox(list) } }, text) : text;
-  return h("li", { class: `alert ${kind}` }, icon(SIGNS[kind]), h("div", {}, h("p", {}, words), command ? h("code", {}, command) : null));
+  return h("li", { class: `alert ${kind}` }, icon(SIGNS[kind]), h("div", {}, h("p", {}, words), todo ? h("p", { class: "small todo" }, todo) : null, command ? h("code", {}, command) : null));
 }
 
 function troubles(w, { kiosks, quarantine, conflicts = 0 }) {
   const found = kiosks.map((kiosk) => ({ kiosk, ...conditionOf(w, kiosk) })).filter(({ kind }) => kind !== "good");
-  const all = found.map(({ kind, word, kiosk }) => ({ kind, text: w.t("dashboard.alert.kiosk", { name: kiosk.name, state: word }) }));
+  const all = found.map(({ kind, word, todo, list, kiosk }) => ({ kind, text: w.t("dashboard.alert.kiosk", { name: kiosk.name, state: word }), todo, list }));
   if (quarantine) all.push({ kind: "doubt", text: w.count("dashboard.alert.quarantine", quarantine), list: "quarantine" });
   if (conflicts) all.push({ kind: "doubt", text: w.count("dashboard.alert.conflicts", conflicts), list: "conflicts" });
   return all.sort((a, b) => (a.kind === b.kind ? 0 : a.kind === "bad" ? -1 : 1));

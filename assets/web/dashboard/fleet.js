@@ -49,8 +49,12 @@ function voidsOf(w, { window_ms: window, kiosk, behind }) {
   return behind ? w.t("dashboard.kiosks.voids.behind", { time, name: kiosk }) : w.t("dashboard.kiosks.voids", { time });
 }
 
-// conditionOf says how a kiosk does: {kind: "good" | "doubt" | "bad", word}.
+// conditionOf says how a kiosk does: {kind: "good" | "doubt" | "bad", word}, and
+// where the word does not say it, what to do, in a list of the inbox: {todo, list}.
 export function conditionOf(w, kiosk) {
+  // Both break the connection again and again, which would hide them.
+  if (kiosk.refused) return { kind: "bad", word: w.t("dashboard.kiosk.refused"), todo: w.t("dashboard.kiosk.refused.todo"), list: "quarantine" };
+  if (kiosk.twin) return { kind: "bad", word: w.t("dashboard.kiosk.twin"), todo: w.t("dashboard.kiosk.twin.todo") };
   if (kiosk.state !== "up") {
     return { kind: "bad", word: kiosk.seen ? w.t("dashboard.kiosk.down", { time: w.time(kiosk.seen) }) : w.t("dashboard.kiosk.unseen") };
   }
@@ -80,9 +84,10 @@ function duration(w, ms) {
   return w.number(n, { style: "unit", unit, unitDisplay: "short" });
 }
 
-function tile(w, kiosk, { kind, word }) {
+function tile(w, kiosk, { kind, word, todo }) {
   const facts = [
     w.count("dashboard.kiosk.unsent", kiosk.unsent),
+    kiosk.quarantine ? w.count("dashboard.kiosk.quarantine", kiosk.quarantine) : "",
     kiosk.aside ? w.count("dashboard.kiosk.aside", kiosk.aside) : "",
     kiosk.state === "up" && PRINTER.includes(kiosk.printer) ? w.t(`dashboard.kiosk.printer.${kiosk.printer}`) : "",
   ];
@@ -93,5 +98,6 @@ function tile(w, kiosk, { kind, word }) {
   return h("li", { class: `tile ${kind}`, data: { node: kiosk.node, state: kiosk.state } },
     h("h3", {}, kiosk.name),
     h("p", { class: `mark ${kind === "doubt" ? "" : kind}` }, icon(SIGNS[kind]), word),
+    todo ? h("p", { class: "small todo" }, todo) : null,
     row("facts", facts), row("facts seen", seen));
 }

@@ -176,6 +176,8 @@ func TestDashboard_KioskSaysHowItDoes(t *testing.T) {
 		{kioskState("low", "up", "idle", "media-low"), "doubt", "Paper is low"},
 		{with(kioskState("clock", "up", "idle"), "skew_ms", -4200), "doubt", "Clock is off by 4 sec"},
 		{with(kioskState("disk", "up", "idle"), "disk_free_mb", 300), "doubt", "Disk almost full: 300 MB free"},
+		{with(kioskState("refused", "down", "idle"), "refused", true), "bad", "Nothing more is taken: too much in quarantine"},
+		{with(kioskState("twin", "down", "idle"), "twin", true), "bad", "Two kiosks run from one disk"},
 		{with(kioskState("late", "up", "idle"), "unsent", 1240), "doubt", "Catching up: 1,240 facts to send"},
 	}
 	stats := emptyStats()
@@ -193,8 +195,43 @@ func TestDashboard_KioskSaysHowItDoes(t *testing.T) {
 		}
 	}
 	order := browser.Value[string](b, `Array.from(document.querySelectorAll(".tile"), (t) => t.classList[1]).join(" ")`)
-	if want := "bad bad bad bad bad doubt doubt doubt doubt good good"; order != want {
+	if want := "bad bad bad bad bad bad bad doubt doubt doubt doubt good good"; order != want {
 		t.Errorf("tiles stand as %s, want %s", order, want)
+	}
+}
+
+// P9: a kiosk of which nothing more is taken, and two that run from one disk, are
+// told in every language with what to do; from the sentence one tap leads to
+// what has to be decided.
+func TestDashboard_SaysWhatToDoAboutRefusedAndTwins(t *testing.T) {
+	for language, says := range map[string]struct{ held, decide, anew string }{
+		"en":    {"10,000 in quarantine", "Decide about its facts in the inbox", "pair it anew in an empty data folder"},
+		"zh-CN": {"隔离区 10,000 条", "隔离区中逐条决定", "换用空的数据文件夹重新绑定"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			h := newHall(t)
+			h.undecided()
+			b := dashboard(t, h, browser.Options{Width: 1280, Height: 900, Language: language}, "")
+			stats := busy()
+			refused, twin := kioskState("North 2", "down", "idle"), kioskState("East 3", "up", "idle")
+			refused["refused"], refused["quarantine"], twin["twin"] = true, 10_000, true
+			stats["kiosks"] = []any{kioskState("North 1", "up", "idle"), refused, twin}
+			stats["quarantine"] = 10_000
+			h.push(stats)
+			b.Until(`document.querySelectorAll(".tile .todo").length === 2`)
+			photo(b, "dashboard-refused-"+language)
+			for where, want := range map[string][]string{
+				`.tile[data-node="north-2"]`: {says.held, says.decide}, `.tile[data-node="east-3"]`: {says.anew}, `.alerts`: {says.decide, says.anew},
+			} {
+				for _, part := range want {
+					if got := b.Text(where); !strings.Contains(got, part) {
+						t.Errorf("%s says %q, want %q", where, got, part)
+					}
+				}
+			}
+			b.Click(`.alerts .link`)
+			b.See(`.entry .acts`)
+		})
 	}
 }
 

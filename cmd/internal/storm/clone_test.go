@@ -89,6 +89,9 @@ func TestClonedDisk(t *testing.T) {
 		t.Error("both tell one epoch")
 	}
 	h.holds(t, model)
+	if err := eventually("the hall says that there are two", func() bool { return h.twin(t) }); err != nil {
+		t.Error(err)
+	}
 	a.Interrupt()
 	a.check(t)
 	b.Interrupt()
@@ -110,6 +113,13 @@ func TestClonedDisk(t *testing.T) {
 	back.check(t)
 	h.Kill()
 	h.check(t)
+}
+
+// twin reports whether the dashboard is told of two kiosks on one disk.
+func (h *hall) twin(t *testing.T) bool {
+	var s struct{ Kiosks []struct{ Twin bool } }
+	h.get(t, "/api/v1/stats", &s)
+	return len(s.Kiosks) == 1 && s.Kiosks[0].Twin
 }
 
 // holds compares the hall with the model.

@@ -49,6 +49,7 @@ type kioskForm struct {
 	Aside      uint64        `json:"aside"` // what the hall has said and the kiosk cannot use
 	Quarantine int           `json:"quarantine"`
 	Refused    bool          `json:"refused"` // so much waits in quarantine that nothing more is taken
+	Twin       bool          `json:"twin"`    // two kiosks run from one disk
 	SkewMS     int64         `json:"skew_ms"`
 }
 
@@ -78,7 +79,7 @@ func statsFrom(s hall.Stats) statsForm {
 func kioskFrom(k hall.Kiosk) kioskForm {
 	form := kioskForm{
 		Node: k.Node, Name: k.Name, State: "down", LastSeq: k.LastSeq, AckedSeq: k.AckedSeq, Unsent: k.Unsent,
-		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, Aside: k.Aside, Quarantine: k.Quarantined, Refused: k.Refused, SkewMS: k.Skew.Milliseconds(),
+		Printer: k.Printer, Reasons: k.Reasons, Version: k.Version, DiskFreeMB: k.DiskFreeMB, Aside: k.Aside, Quarantine: k.Quarantined, Refused: k.Refused, Twin: k.Twin, SkewMS: k.Skew.Milliseconds(),
 	}
 	if k.Up {
 		form.State = "up"
