@@ -3,18 +3,18 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"hallpass/cmd/internal/process"
@@ -51,8 +51,6 @@ type sizing struct {
 	file                   filled
 	hall                   *process.Process
 	key                    string // of a sign-in
-	table                  *tabwriter.Writer
-	printed                strings.Builder
 }
 
 // BenchmarkSize fills a hall's file through its store and tells how a hall of
@@ -60,39 +58,34 @@ type sizing struct {
 // is filled beside the first 10,000 visitors (a 25th of a smaller show), how
 // long a start takes after it was ended and after it was killed while 16 kiosks
 // told all they could, looking things up, and how long at most a kiosk that
-// saves, a desk that corrects and a dashboard that reads wait, alone, while the
-// file is compacted and while it is checked. It prints a table.
+// saves, a desk that corrects and a dashboard that reads wait, alone and while
+// the file is compacted, and what a check takes. It prints a table.
 func BenchmarkSize(b *testing.B) {
 	s := &sizing{B: b, data: *sizeData, listen: process.FreeAddress(b), loopback: process.FreeAddress(b)}
 	if s.data == "" {
 		s.data = filepath.Join(b.TempDir(), "hall")
 	}
-	s.table = tabwriter.NewWriter(&s.printed, 0, 0, 2, ' ', 0)
 	if err := s.fill(); err != nil {
 		b.Fatal(err)
 	}
+	fmt.Printf("\nA hall of %d visitors, %d leads, %d passages\n", s.file.Visitors, s.file.Sample.LeadsMade, s.file.Sample.PassagesMade)
 	s.tellFile()
 	s.hall = process.New(b, "hall", os.Args[0], "run", "-data", s.data, "-listen", s.listen, "-loopback", s.loopback, "-compact", "off", "-log-level", "warn")
 	s.opens()
 	s.lookups()
+	s.compacts()
 	s.killed()
-	s.bothered()
-	if err := s.table.Flush(); err != nil {
-		b.Fatal(err)
-	}
+	s.checks()
 	b.ReportMetric(0, "ns/op")
-	fmt.Printf("\nA hall of %d visitors, %d leads, %d passages\n%s\n", s.file.Visitors, s.file.Sample.LeadsMade, s.file.Sample.PassagesMade, s.printed.String())
 }
 
-// figure adds a line to the table; what is aimed at stands behind it.
+// figure prints a line of the table; what is aimed at stands behind it.
 func (s *sizing) figure(name string, value float64, unit, aim string) {
 	text := fmt.Sprintf("%.2f", value)
 	if value >= 20 {
 		text = fmt.Sprintf("%.0f", value)
 	}
-	if _, err := fmt.Fprintf(s.table, "%s\t%s %s\t%s\n", name, text, unit, aim); err != nil {
-		s.Fatal(err)
-	}
+	fmt.Printf("%-50s %9s %-12s %s\n", name, text, unit, aim)
 }
 
 // fill makes the file, unless it was made before.
@@ -203,31 +196,22 @@ func (s *sizing) lookups() {
 	s.figure("100 leads of an exhibitor", took["leads-page"].Seconds()*1e3, "ms", "≤ 1")
 }
 
-// bothered measures who waits for what while the whole file is gone through.
-func (s *sizing) bothered() {
+// compacts measures who waits for what while the file is written anew.
+func (s *sizing) compacts() {
+	s.start(nil)
 	clients := newClients(s)
 	waits := []waits{clients.during(func() { <-time.After(min(10*time.Second, time.Duration(s.file.Visitors)*time.Millisecond)) })}
-	var became struct{ Before, After int64 }
-	waits = append(waits, clients.during(func() { became = must[struct{ Before, After int64 }](s, "compact", "-data", s.data) }))
-	own := watchOwn(s, s.hall.PID())
-	var report checked
-	waits = append(waits, clients.during(func() { report = must[checked](s, "check", "-data", s.data) }))
-	before, most := own.stop()
+	var became struct{ After int64 }
+	waits = append(waits, clients.during(func() { became = must[struct{ After int64 }](s, "compact", "-data", s.data) }))
 	clients.done()
 	s.hall.Interrupt()
-	if !report.OK {
-		s.Errorf("check: %+v", report)
-	}
 	s.figure("compaction of the running hall", waits[1].took.Seconds(), "s", "")
 	s.figure("… compacted", float64(became.After)/1e6, "MB", "")
 	if !s.file.Compacted {
-		s.figure("… the file beside it", float64(became.Before)/float64(became.After), "x", "≤ 1.3")
+		s.figure("… the file beside it", float64(s.file.Bytes)/float64(became.After), "x", "≤ 1.3")
 	}
-	s.figure("check of the running hall", waits[2].took.Seconds(), "s", "")
-	s.figure("… facts", float64(report.Facts)/waits[2].took.Seconds(), "facts/s", "")
-	s.figure("… memory beyond the hall's own", float64(most-before)/1e3, "MB", "")
-	for i, when := range []string{"alone", "during compaction", "during check"} {
-		s.figure("longest wait "+when+", a kiosk that saves", waits[i].save.Seconds(), "s", "≤ 1")
+	for i, when := range []string{"alone", "meanwhile"} {
+		s.figure("longest wait "+when+": a kiosk that saves", waits[i].save.Seconds(), "s", "≤ 1")
 		s.figure("… a desk that corrects", waits[i].correct.Seconds(), "s", "≤ 1")
 		s.figure("… a dashboard that reads", waits[i].read.Seconds(), "s", "≤ 1")
 	}
@@ -235,6 +219,29 @@ func (s *sizing) bothered() {
 	if err := s.note(); err != nil {
 		s.Fatal(err)
 	}
+}
+
+// checks measures the check of a file that no hall holds.
+func (s *sizing) checks() {
+	s.hall.Interrupt()
+	check := exec.Command(os.Args[0], "check", "-data", s.data, "-json")
+	check.Env = append(os.Environ(), "HALL_TEST_CHILD=1")
+	var text bytes.Buffer
+	check.Stdout, check.Stderr = &text, os.Stderr
+	began := time.Now()
+	if err := check.Start(); err != nil {
+		s.Fatal(err)
+	}
+	memory := watchOwn(check.Process.Pid)
+	err := check.Wait()
+	took, most := time.Since(began), memory.stop()
+	var report checked
+	if err := errors.Join(err, json.Unmarshal(text.Bytes(), &report)); err != nil || !report.OK {
+		s.Errorf("check: %+v, %v", report, err)
+	}
+	s.figure("hall check", took.Seconds(), "s", "")
+	s.figure("… facts", float64(report.Facts)/took.Seconds(), "facts/s", "")
+	s.figure("… memory of its own", float64(most)/1e3, "MB", "")
 }
 
 // flooder is a kiosk that tells all it can until the hall is killed.

@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -122,33 +121,27 @@ func (s *sizing) opens() {
 	}
 	s.figure("start until it answers", slices.Max(health).Seconds(), "s", "≤ 1")
 	s.figure("… with the figures", slices.Max(stats).Seconds(), "s", "≤ 1")
-	s.figure("memory of its own then", float64(own(s, s.hall.PID()))/1e3, "MB", "")
+	s.figure("memory of its own then", float64(own(s.hall.PID()))/1e3, "MB", "")
 	s.figure("… with what it has read of the file", float64(process.Resident(s, s.hall.PID()))/1e3, "MB", "")
 }
 
-// own is the memory of a process that is not a file's, in kB.
-func own(tb testing.TB, pid int) (kB int) {
-	tb.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		tb.Fatal(err)
-	}
+// own is the memory of a process that is not a file's, in kB; 0 when it has
+// ended.
+func own(pid int) (kB int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	_, rest, _ := strings.Cut(string(status), "RssAnon:")
-	if _, err := fmt.Sscan(rest, &kB); err != nil {
-		tb.Fatalf("no RssAnon of process %d: %v", pid, err)
-	}
+	_, _ = fmt.Sscan(rest, &kB)
 	return kB
 }
 
 // watch follows the memory of a process.
 type watch struct {
-	end, ended   chan struct{}
-	before, most int
+	end, ended chan struct{}
+	most       int
 }
 
-func watchOwn(tb testing.TB, pid int) *watch {
-	first := own(tb, pid)
-	w := &watch{make(chan struct{}), make(chan struct{}), first, first}
+func watchOwn(pid int) *watch {
+	w := &watch{end: make(chan struct{}), ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
 		for look := time.NewTicker(20 * time.Millisecond); ; {
@@ -157,17 +150,18 @@ func watchOwn(tb testing.TB, pid int) *watch {
 				look.Stop()
 				return
 			case <-look.C:
-				w.most = max(w.most, own(tb, pid))
+				w.most = max(w.most, own(pid))
 			}
 		}
 	}()
 	return w
 }
 
-func (w *watch) stop() (before, most int) {
+// stop returns the most that was seen, in kB.
+func (w *watch) stop() int {
 	close(w.end)
 	<-w.ended
-	return w.before, w.most
+	return w.most
 }
 
 // killed measures starts after the hall was killed with much in its log.
@@ -256,7 +250,7 @@ func (f *flooder) tell(s *sizing, acked func()) {
 	}
 }
 
-// clients save and read without a break, each one thing at a time.
+// clients save and read all the while, each one thing at a time.
 type clients struct {
 	s       *sizing
 	end     chan struct{}
@@ -276,14 +270,14 @@ func newClients(s *sizing) *clients {
 		s.Fatal(err)
 	}
 	f := &flooder{guest: g}
-	c.repeat(func() error { return f.save(s, conn) }, func(w *waits) *time.Duration { return &w.save })
+	c.repeat(20*time.Millisecond, func() error { return f.save(s, conn) }, func(w *waits) *time.Duration { return &w.save })
 	ids := s.file.Sample.Registrations
 	n, seen := 0, 0
-	c.repeat(func() error {
+	c.repeat(100*time.Millisecond, func() error {
 		n++
 		return s.ask("PATCH", "/api/v1/registrations/"+string(ids[n%len(ids)]), fmt.Appendf(nil, `{"fields":{"company":"Works No. %d"}}`, n))
 	}, func(w *waits) *time.Duration { return &w.correct })
-	c.repeat(func() error {
+	c.repeat(20*time.Millisecond, func() error {
 		seen += 7
 		return errors.Join(s.ask("GET", "/api/v1/stats", nil), s.ask("GET", "/api/v1/registrations/"+string(ids[seen%len(ids)]), nil))
 	}, func(w *waits) *time.Duration { return &w.read })
@@ -300,13 +294,14 @@ func (f *flooder) save(s *sizing, conn *wire.Conn) error {
 	return nil
 }
 
-func (c *clients) repeat(act func() error, which func(*waits) *time.Duration) {
+// repeat acts again and again, with a pause in between that does not count.
+func (c *clients) repeat(pause time.Duration, act func() error, which func(*waits) *time.Duration) {
 	c.running.Go(func() {
 		for {
 			select {
 			case <-c.end:
 				return
-			default:
+			case <-time.After(pause):
 			}
 			began := time.Now()
 			if err := act(); err != nil {
