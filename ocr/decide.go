@@ -184,6 +184,11 @@ func (g *page) person(p *piece) float64 {
 
 func (g *page) organization(p *piece) float64 {
 	s := companyLike(p.text)
+	if g.weak && s < 0.65 && chinesePrint(p.text) && !g.banned[p] {
+		if shop := shopLike(p.text); shop > s && max(titleLike(p.text), departmentLike(p.text), placeLike(p.text)) < 0.6 {
+			s = shop - 0.1
+		}
+	}
 	if s < 0.7 && g.weak {
 		if d := max(inDomain(p.text, g.domains), g.brand(p.text)); d > 0.55 && titleLike(p.text) < 0.8 && placeLike(p.text) < 0.7 {
 			s = max(s, 0.45+0.3*d)

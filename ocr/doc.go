@@ -22,11 +22,12 @@
 //	fuse, align, script             one text of both
 //	codes                           what a QR code on the card says
 //	tilt                            lines levelled, where no outline was found
-//	broken, gaps, clean, cutline    lines mended, and cut where a value ends
+//	spread, broken, gaps, clean,
+//	cutline                         lines mended, and cut where a value ends
 //	piece, label, compound          pieces of one value each, and their labels
 //	attach, split
 //	settle, decide, wrap, twins     which field each piece is, all together
-//	services                        what a firm deals in, and whom it is part of
+//	services, shop                  what a firm deals in, and firms of no legal form
 //	cross, family, mend*            what fields say of one another, and put right
 //	area, crossarea                 area codes and the cities of addresses
 //	phone, net, person, org, place  what a value of each kind looks like

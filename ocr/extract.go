@@ -49,6 +49,7 @@ func decided(lines []Line) []*piece {
 		if p.field == "" {
 			p.useSecond()
 			p.text = respace(p.text)
+			p.blankBefore()
 			p.dropIcon()
 			p.dropDegree()
 			p.dropHours()
@@ -56,6 +57,7 @@ func decided(lines []Line) []*piece {
 		}
 		open = append(open, p.split()...)
 	}
+	joinRows(open)
 	g := &page{pieces: open, usual: usualHeight(open)}
 	g.email = personal(open)
 	for _, p := range open {

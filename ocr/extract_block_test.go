@@ -81,8 +81,32 @@ func TestExtract_ChineseSurroundings(t *testing.T) {
 		{"HoursByTheClock", []string{"台北市文山區木新路二段308巷6號", "週二至週日 10:30–19:00"}, map[string]string{"address": "台北市文山區木新路二段308巷6號"}},
 		{"SensorsAreNoDepartment", []string{"毫米波雷達/光達/感測融合模組", "#紀彥廷", "技術長"}, map[string]string{"department": ""}},
 		{"DepotsAmongAddresses", []string{"#鲍振宇", "营运总经理", "武汉分拨中心", "武汉市东西湖区走马岭物流园A6库"}, map[string]string{"department": "", "address": "武汉市东西湖区走马岭物流园A6库"}},
+		{"BrandOfNoEnding", []string{"#維記印務", "余國維", "東主", "電話: 2415 0382", "香港柴灣利眾街40號富誠工業大廈15字樓B2室"}, map[string]string{"company": "維記印務", "name": "余國維", "title": "東主"}},
+		{"BrandByItsSize", []string{"#半山小記", "林晚晴", "手机 163 7981 2046", "景德镇市珠山区文创街12号"}, map[string]string{"company": "半山小記"}},
+		{"FarmersAssociation", []string{"#綠潭鄉農會", "供銷部", "專員"}, map[string]string{"company": "綠潭鄉農會", "department": "供銷部"}},
+		{"ListBehindPoints", []string{"#詹凱翔", "·農民保險", "·生鮮超市", "·稻米收購"}, map[string]string{"company": ""}},
+		{"NoteBehindANumber", []string{"2407 3182（寫字樓）"}, map[string]string{"phone": "2407 3182"}},
+		{"TaxNumberInANote", []string{"02-2345-6789", "63075202（統一）"}, map[string]string{"phone": "02-2345-6789", "mobile": ""}},
+		{"LetterBeforeAnAccount", []string{"V jiangshang-yj"}, map[string]string{"wechat": "jiangshang-yj"}},
+		{"ThreeLinesOverAnAddress", []string{"白宛臻", "資材處", "新竹市東區力行五路26號"}, map[string]string{"name": "白宛臻", "department": "資材處", "address": "新竹市東區力行五路26號"}},
+		{"CaptionOfACode", []string{"岭上咖啡有限公司", "扫一扫逛庄园"}, map[string]string{"company": "岭上咖啡有限公司", "address": ""}},
 		{"AddressInAUniversityTown", []string{"华榕职业技术学院", "8 Lianrong Road, University Town, Minhou, Fuzhou 350108"}, map[string]string{"company": "华榕职业技术学院", "company_en": ""}},
 	} {
 		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })
+	}
+}
+
+// An address found in two parts of one row, and a blank that only the other
+// engine read.
+func TestExtract_ChineseRows(t *testing.T) {
+	got := ocr.Extract([]ocr.Line{at("通讯地址：江州市梅岭区学府大道818号", 63, 608, 488, 38), at("致远楼B417", 556, 608, 157, 38)})
+	tells(t, got, map[string]string{"address": "江州市梅岭区学府大道818号致远楼B417"})
+	for alt, want := range map[string]map[string]string{
+		"外商投资促进科 科长":  {"department": "外商投资促进科", "title": "科长"},
+		"外商 投资 促进科科长": {"department": "", "title": "外商投资促进科科长"},
+	} {
+		l := at("外商投资促进科科长", 368, 273, 282, 37)
+		l.Second = ocr.Reading{Text: alt, Confidence: 0.7}
+		tells(t, ocr.Extract([]ocr.Line{l}), want)
 	}
 }

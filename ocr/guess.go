@@ -14,6 +14,9 @@ func (g *page) guess() {
 	if text(g.pieces, "title") == "" {
 		g.guessTitle()
 	}
+	if g.count("company", true)+g.count("company", false) == 0 {
+		g.guessCompany()
+	}
 	if text(g.pieces, "wechat") == "" {
 		g.guessID()
 	}

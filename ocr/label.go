@@ -89,6 +89,9 @@ func behindLabel(s string) (field, value string) {
 	field, rest := takeLabel(inner + ":")
 	if field == "" || rest != "" {
 		f := promised(value)
+		if c, l, d := hans(inner); f == "phone" && c >= 2 && c <= 5 && l+d == 0 && !extension.MatchString(inner) && !strings.ContainsAny(fold(inner), "统税编账帐号证照") {
+			return f, value // "(写字楼)"
+		}
 		if (f == "phone" || f == "website") && anyLabel(inner) {
 			return f, value
 		}
@@ -317,6 +320,8 @@ func letterLabel(l, field, after, value string, further bool) bool {
 		return strings.ContainsRune(value, '@') || marked
 	case "website":
 		return domainLike(value) || marked
+	case "wechat":
+		return idShape.MatchString(value) && len(value) > 5 && (marked || strings.ContainsAny(value, "-_0123456789"))
 	}
 	return marked || len(value) > 12 && (digitsIn(value) > 1 || digitsIn(value) > 0 && field == "address" && placeLike(value) > 0.6)
 }

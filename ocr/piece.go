@@ -66,6 +66,7 @@ func (p *piece) take(field, text string, rule float64, why string) {
 // new value.
 func pieces(lines []Line) []*piece {
 	var out []*piece
+	lines = withoutList(lines[:min(len(lines), maxLines)])
 	for i, l := range mendBroken(lines[:min(len(lines), maxLines)]) {
 		text := clean(withGaps(l))
 		if text == "" {

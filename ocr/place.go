@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	houseNumber = regexp.MustCompile(`[\d一二三四五六七八九十百〇零]+[-－—~至、/&\dA-Za-z]*\s?(号|番地|番|楼|层|室|座|栋|幢|弄|巷|段|期|单元|铺|f|F|邻|之|门)`)
+	houseNumber = regexp.MustCompile(`[\d一二三四五六七八九十百〇零]+[-－—~至、/&\dA-Za-z]*\s?(号|番地|番|楼|层|室|座|栋|幢|弄|巷|段|期|单元|铺|f|F|邻|之|门)|(楼|座|栋|幢|室|厅|库|馆)\s?[A-Za-z]?-?\d{2,}`)
 	numbered    = regexp.MustCompile(`[A-Za-z]\s?(座|栋|幢|区|馆|楼|室)`)
 	latinHouse  = regexp.MustCompile(`(?i)^(no\.?|room|rm\.?|unit|suite|ste\.?|level|flat|block|floor|shop|building|bldg\.?|\d+[/-]?f[./,]*,?|\d+(st|nd|rd|th) floor|#|p\.?o\.? box)\s?[\dA-Z]`)
 	postCode    = regexp.MustCompile(`\b([A-Z]{2,3} \d{4,6}|[A-Z]{1,2}-\d{4,5}|\d{4} [A-Z]{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(-\d{4})?|\d{6}|\d{3}-\d{4}|〒\d{3}-\d{4})\b`)

@@ -9,10 +9,49 @@ import (
 // times with a dash between.
 var hours = regexp.MustCompile(`(星期|礼拜|周|週|逢)[一二三四五六日天末].*(至|时|時|休|点|點|\d:\d)|(上午|下午|早上|晚上|中午).{0,8}[时時点點].{0,3}[至到~-]|[0-2]?\d[:：][0-5]\d\s?[-–—~～至]\s?[0-2]?\d[:：][0-5]\d`)
 
-// dropHours leaves out opening hours, which look like the end of an address.
+// bullets begin the lines of a list.
+const bullets = "·•●■◆▪▶►◇□○※★☆✓✔√"
+
+// withoutList leaves out the lines of a list of goods and services, each behind a
+// point, of which a card has three and more: they may look like firms and
+// departments.
+func withoutList(lines []Line) []Line {
+	item := func(l Line) bool {
+		s := strings.TrimSpace(l.Text)
+		rest := strings.TrimLeft(s, bullets+" ")
+		c, latin, d := hans(rest)
+		return rest != s && c >= 2 && d < 3 && latin < 12 && !strings.ContainsAny(rest, "@:：") && titleLike(rest) < 0.6 && exactLabel(rest) == "" && chineseCompany(fold(squeeze(rest)), c) < 0.95
+	}
+	n := 0
+	for _, l := range lines {
+		if item(l) {
+			n++
+		}
+	}
+	if n < 3 {
+		return lines
+	}
+	var out []Line
+	for _, l := range lines {
+		if !item(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// caption begins what is printed with a code.
+var caption = regexp.MustCompile(`^(请|請|微信|欢迎|歡迎)?(扫一扫|掃一掃|扫码|掃碼|扫描|掃描|扫我|掃我|长按|長按|识别二维码)`)
+
+// dropHours leaves out opening hours, which look like the end of an address, and
+// the captions of codes, which may end like a shop.
 func (p *piece) dropHours() {
-	if p.field == "" && hours.MatchString(p.text) && !p.label {
+	switch {
+	case p.field != "" || p.label:
+	case hours.MatchString(p.text):
 		p.field, p.why = "none", append(p.why, "opening hours")
+	case caption.MatchString(p.text):
+		p.field, p.why = "none", append(p.why, "the caption of a code")
 	}
 }
 

@@ -98,6 +98,18 @@ func (p *piece) cutAt(at, width, depth int) []*piece {
 	return append(a.splitDeep(depth+1), b.splitDeep(depth+1)...)
 }
 
+// blankBefore puts the one blank into a Chinese department and title that the
+// other engine read between them.
+func (p *piece) blankBefore() {
+	head, tail, ok := strings.Cut(strings.TrimSpace(p.alt), " ")
+	if !ok || strings.Contains(tail, " ") || head+tail != p.text || !chinesePrint(p.text) || runes(head) < 3 || runes(tail) < 2 {
+		return
+	}
+	if departmentLike(head) > 0.85 && titleLike(tail) > 0.7 {
+		p.text = head + " " + tail
+	}
+}
+
 // dropIcon takes off the single letter or sign that an icon was read as before
 // Chinese print.
 func (p *piece) dropIcon() {
@@ -188,13 +200,13 @@ func together(left, right string, cut rune) float64 {
 func titlesInOne(left, right string) bool {
 	first := left
 	if at := strings.LastIndexAny(left, "/|、·"); at >= 0 {
-		first = strings.TrimLeft(left[at:], "/|、· ")
+		first = strings.Trim(left[at:], "/|、· ")
 	}
 	short := func(s string) bool { c, l, _ := hans(s); return c >= 2 && c <= 8 && l == 0 }
 	if !short(first) || titleLike(first) < 0.65 {
 		return false
 	}
-	first, right = strings.TrimSpace(first), strings.TrimSpace(right)
+	right = strings.TrimSpace(right)
 	if right == "授权签字人" || right == "授權簽字人" {
 		return false // a licence beside an office
 	}

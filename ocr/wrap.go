@@ -20,6 +20,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		}
 		return wrapped(titleLike(text), titleLike(first), titleLike(last.text), ps)
 	case c == asDepartment && len(ps) <= 2:
+		if chinesePrint(first) && abs(ps[0].high-last.high)*5 > ps[0].high {
+			return 0 // larger print
+		}
 		if chinesePrint(first) && titleLike(first) > 0.6 && departmentLike(last.text) > 0.8 {
 			return 0 // a title above it
 		}
@@ -235,6 +238,12 @@ func joinedAddress(ps []*piece, text string) float64 {
 	if ps[0].field == "" && chinesePrint(so) && (companyLike(so) > 0.9 || notPlace(so) && !strings.ContainsAny(so, "0123456789")) {
 		return 0
 	}
+	for i, before := 1, so; ps[0].field == "" && i < len(ps) && chinesePrint(so); i++ {
+		if startsAddress(ps[i].text) && placeLike(before) < 0.3 && spanOf(fold(ps[i].text)).house {
+			return 0
+		}
+		before = glue(before, ps[i].text)
+	}
 	if ps[0].field == "" && startsAddress(ps[1].text) && (siteName(so) || siteOf(so, true)) {
 		if p := spanOf(fold(ps[1].text)); p.house || p.site && digitsIn(ps[1].text) > 0 {
 			return 0
@@ -262,6 +271,25 @@ func joinedAddress(ps []*piece, text string) float64 {
 		so = glue(so, p.text)
 	}
 	return min(1.1, s+0.1)
+}
+
+// joinRows puts an address together whose line was found in two parts, with less
+// than a character and a half between: "…818号　致远楼B417".
+func joinRows(ps []*piece) {
+	for _, a := range ps {
+		if a.up || !chinesePrint(a.text) || a.field != "address" && (a.field != "" || placeLike(a.text) < 0.7) {
+			continue
+		}
+		for _, b := range ps {
+			room := b.box.Min.X - a.box.Max.X
+			row := min(a.box.Max.Y, b.box.Max.Y)-max(a.box.Min.Y, b.box.Min.Y) > a.high/2
+			if b == a || b.field != "" || b.up || b.text == "" || !row || room < -a.high/2 || room*2 > 3*a.high || abs(a.high-b.high)*4 > a.high || !chinesePrint(b.text) || placeLike(b.text) < 0.1 || startsAddress(b.text) {
+				continue
+			}
+			a.join([]*piece{a, b})
+			break
+		}
+	}
 }
 
 // notPlace says that a Chinese line is something else than a part of an address:
