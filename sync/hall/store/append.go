@@ -34,7 +34,7 @@ func (s *Store) transact(doing string, f func(*writer) error) error {
 	defer s.writing.Unlock()
 	var w writer
 	err := s.commit(doing, func(tx *bolt.Tx) error {
-		w = writer{tx: tx, self: s.self, where: s.where, holders: s.holders, keeping: s.keeping}
+		w = writer{effects: make([]hall.Effect, 0, s.effects), tx: tx, self: s.self, where: s.where, holders: s.holders, keeping: s.keeping}
 		fillInOrder(tx)
 		if err := f(&w); err != nil {
 			return err
@@ -46,7 +46,7 @@ func (s *Store) transact(doing string, f func(*writer) error) error {
 		s.holders = nil // it may say what was not written
 		return err
 	}
-	s.where = w.where
+	s.where, s.effects = w.where, len(w.effects)
 	for _, observe := range s.observe {
 		observe(w.effects)
 	}
@@ -67,6 +67,7 @@ type writer struct {
 	recent  map[string]*recent              // lookups that were opened, by the name of the first bucket
 	tails   map[record.NodeID]*journal.Tail // of the hall's own journals, see say
 
+	none     []byte   // a prefix of leads_by_client that was looked for in vain just now
 	mentions mentions // of those whom this transaction erases
 }
 
@@ -212,7 +213,9 @@ func (w *writer) known(o hall.Own) (known bool, err error) {
 	}
 	switch f := o.Fact.(type) {
 	case record.Lead:
-		_, err = firstLead(w.lookup(lookupClients), f.Device, f.ClientID)
+		if _, err = firstLead(w.lookup(lookupClients), f.Device, f.ClientID); errors.Is(err, hall.ErrNone) {
+			w.none = clientPrefix(f)
+		}
 	case record.Passage:
 		id, _ := f.ID.Bytes() // an id that is none is refused when it is encoded
 		_, err = getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])

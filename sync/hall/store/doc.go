@@ -38,7 +38,8 @@
 //	decisions             stamp → fact · decisions_by_registration (registration, stamp) → nothing
 //	badge_keys            public key → fact
 //	revocations           node → fact
-//	badges_by_code_recent leads_by_client_recent lead_arrivals_recent passages_by_badge_recent
+//	badges_by_code_recent leads_by_client_recent lead_arrivals_recent
+//	passages_by_gate_recent passages_by_badge_recent
 //	                      number → a bucket, run → lines of the bucket without "_recent" that are newer
 //	                      than those in it, as package runs writes them, a later run's newer than an
 //	                      earlier one's · draining → number of the first and how many of its lines
@@ -70,7 +71,7 @@
 //
 // Keys begin with what comes in order, an id's time or a place, so that a large
 // file takes facts as fast as a small one. What comes in no order (short codes,
-// client ids, an exhibitor's leads, a badge's passages) is written as sorted runs
+// client ids, an exhibitor's leads, a gate's and a badge's passages) is written as sorted runs
 // and goes to its place when there are some lines for each page, see lookup; all
 // that reads it reads both. Who has a contact is looked up in memory, see holders.
 // A long reader makes bbolt's file grow: listings page. Compact writes the file

@@ -18,7 +18,7 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 		return err
 	}
 	meetings := [][]byte{clientPrefix(l)}
-	if err != nil && leadThatCounts(w.lookup(lookupClients), meetings[0]) == "" { // as nearly always
+	if err != nil && w.unmet(meetings[0]) { // as nearly always
 		first := hall.Changed[record.Lead]{New: l, Fresh: true}
 		w.effects = append(w.effects, hall.Effect{Lead: &first})
 		return errors.Join(bucket.Put(key, payload), w.indexLead(first))
@@ -35,6 +35,12 @@ func (w *writer) lead(l record.Lead, payload []byte) error {
 		return err
 	}
 	return w.tellMeetings(changed, before, w.meetings(meetings))
+}
+
+// unmet reports that no lead has that prefix yet; known has looked already where
+// the fact is the hall's own.
+func (w *writer) unmet(prefix []byte) bool {
+	return bytes.Equal(w.none, prefix) || leadThatCounts(w.lookup(lookupClients), prefix) == ""
 }
 
 // meetings names the lead that counts for each prefix, "" for none.
@@ -74,6 +80,7 @@ func (w *writer) tellMeetings(changed hall.Changed[record.Lead], before, after [
 }
 
 func (w *writer) indexLead(c hall.Changed[record.Lead]) error {
+	w.none = nil
 	byClient := w.lookup(lookupClients)
 	if c.Fresh || !bytes.Equal(clientKey(c.Old), clientKey(c.New)) {
 		if !c.Fresh {
@@ -98,6 +105,13 @@ func clientPrefix(l record.Lead) []byte { return compound(string(l.Device), l.Cl
 
 func clientKey(l record.Lead) []byte {
 	return compound(string(l.Device), l.ClientID, string(l.ID))
+}
+
+// clientOf is how much of a line of leads_by_client names the meeting.
+func clientOf(key []byte) int {
+	_, rest, _ := cutPart(key)
+	_, rest, _ = cutPart(rest)
+	return len(key) - len(rest)
 }
 
 // leadThatCounts names it; "" if there is none.

@@ -114,7 +114,7 @@ func migrate(tx *bolt.Tx, format uint64, steps map[uint64][]step) error {
 		bucketVersions, bucketConflicts, bucketDecisions, bucketDecidedOn,
 		bucketFigures, bucketDays, bucketMinutes, bucketContacts, bucketPersons, bucketMembers,
 		bucketErasures, bucketReceipts,
-		lookupCodes.recent, lookupClients.recent, lookupArrivals.recent, lookupWays.recent,
+		lookupCodes.recent, lookupClients.recent, lookupArrivals.recent, lookupGates.recent, lookupWays.recent,
 	} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)

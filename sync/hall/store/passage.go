@@ -3,11 +3,13 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
 	"hallpass/sync/hall"
+	"hallpass/sync/hall/store/runs"
 	"hallpass/sync/record"
 )
 
@@ -19,8 +21,15 @@ func (w *writer) passage(p record.Passage, payload []byte) error {
 	if err != nil {
 		return err
 	}
+	old, err := getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])
+	if errors.Is(err, hall.ErrNone) {
+		return w.firstPassage(p, id, payload)
+	}
+	if err != nil {
+		return err
+	}
 	there := w.presence()
-	people, days, err := w.scanned(there, p)
+	people, days, err := w.scanned(there, p, old)
 	if err != nil {
 		return err
 	}
@@ -29,24 +38,42 @@ func (w *writer) passage(p record.Passage, payload []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := w.indexPassage(changed); err != nil {
+	w.indexPassage(changed)
+	w.effects = append(w.effects, hall.Effect{Passage: &changed, OnSite: minus(there.inside(people, days), before)})
+	return nil
+}
+
+// firstPassage is the short way of a passage that nobody has told of: somebody
+// comes or goes with it, unless a later one of the day is known.
+func (w *writer) firstPassage(p record.Passage, id [16]byte, payload []byte) error {
+	there, e := w.presence(), hall.Effect{Passage: &hall.Changed[record.Passage]{New: p, Fresh: true}}
+	if p.Badge != "" && p.Allowed() {
+		one, err := there.holder(p.Badge)
+		if err != nil {
+			return err
+		}
+		day := hall.Day(p.At, there.zone) // the id fixes the time
+		if newest, way := there.last(one, day); bytes.Compare(id[:], newest) > 0 && (way == wayIn) != (wayOf(p) == wayIn) {
+			e.OnSite = map[int64]int{day: 1}
+			if way == wayIn {
+				e.OnSite[day] = -1
+			}
+		}
+	}
+	if err := w.tx.Bucket(bucketPassages).Put(id[:], payload); err != nil {
 		return err
 	}
-	w.effects = append(w.effects, hall.Effect{Passage: &changed, OnSite: minus(there.inside(people, days), before)})
+	w.effects = append(w.effects, e)
+	w.indexPassage(*e.Passage)
 	return nil
 }
 
 // scanned returns whose presence a version of a passage may change: the one it
 // is of and, where a faulty node tells another, the one it was of.
-func (w *writer) scanned(there *presence, p record.Passage) (people []somebody, days []int64, err error) {
-	id, _ := p.ID.Bytes()
+func (w *writer) scanned(there *presence, p, old record.Passage) (people []somebody, days []int64, err error) {
 	versions := []record.Passage{p}
-	old, err := getFact[record.Passage](w.tx.Bucket(bucketPassages), id[:])
-	switch {
-	case err == nil && old.Badge != p.Badge:
+	if old.Badge != p.Badge {
 		versions = append(versions, old)
-	case ignoreNone(err) != nil:
-		return nil, nil, err
 	}
 	for _, version := range versions {
 		if version.Badge == "" {
@@ -63,22 +90,19 @@ func (w *writer) scanned(there *presence, p record.Passage) (people []somebody, 
 	return people, []int64{hall.Day(p.At, there.zone)}, nil // the id fixes the time
 }
 
-func (w *writer) indexPassage(c hall.Changed[record.Passage]) error {
-	byGate, byBadge := w.tx.Bucket(bucketPassageGate), w.lookup(lookupWays)
+func (w *writer) indexPassage(c hall.Changed[record.Passage]) {
+	byGate, byBadge := w.lookup(lookupGates), w.lookup(lookupWays)
 	if !c.Fresh && c.Old == c.New {
-		return nil
+		return
 	}
 	if !c.Fresh { // only a faulty node or two halls that judged at once come here
-		if err := byGate.Delete(gateKey(c.Old)); err != nil {
-			return err
-		}
+		byGate.delete(gateKey(c.Old))
 		byBadge.delete(wayKey(c.Old))
 	}
-	if err := byGate.Put(gateKey(c.New), nil); err != nil || c.New.Badge == "" {
-		return err
+	byGate.put(gateKey(c.New), nil)
+	if c.New.Badge != "" {
+		byBadge.put(wayKey(c.New), []byte{wayOf(c.New)})
 	}
-	byBadge.put(wayKey(c.New), []byte{wayOf(c.New)})
-	return nil
 }
 
 // gateKey sorts one gate's passages by their true time.
@@ -93,6 +117,9 @@ func wayKey(p record.Passage) []byte {
 	id, _ := p.ID.Bytes()
 	return append(badge[:], id[:]...)
 }
+
+// badgeOf is how much of that names the badge.
+func badgeOf(key []byte) int { return min(len(key), 16) }
 
 // What a line of passages_by_badge says, so that nobody need look further.
 const (
@@ -129,12 +156,12 @@ func (s *Store) Passages(ctx context.Context, gate record.GateID, after record.P
 		return nil, hall.ErrNone
 	}
 	err = s.view(ctx, "passages", func(tx *bolt.Tx) error {
-		index, prefix := tx.Bucket(bucketPassages), []byte{}
+		var cursor runs.Tree = tx.Bucket(bucketPassages).Cursor()
+		prefix := []byte{}
 		if gate != "" {
-			index, prefix = tx.Bucket(bucketPassageGate), compound(string(gate), "")
+			cursor, prefix = recentOf(tx, lookupGates).cursor(), compound(string(gate), "")
 		}
 		last := append(bytes.Clone(prefix), start[:]...)
-		cursor := index.Cursor()
 		for key, _ := cursor.Seek(last); key != nil && bytes.HasPrefix(key, prefix) && len(list) < limit; key, _ = cursor.Next() {
 			if after != "" && bytes.Equal(key, last) {
 				continue

@@ -57,7 +57,7 @@ func (p *presence) inside(people []somebody, days []int64) map[int64]int {
 	out := map[int64]int{}
 	for _, day := range days {
 		for _, one := range people {
-			if p.last(one, day) == wayIn {
+			if _, way := p.last(one, day); way == wayIn {
 				out[day]++
 			}
 		}
@@ -65,25 +65,24 @@ func (p *presence) inside(people []somebody, days []int64) map[int64]int {
 	return out
 }
 
-// last is the way of the last allowed passage of a day, wayRefused for none.
-func (p *presence) last(of somebody, day int64) (way byte) {
+// last is the last allowed passage of a day and its way, wayRefused for none.
+func (p *presence) last(of somebody, day int64) (newest []byte, way byte) {
 	begin := time.Unix(day*24*60*60, 0).UTC()
 	from := time.Date(begin.Year(), begin.Month(), begin.Day(), 0, 0, 0, 0, p.zone)
 	to := time.Date(begin.Year(), begin.Month(), begin.Day()+1, 0, 0, 0, 0, p.zone)
-	var newest []byte
 	for _, badge := range of {
 		id, err := badge.Bytes()
 		if err != nil {
 			continue
 		}
-		cursor, end := p.ways.cursor(), passageKey(id, to)
+		cursor, end := p.ways.about(id[:]), passageKey(id, to)
 		for key, value := cursor.Seek(passageKey(id, from)); key != nil && bytes.Compare(key, end) < 0; key, value = cursor.Next() {
 			if len(value) == 1 && value[0] != wayRefused && bytes.Compare(key[len(id):], newest) > 0 {
 				newest, way = bytes.Clone(key[len(id):]), value[0]
 			}
 		}
 	}
-	return way
+	return newest, way
 }
 
 // passageKey is before all passages of a badge from that time on.
@@ -114,7 +113,7 @@ func (p *presence) days(badge record.BadgeID) []int64 {
 		return nil
 	}
 	days := map[int64]bool{}
-	cursor := p.ways.cursor()
+	cursor := p.ways.about(id[:])
 	for key, _ := cursor.Seek(id[:]); bytes.HasPrefix(key, id[:]); key, _ = cursor.Next() {
 		days[hall.Day(timeOf(key[len(id):]), p.zone)] = true
 	}

@@ -20,15 +20,19 @@ import (
 // which is the run. What goes to the first bucket is the oldest run, a part with
 // each transaction; "draining" says which it is and how far it is there. It is
 // read until all of it is.
-type lookup struct{ tree, recent []byte }
+type lookup struct {
+	tree, recent []byte
+	group        runs.Group // what first and about are asked for
+}
 
 var (
-	lookupCodes    = lookup{bucketBadgeCode, []byte("badges_by_code_recent")}
-	lookupClients  = lookup{bucketLeadClient, []byte("leads_by_client_recent")}
-	lookupArrivals = lookup{bucketLeadLog, []byte("lead_arrivals_recent")}
-	lookupWays     = lookup{bucketPassageBadge, []byte("passages_by_badge_recent")}
+	lookupCodes    = lookup{bucketBadgeCode, []byte("badges_by_code_recent"), nil}
+	lookupClients  = lookup{bucketLeadClient, []byte("leads_by_client_recent"), clientOf}
+	lookupArrivals = lookup{bucketLeadLog, []byte("lead_arrivals_recent"), nil}
+	lookupGates    = lookup{bucketPassageGate, []byte("passages_by_gate_recent"), nil}
+	lookupWays     = lookup{bucketPassageBadge, []byte("passages_by_badge_recent"), badgeOf}
 
-	lookups = []lookup{lookupCodes, lookupClients, lookupArrivals, lookupWays}
+	lookups = []lookup{lookupCodes, lookupClients, lookupArrivals, lookupGates, lookupWays}
 
 	keyRun      = []byte("run")
 	keyDraining = []byte("draining")
@@ -54,7 +58,7 @@ type keeping struct {
 
 // A page holds some forty lines: an eighth of all lines, put in order, has five
 // or more for each page.
-var usualKeeping = keeping{fresh: 64, alike: 4, least: 1 << 16, share: 8, most: 1 << 18}
+var usualKeeping = keeping{fresh: 64, alike: 8, least: 1 << 16, share: 8, most: 1 << 18}
 
 // recent reads a lookup in a transaction, and writes it in one that may.
 type recent struct {
@@ -114,10 +118,16 @@ func (r *recent) torn() (n int) {
 }
 
 // cursor reads all lines; not beyond the next put.
-func (r *recent) cursor() *runs.Cursor {
-	all := make([]runs.Run, len(r.runs))
-	for i := range r.runs {
-		all[i] = r.runs[i].Run
+func (r *recent) cursor() *runs.Cursor { return r.about(nil) }
+
+// about reads the lines of a group, and perhaps others; not beyond the next put.
+// Nil asks for all.
+func (r *recent) about(group []byte) *runs.Cursor {
+	all := make([]runs.Run, 0, len(r.runs))
+	for _, s := range r.runs {
+		if group == nil || s.May(group) {
+			all = append(all, s.Run)
+		}
 	}
 	var tree runs.Tree
 	if b := r.tx.Bucket(r.of.tree); b != nil {
@@ -126,9 +136,9 @@ func (r *recent) cursor() *runs.Cursor {
 	return runs.NewCursor(r.fresh, all, tree)
 }
 
-// first returns the first line with a prefix, nil if there is none.
-func (r *recent) first(prefix []byte) (key, value []byte) {
-	if key, value = r.cursor().Seek(prefix); !bytes.HasPrefix(key, prefix) {
+// first returns the first line of a group, nil if there is none.
+func (r *recent) first(group []byte) (key, value []byte) {
+	if key, value = r.about(group).Seek(group); !bytes.HasPrefix(key, group) {
 		return nil, nil
 	}
 	return key, value
@@ -156,7 +166,7 @@ func (r *recent) freeze() {
 	if len(r.fresh) == 0 {
 		return
 	}
-	r.runs = append(r.runs, stored{Run: runs.Of(r.fresh)})
+	r.runs = append(r.runs, stored{Run: runs.Of(r.fresh, r.of.group)})
 	clear(r.fresh)
 	r.fresh = r.fresh[:0]
 	for n := r.keeping.alike; len(r.movable()) >= n; {
@@ -190,7 +200,7 @@ func (r *recent) merge(n int) {
 			r.merged = append(r.merged, s.name)
 		}
 	}
-	r.runs = append(r.runs[:at], stored{Run: runs.Merge(all)})
+	r.runs = append(r.runs[:at], stored{Run: runs.Merge(all, r.of.group)})
 }
 
 // flush writes what the transaction has put.

@@ -58,6 +58,7 @@ type Store struct {
 	writing sync.Mutex            // held from a transaction's start until its effects are told
 	observe []func([]hall.Effect) // guarded by writing
 	where   locale                // of the show; guarded by writing
+	effects int                   // of the last transaction: the next one may have as many; guarded by writing
 	keeping keeping               // of runs; the usual one but in tests
 	holders *holders              // of contacts, as the file has them; nil until loaded; guarded by writing
 }

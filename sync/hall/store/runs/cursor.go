@@ -141,7 +141,7 @@ func Find(lines []Line, key []byte) int {
 
 // Merge makes one run of several, oldest first. What is gone stays so, for
 // older sources.
-func Merge(runs []Run) Run {
+func Merge(runs []Run, group Group) Run {
 	c, lines, size := NewCursor(nil, runs, nil), 0, 0
 	for _, r := range runs {
 		lines, size = lines+r.Len(), size+len(r)
@@ -149,7 +149,7 @@ func Merge(runs []Run) Run {
 	for i := range c.heads {
 		c.heads[i].read()
 	}
-	w := newWriter(lines, size)
+	w := newWriter(lines, size, group)
 	for l := c.line(true); l.Key != nil; l = c.line(true) {
 		w.add(l)
 		c.pass()

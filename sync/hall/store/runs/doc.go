@@ -11,9 +11,14 @@
 // Integers are big-endian, 4 bytes where nothing else is said.
 //
 //	count           of the lines
+//	marks           how many bytes of them there are
 //	places          of each line, counted from the end of the places
 //	lines           length of the key (2 bytes), key, 1 or 0 for a line that is
 //	                gone, the value up to the next line
+//	marks           a Bloom filter of the groups of keys, a byte for each line that
+//	                was merged, or none; of a group, whose CRC-32C times
+//	                0x9E3779B97F4A7C15 has the halves h and l, the bits h, h+(l|1)
+//	                and h+2(l|1) are set, modulo their number
 //	sum             CRC-32C of all before
 //
 // The lines are in the order of their keys, each key once. A line that is gone

@@ -18,13 +18,18 @@ type Line struct {
 	Gone       bool
 }
 
+// Group tells how much of a key is asked for as a whole: May answers for it
+// without a look at the lines. Nil for keys of which nobody asks so.
+type Group func(key []byte) int
+
 // Run is lines in the order of their keys, as they are written; nil has none.
 // Lines are parts of it, not copies.
 type Run []byte
 
 const (
-	width = 4 // of count, places and sum
-	most  = 1<<16 - 1
+	width  = 4 // of counts, places and sum
+	header = 2 * width
+	most   = 1<<16 - 1
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -32,19 +37,22 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // Parse takes what Of or Merge made.
 func Parse(data []byte) (Run, error) {
 	r := Run(data)
-	if len(data) < 2*width || uint64(r.count()) > uint64(len(data)-2*width)/(width+3) {
+	if len(data) < header+width {
+		return nil, ErrDamaged
+	}
+	if n := uint64(r.count()); n*(width+3)+uint64(r.marks()) > uint64(len(data)-header-width) {
 		return nil, ErrDamaged
 	}
 	return r, nil
 }
 
 // Of makes a run of lines that are in the order of their keys, each key once.
-func Of(lines []Line) Run {
+func Of(lines []Line, group Group) Run {
 	size := 0
 	for _, l := range lines {
 		size += len(l.Key) + len(l.Value)
 	}
-	w := newWriter(len(lines), size)
+	w := newWriter(len(lines), size, group)
 	for _, l := range lines {
 		w.add(l)
 	}
@@ -60,6 +68,7 @@ func (r Run) Len() int {
 }
 
 func (r Run) count() int { return int(binary.BigEndian.Uint32(r)) }
+func (r Run) marks() int { return int(binary.BigEndian.Uint32(r[width:])) }
 
 // Line returns one of the lines, from 0 on; an empty one if it is damaged.
 func (r Run) Line(i int) Line {
@@ -73,10 +82,10 @@ func (r Run) Line(i int) Line {
 // cut returns a line's key and all behind it.
 func (r Run) cut(i int) (key, rest []byte) {
 	n := r.count()
-	lines := r[width*(1+n) : len(r)-width]
-	from, to := int(binary.BigEndian.Uint32(r[width*(1+i):])), len(lines)
+	lines := r[header+width*n : len(r)-width-r.marks()]
+	from, to := int(binary.BigEndian.Uint32(r[header+width*i:])), len(lines)
 	if i+1 < n {
-		to = int(binary.BigEndian.Uint32(r[width*(2+i):]))
+		to = int(binary.BigEndian.Uint32(r[header+width*(1+i):]))
 	}
 	if from+2 > to || to > len(lines) {
 		return nil, nil
@@ -96,21 +105,38 @@ func (r Run) seek(key []byte) int {
 	})
 }
 
+// May reports whether there may be a line, gone or not, whose key has this group;
+// of a hundred groups that have none it says so of three. True for a run that was
+// made without groups.
+func (r Run) May(group []byte) bool {
+	if r.Len() == 0 {
+		return false
+	}
+	end := len(r) - width
+	return marked(r[end-r.marks():end], group)
+}
+
 // Sound reports whether the run is what was written.
 func (r Run) Sound() bool {
 	end := len(r) - width
-	return end >= width && crc32.Checksum(r[:end], castagnoli) == binary.BigEndian.Uint32(r[end:])
+	return end >= header && crc32.Checksum(r[:end], castagnoli) == binary.BigEndian.Uint32(r[end:])
 }
 
 // writer makes a run.
 type writer struct {
-	places []byte
+	group  Group
+	places []byte // behind the header
 	lines  []byte
+	marks  []byte
 	n      int
 }
 
-func newWriter(lines, size int) *writer {
-	return &writer{places: make([]byte, width, width*(1+lines)), lines: make([]byte, 0, size+3*lines)}
+func newWriter(lines, size int, group Group) *writer {
+	w := &writer{group: group, places: make([]byte, header, header+width*lines), lines: make([]byte, 0, size+3*lines)}
+	if group != nil {
+		w.marks = make([]byte, lines) // eight for each line, three of which it sets
+	}
+	return w
 }
 
 func (w *writer) add(l Line) {
@@ -125,11 +151,48 @@ func (w *writer) add(l Line) {
 		state = 0
 	}
 	w.lines = append(append(w.lines, state), l.Value...)
+	if w.group != nil {
+		mark(w.marks, l.Key[:w.group(l.Key)])
+	}
 }
 
 func (w *writer) run() Run {
 	binary.BigEndian.PutUint32(w.places, uint32(w.n))
-	r := append(make([]byte, 0, len(w.places)+len(w.lines)+width), w.places...)
-	r = append(r, w.lines...)
+	binary.BigEndian.PutUint32(w.places[width:], uint32(len(w.marks)))
+	r := append(make([]byte, 0, len(w.places)+len(w.lines)+len(w.marks)+width), w.places...)
+	r = append(append(r, w.lines...), w.marks...)
 	return binary.BigEndian.AppendUint32(r, crc32.Checksum(r, castagnoli))
+}
+
+// probes are the marks of a group, as in a Bloom filter: places that follow from
+// one sum (A. Kirsch, M. Mitzenmacher, "Less hashing, same performance", 2006).
+const probes = 3
+
+func mark(marks, group []byte) {
+	at, step := sums(group)
+	for range probes {
+		bit := at % uint32(8*len(marks))
+		marks[bit/8] |= 1 << (bit % 8)
+		at += step
+	}
+}
+
+func marked(marks, group []byte) bool {
+	if len(marks) == 0 {
+		return true
+	}
+	at, step := sums(group)
+	for range probes {
+		bit := at % uint32(8*len(marks))
+		if marks[bit/8]&(1<<(bit%8)) == 0 {
+			return false
+		}
+		at += step
+	}
+	return true
+}
+
+func sums(group []byte) (at, step uint32) {
+	sum := uint64(crc32.Checksum(group, castagnoli)) * 0x9E3779B97F4A7C15 // spreads neighbours
+	return uint32(sum >> 32), uint32(sum) | 1
 }

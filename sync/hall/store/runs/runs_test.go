@@ -53,6 +53,34 @@ func some(random *rand.Rand, n int, model map[string]string, gone bool) (lines [
 	return lines
 }
 
+// first groups keys by all but their last digit.
+func first(key []byte) int { return max(0, len(key)-1) }
+
+// A run knows of nearly all groups that it does not have, and of all that it has.
+func TestRun_May(t *testing.T) {
+	var lines []runs.Line
+	for i := range 1000 {
+		lines = append(lines, runs.Line{Key: fmt.Appendf(nil, "group %04d %d", 2*i, i%10)})
+	}
+	whole := func(key []byte) int { return len("group 0000") }
+	r, wrong := runs.Merge([]runs.Run{runs.Of(lines[:500], whole), runs.Of(lines[500:], whole)}, whole), 0
+	for i := range 2000 {
+		may := r.May(fmt.Appendf(nil, "group %04d", i))
+		if i%2 == 0 && !may {
+			t.Errorf("group %04d is not found", i)
+		}
+		if i%2 == 1 && may {
+			wrong++
+		}
+	}
+	if wrong > 60 { // of 1,000; the text's estimate is 30
+		t.Errorf("%d of 1000 groups that are not there may be", wrong)
+	}
+	if !runs.Of(lines, nil).May([]byte("anything")) || runs.Of(nil, whole).May([]byte("anything")) {
+		t.Error("a run without groups, or without lines, answers otherwise")
+	}
+}
+
 func read(c *runs.Cursor, from string) (all []string) {
 	for k, v := c.Seek([]byte(from)); k != nil; k, v = c.Next() {
 		all = append(all, string(k)+"="+string(v))
@@ -67,7 +95,7 @@ func TestCursor_ReadsAsOneMap(t *testing.T) {
 		tree := &source{lines: some(random, random.IntN(40), model, false)}
 		var all []runs.Run
 		for range random.IntN(6) {
-			all = append(all, runs.Of(some(random, random.IntN(30), model, true)))
+			all = append(all, runs.Of(some(random, random.IntN(30), model, true), first))
 		}
 		fresh := some(random, random.IntN(10), model, true)
 		from := fmt.Sprintf("key %02d", random.IntN(70))
@@ -81,7 +109,7 @@ func TestCursor_ReadsAsOneMap(t *testing.T) {
 			t.Fatalf("seed %d: from %q %q, want %q", seed, from, got, want)
 		}
 		if cut := len(all) / 2; len(all) > 1 {
-			all = append(all[:cut:cut], runs.Merge(all[cut:]))
+			all = append(all[:cut:cut], runs.Merge(all[cut:], first))
 		}
 		if got := read(runs.NewCursor(fresh, all, tree), from); !slices.Equal(got, want) {
 			t.Fatalf("seed %d: merged, from %q %q, want %q", seed, from, got, want)
@@ -91,7 +119,7 @@ func TestCursor_ReadsAsOneMap(t *testing.T) {
 
 func TestRun_KeepsLines(t *testing.T) {
 	lines := []runs.Line{{Key: []byte("a")}, {Key: []byte("b"), Value: []byte("two")}, {Key: bytes.Repeat([]byte("c"), 65_535), Gone: true}}
-	r, err := runs.Parse(runs.Of(lines))
+	r, err := runs.Parse(runs.Of(lines, nil))
 	if err != nil || r.Len() != len(lines) || !r.Sound() {
 		t.Fatalf("%d lines, sound %v, %v", r.Len(), r.Sound(), err)
 	}
@@ -100,14 +128,14 @@ func TestRun_KeepsLines(t *testing.T) {
 			t.Errorf("line %d is %+v, want %+v", i, got, want)
 		}
 	}
-	if empty, err := runs.Parse(runs.Of(nil)); err != nil || empty.Len() != 0 || !empty.Sound() {
+	if empty, err := runs.Parse(runs.Of(nil, nil)); err != nil || empty.Len() != 0 || !empty.Sound() {
 		t.Errorf("no lines: %d, sound %v, %v", empty.Len(), empty.Sound(), err)
 	}
 }
 
 // P9: whatever a disk makes of a run, nothing panics, and Sound says so.
 func TestRun_DamagedAnywhere_P9(t *testing.T) {
-	whole := runs.Of(some(rand.New(rand.NewPCG(1, 2)), 20, map[string]string{}, true))
+	whole := runs.Of(some(rand.New(rand.NewPCG(1, 2)), 20, map[string]string{}, true), first)
 	touch := func(data []byte) {
 		r, err := runs.Parse(data)
 		if err != nil {
@@ -119,6 +147,7 @@ func TestRun_DamagedAnywhere_P9(t *testing.T) {
 		for i := range r.Len() {
 			r.Line(i)
 		}
+		r.May([]byte("key 1"))
 		read(runs.NewCursor(nil, []runs.Run{r}, nil), "key 30")
 	}
 	for i := range whole {
