@@ -27,11 +27,25 @@ func (s *Store) Check(ctx context.Context) (report hall.Report, err error) {
 	c := checker{ctx: ctx, self: s.self, dir: filepath.Dir(s.path), report: hall.Report{Verified: true}}
 	c.facts = newSorter(c.dir)
 	defer func() { err = errors.Join(err, c.facts.close()) }()
-	if err := c.pages(s.file()); err != nil {
-		return c.report, err
+	for range mostTries {
+		if err = s.check(&c); !errors.Is(err, errMoved) {
+			break
+		}
 	}
-	err = s.view(ctx, "check", func(tx *bolt.Tx) error {
+	return c.report, err
+}
+
+// mostTries is how often a check begins anew because commits were quicker than
+// its first look at the file.
+const mostTries = 1000
+
+func (s *Store) check(c *checker) error {
+	return s.view(c.ctx, "check", func(tx *bolt.Tx) error {
 		c.tx = tx
+		if sound, err := c.pages(s.path); err != nil || !sound {
+			c.report.Verified = err != nil // else: what is damaged must not be followed
+			return err
+		}
 		show, err := getFact[record.Show](tx.Bucket(bucketShow), keyCurrent)
 		if err != nil && !errors.Is(err, hall.ErrNone) {
 			c.problem("the show cannot be read: %v", err)
@@ -50,9 +64,8 @@ func (s *Store) Check(ctx context.Context) (report hall.Report, err error) {
 		}
 		c.conflicts()
 		c.figures()
-		return ctx.Err()
+		return c.ctx.Err()
 	})
-	return c.report, err
 }
 
 // checker holds a check under way. It takes little memory however large the file
@@ -72,22 +85,6 @@ func (c *checker) problem(format string, args ...any) {
 	if len(c.report.Problems) < maxProblems {
 		c.report.Problems = append(c.report.Problems, fmt.Sprintf(format, args...))
 	}
-}
-
-// pages verifies bbolt's own pages. Commits wait meanwhile: bbolt compares the
-// pages with its list of free ones, which a commit alters.
-func (c *checker) pages(db *bolt.DB) error {
-	tx, err := db.Begin(true)
-	if err != nil {
-		return fmt.Errorf("check pages: %w", err)
-	}
-	for err := range tx.Check() {
-		c.problem("the file's pages are damaged: %v", err)
-	}
-	if err := tx.Rollback(); err != nil {
-		return fmt.Errorf("check pages: %w", err)
-	}
-	return nil
 }
 
 func (c *checker) journals() error { return c.each(c.journal) }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 
 	bolt "go.etcd.io/bbolt"
@@ -98,15 +99,14 @@ func (c *checker) joined() (wrong int) {
 		}
 		return id
 	}
-	held, err := loadHolders(c.tx)
-	if err != nil {
-		c.problem("contacts: %v", err)
-	}
-	for _, ids := range held.several {
+	err := c.sharing(func(ids [][]byte) {
 		for _, id := range ids[1:] {
 			a, b := root(string(ids[0])), root(string(id))
 			least[a], least[b] = min(a, b), min(a, b)
 		}
+	})
+	if err != nil {
+		c.problem("contacts: %v", err)
 	}
 	for id := range least {
 		if string(c.tx.Bucket(bucketPersons).Get([]byte(id))) != root(id) {
@@ -123,4 +123,27 @@ func (c *checker) joined() (wrong int) {
 		c.problem("persons: %v", err)
 	}
 	return wrong
+}
+
+// sharing calls see with the registrations of each contact that several have.
+func (c *checker) sharing(see func(ids [][]byte)) (err error) {
+	lines := newSorter(c.dir)
+	defer func() { err = errors.Join(err, lines.close()) }()
+	err = c.tx.Bucket(bucketContacts).ForEach(func(id, line []byte) error {
+		for ; len(line) >= contactSize; line = line[contactSize:] {
+			if err := lines.add(line[:contactSize], id); err != nil {
+				return err
+			}
+		}
+		return c.ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	return lines.each(func(_ []byte, ids [][]byte) error {
+		if len(ids) > 1 {
+			see(ids)
+		}
+		return c.ctx.Err()
+	})
 }

@@ -31,8 +31,10 @@ const (
 	bucketLeaf  = 0x01 // the value is a bucket
 )
 
-func (p pages) read(id uint64) ([]byte, error) {
-	page := make([]byte, p.size)
+func (p pages) read(id uint64) ([]byte, error) { return p.readInto(make([]byte, p.size), id) }
+
+// readInto uses the buffer, of one page, for a page that no other continues.
+func (p pages) readInto(page []byte, id uint64) ([]byte, error) {
 	if _, err := p.file.ReadAt(page, int64(id)*int64(p.size)); err != nil {
 		return nil, fmt.Errorf("read page %d: %w", id, err)
 	}
