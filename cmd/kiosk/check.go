@@ -107,5 +107,8 @@ func tellReport(s streams, r store.Report) error {
 	for _, p := range r.Problems {
 		_, _ = fmt.Fprintln(s.out, " ", p)
 	}
+	for _, m := range r.Mended {
+		_, _ = fmt.Fprintln(s.out, "  mended:", m)
+	}
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"hallpass/kiosk/web"
@@ -16,15 +17,24 @@ const verifyEvery = 10 * time.Minute
 func (d *desk) verify(ctx context.Context) error {
 	look := time.NewTicker(verifyEvery)
 	defer look.Stop()
+	told := 0
 	for {
 		report, err := d.store.VerifyJournal(ctx)
-		switch {
+		mended, noted := d.store.Mended(ctx)
+		lost := uint64(0)
+		for i, m := range mended {
+			if lost += m.Lost; i >= told {
+				d.log.Warn("the journal was damaged and begun anew; visitors are served", "mended", m.String())
+			}
+		}
+		told = len(mended)
+		switch err = errors.Join(err, noted); {
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
 			d.log.Error("journal not verified", "err", err)
 		default:
-			d.proven.Store(&web.Journal{Verified: report.OK(), Damaged: report.Damaged})
+			d.proven.Store(&web.Journal{Verified: report.OK(), Damaged: report.Damaged, Lost: lost})
 			if !report.OK() {
 				d.log.Error(`the journal is damaged; "kiosk check" says what can be saved, and how`, "entry", report.Damaged, "damage", report.Damage)
 			}

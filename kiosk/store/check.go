@@ -19,6 +19,7 @@ type Report struct {
 	Facts    uint64   `json:"facts"` // entries in the journal
 	Verified bool     `json:"journal_verified"`
 	Problems []string `json:"problems"`
+	Mended   []string `json:"mended,omitempty"` // what was damaged before, and mended
 }
 
 // maxProblems is as much as a person reads.
@@ -46,6 +47,13 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 			return err
 		}
 		r.Facts, r.Verified = verified.Last.Seq, verified.OK()
+		found, err := readMended(redo.In(tx))
+		if err != nil {
+			r.problem("%v", err)
+		}
+		for _, m := range found {
+			r.Mended = append(r.Mended, m.String())
+		}
 		if !r.Verified {
 			r.Problems = append(r.Problems, damageOf(tx, verified))
 			return nil

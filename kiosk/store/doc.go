@@ -44,7 +44,8 @@
 //	redo           package redo's: which log is this file's, and what of it the
 //	               file holds
 //
-// meta: paired is the pairing as JSON; acked the number up to which the hall
+// meta: mended is, as JSON, what was lost of a damaged journal that began a new
+// life; paired is the pairing as JSON; acked the number up to which the hall
 // has this journal (8 bytes); read the cursor in the hall's journal (8 bytes,
 // then its epoch); show the hall's show as a fact; last_badge the time of the
 // last badge issued (8 bytes, milliseconds); badge_key the public key that signs
@@ -95,10 +96,13 @@
 //
 // Open answers with a sentence for the operator: the file is locked, newer
 // than the program, damaged, or its key is missing. It verifies the journal's
-// last thousand entries and what the data say of them: a journal whose very last
-// entry cannot be read is refused, any other damage is told (Damage) and the desk
-// works. Export with Damaged set writes what is whole, and the registrations and
-// badges as they stand, for the hall. Afterwards a full disk is
+// last thousand entries and what the data say of them. A damaged entry that the
+// hall has not got, or behind which nothing could be written, has the journal begin
+// a new life without it: what is whole is told, and the registrations and badges as
+// they stand where the rest does not say so; Mended tells what was lost. Of other
+// damage Damage tells, and the desk works. One that is met later has Changes answer
+// fault.Forked, on which package link calls NewLife. Export with Damaged set writes
+// the same for a hall that cannot be reached. Afterwards a full disk is
 // fault.StorageFull; the transaction leaves nothing behind and the next one
 // works once there is room.
 //

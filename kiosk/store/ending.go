@@ -23,21 +23,30 @@ const ending = 1000
 // all the same.
 func (s *Store) Damage() string { return s.damage }
 
-// proveEnd verifies the journal's end.
-func (s *Store) proveEnd(tx *bolt.Tx) error {
+// prove verifies the journal's end.
+func (s *Store) prove() (report journal.Report, err error) {
+	s.damage = ""
+	err = s.db.Snapshot(func(tx *bolt.Tx) error {
+		report, err = s.proveEnd(tx)
+		return err
+	})
+	return report, err
+}
+
+func (s *Store) proveEnd(tx *bolt.Tx) (journal.Report, error) {
 	log := s.person.Load().journal
 	report, err := log.VerifyLast(context.Background(), tx, ending)
 	if err != nil {
-		return err
+		return report, err
 	}
 	if !report.OK() {
 		s.damage = damageOf(tx, report)
-		return nil
+		return report, nil
 	}
 	for after := report.From - 1; after < report.Last.Seq; {
 		changes, err := log.Read(tx, after, 200)
 		if err != nil || len(changes) == 0 {
-			return err
+			return report, err
 		}
 		for _, c := range changes {
 			if why := unlike(tx, c); why != "" && s.damage == "" {
@@ -46,7 +55,7 @@ func (s *Store) proveEnd(tx *bolt.Tx) error {
 		}
 		after = changes[len(changes)-1].Seq
 	}
-	return nil
+	return report, nil
 }
 
 // damageOf says where a journal is damaged and what can be saved.

@@ -38,7 +38,7 @@ func Look(dir string, fn func(*Store) error) error {
 		return errors.Join(errNoKiosk, err)
 	}
 	return guarded(path, func() (err error) {
-		s := &Store{dir: dir, now: time.Now, look: true, bell: make(chan struct{}, 1)}
+		s := &Store{dir: dir, now: time.Now, clock: &record.Clock{}, look: true, bell: make(chan struct{}, 1)}
 		if s.db, err = redo.Look(path, redo.Options{Wait: 2 * time.Second, Accept: s.standing}); err != nil {
 			return openError(path, err)
 		}

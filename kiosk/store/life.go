@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
-
-	"hallpass/sync/journal"
 )
 
 // Copied reports whether Open found a folder that was copied from another place
@@ -16,16 +13,12 @@ import (
 // original too has two kiosks of one name; one of them is to be paired anew.
 func (s *Store) Copied() bool { return s.copied }
 
-// arrive begins a new life if the folder is a copy. A journal that is damaged
-// goes on as it is: what it says cannot be told anew, and the hall will notice.
+// arrive begins a new life if the folder is a copy.
 func (s *Store) arrive() error {
 	if !s.db.Moved() {
 		return nil
 	}
 	err := s.db.Adopt(s.beginLife)
-	if errors.Is(err, journal.ErrDamaged) {
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("begin a new life of the journal: %w", full(err))
 	}
@@ -37,6 +30,8 @@ func (s *Store) arrive() error {
 // same node. It is for a hall that has found this kiosk telling another history
 // than before, because two run from one data folder or an older one was put
 // back: the two histories then stand side by side and nothing of either is lost.
+// Of a journal with damaged entries all is told that can be read, and what the data
+// have in place of the rest; Mended says so.
 // Saves may go on meanwhile; a link may not.
 func (s *Store) NewLife(ctx context.Context) error {
 	if err := s.quietly(ctx, s.beginLife); err != nil {

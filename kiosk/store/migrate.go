@@ -48,6 +48,7 @@ var (
 	metaRead    = []byte("read")
 	metaShow    = []byte("show")
 	metaLast    = []byte("last_badge")
+	metaMended  = []byte("mended")
 
 	metaBadgeKey = []byte("badge_key")
 )

@@ -22,13 +22,14 @@ func (s *Store) Last(ctx context.Context) (last record.Cursor, err error) {
 	return last, err
 }
 
-// Changes returns at most limit changes after a sequence number, as copies.
+// Changes returns at most limit changes after a sequence number, as copies. It
+// answers fault.Forked if one is damaged: NewLife tells the rest anew.
 func (s *Store) Changes(ctx context.Context, after uint64, limit int) (changes []record.Change, err error) {
 	err = s.view(ctx, func(tx *redo.Reader) error {
 		changes, err = s.person.Load().read(tx, after, limit)
 		return err
 	})
-	return changes, err
+	return changes, untellable(err)
 }
 
 // Sent returns the mark: the hall has everything up to here.

@@ -68,14 +68,11 @@ func (s *Store) Pair(ctx context.Context, p Pairing) error {
 	return s.db.Snapshot(func(tx *bolt.Tx) error { return errors.Join(s.become(tx), s.loadSigner(redo.In(tx))) })
 }
 
-// rewrite copies the journal under a new node id and epoch.
+// rewrite copies the journal under a new node id and epoch. In place of entries
+// that are damaged it tells what the data have of them.
 func (s *Store) rewrite(tx *bolt.Tx, node record.NodeID) error {
-	old := s.person.Load().journal
-	last, err := old.Last(tx)
-	if err != nil {
-		return err
-	}
-	changes, err := old.Read(tx, 0, int(last.Seq))
+	old := s.person.Load()
+	found, err := rescue(tx, old)
 	if err != nil {
 		return err
 	}
@@ -92,15 +89,21 @@ func (s *Store) rewrite(tx *bolt.Tx, node record.NodeID) error {
 	}
 	epoch := record.NewID[record.Epoch](s.now())
 	fresh := journal.New(node, epoch, string(logBucket))
-	for _, c := range changes {
+	for _, c := range found.changes {
 		if c.Erased() {
 			continue // its person is gone; the new history never had them
 		}
+		s.observe(c.Stamp)
 		c, err := fresh.Append(tx, c.Stamp, c.Kind, c.Payload)
 		if err != nil {
 			return err
 		}
 		if err := notePlace(tx, c); err != nil {
+			return err
+		}
+	}
+	if found.lost > 0 {
+		if err := s.retell(tx, fresh, old.epoch, found); err != nil {
 			return err
 		}
 	}

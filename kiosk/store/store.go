@@ -73,7 +73,7 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, fileName)
-	s := &Store{dir: dir, now: o.Now, bell: make(chan struct{}, 1)}
+	s := &Store{dir: dir, now: o.Now, clock: &record.Clock{Now: o.Now}, bell: make(chan struct{}, 1)}
 	err := guarded(path, func() (err error) {
 		if s.db, err = redo.Open(path, redo.Options{Wait: o.Wait, At: o.At, Accept: s.accept}); err != nil {
 			return openError(path, err)
@@ -127,8 +127,12 @@ func (s *Store) load(show record.Show) error {
 	if err := s.arrive(); err != nil {
 		return err
 	}
-	if err := s.db.Snapshot(s.proveEnd); err != nil {
+	report, err := s.prove()
+	if err != nil {
 		return fmt.Errorf("verify the journal's end: %w", err)
+	}
+	if err := s.mend(report); err != nil {
+		return err
 	}
 	return s.allow()
 }
@@ -138,7 +142,6 @@ func (s *Store) settle(tx *bolt.Tx, show record.Show) error {
 	if !bytes.Equal(tx.Bucket(meta).Get(metaPublic), publicOf(s.key)) {
 		return fmt.Errorf("%s is not the key of this data file; put back the right one from the backup", keyName)
 	}
-	s.clock = &record.Clock{Now: s.now}
 	return errors.Join(s.become(tx), s.loadShow(tx, show), s.loadSigner(redo.In(tx)))
 }
 
@@ -162,26 +165,28 @@ func (s *Store) become(tx *bolt.Tx) error {
 	s.clock.Node = who.node
 	last, err := who.journal.Last(tx)
 	if err != nil || last.Seq == 0 {
-		return s.unreadable(tx, last.Seq, err)
+		return unreadable(err)
 	}
 	changes, err := who.journal.Read(tx, last.Seq-1, 1)
 	if err != nil {
-		return s.unreadable(tx, last.Seq, err)
+		return unreadable(err)
 	}
-	own := changes[0].Stamp
-	own.Node = who.node // also what was said under the id before pairing is our own
-	s.clock.Observe(own)
+	s.observe(changes[0].Stamp)
 	return nil
 }
 
-// unreadable is what to say of a journal whose end cannot be read: it cannot be
-// written then, but looked at.
-func (s *Store) unreadable(tx *bolt.Tx, last uint64, err error) error {
-	switch {
-	case err == nil || s.look && errors.Is(err, journal.ErrDamaged):
+// observe has the clock go on behind a stamp of ours, also of what was said under
+// the id before pairing.
+func (s *Store) observe(at record.Stamp) {
+	at.Node = s.clock.Node
+	s.clock.Observe(at)
+}
+
+// unreadable is what to say of a journal whose end cannot be read: a damaged
+// entry is mended, or looked at.
+func unreadable(err error) error {
+	if err == nil || errors.Is(err, journal.ErrDamaged) {
 		return nil
-	case errors.Is(err, journal.ErrDamaged):
-		return fmt.Errorf("read journal: %w; %s", err, cure(tx, last))
 	}
 	return fmt.Errorf("read journal: %w", err)
 }

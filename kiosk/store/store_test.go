@@ -270,12 +270,7 @@ func TestCheck_FindsDamage(t *testing.T) {
 			e := add(t, s, "")
 			shut(t, s)
 			alter(t, dir, func(tx *bolt.Tx) error { return tt.spoil(tx, e) })
-			s, err := store.Open(dir, store.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = s.Close() }()
-			report, err := s.Check(t.Context())
+			report, err := store.Inspect(t.Context(), dir)
 			if err != nil || report.OK || !strings.Contains(strings.Join(report.Problems, "\n"), tt.want) {
 				t.Errorf("check = %+v, %v, want %q", report, err, tt.want)
 			}

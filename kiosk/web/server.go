@@ -63,6 +63,7 @@ type Node struct {
 type Journal struct {
 	Verified bool
 	Damaged  uint64 // the first entry that is not in order, 0 if all are
+	Lost     uint64 // entries that were damaged before; all else was told the hall anew
 }
 
 // Listen opens a TCP address of loopback, such as 127.0.0.1:8080. It refuses

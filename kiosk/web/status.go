@@ -33,6 +33,7 @@ type statusForm struct {
 type journalForm struct {
 	Verified *bool  `json:"verified"`
 	Damaged  uint64 `json:"damaged"`
+	Lost     uint64 `json:"lost"`
 }
 
 type printerForm struct {
@@ -93,7 +94,7 @@ func (s *Server) standing(ctx context.Context) (statusForm, error) {
 	}
 	var journal journalForm
 	if found := node.Journal; found != nil {
-		journal = journalForm{&found.Verified, found.Damaged}
+		journal = journalForm{&found.Verified, found.Damaged, found.Lost}
 	}
 	show := s.Desk.Store.Show()
 	return statusForm{

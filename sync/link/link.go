@@ -100,7 +100,7 @@ func (l *Link) Run(ctx context.Context) error {
 			return err
 		}
 		if fault.CodeOf(err) == fault.Forked && l.NewLife != nil {
-			l.log().Warn("the hall knows another history of this kiosk's journal: its disk was copied or put back; all is told anew in a new epoch, and if another kiosk runs from the same disk, one of the two is to be paired anew in an empty folder")
+			l.log().Warn("the hall knows another history of this kiosk's journal, because its disk was copied or put back, or an entry is damaged; all is told anew in a new epoch, and if another kiosk runs from the same disk, one of the two is to be paired anew in an empty folder", "cause", err)
 			forked, bound = true, firstWait
 		}
 		if up || !quiet {

@@ -149,6 +149,7 @@ function standing(words, status, sync) {
     line(sync.hall === "down" ? "doubt" : "", sync.hall === "up" ? "check" : "offline", sync.hall_since ? words.t("staff.sync.since", { state: hall, time: words.time(sync.hall_since) }) : hall),
     sync.hall !== "none" && unsent(words, status, sync, line),
     status.journal?.verified === false && line("bad", "warn", words.t("staff.sync.damaged", { n: words.number(status.journal.damaged) })),
+    status.journal?.lost > 0 && line("doubt", "warn", words.count("staff.sync.lost", status.journal.lost)),
     sync.acked_at && h("p", { class: "quiet small number" }, words.t("staff.sync.acked", { time: words.time(sync.acked_at) })),
     skew !== 0 && line("doubt", "warn", words.count("staff.sync.skew", Math.abs(skew))),
     h("p", { class: "quiet small" }, words.t("staff.sync.version", { version: status.version, node: status.node })),
