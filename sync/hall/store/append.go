@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -66,6 +68,7 @@ type writer struct {
 	keeping keeping                         // of runs; the usual one if it is zero
 	recent  map[string]*recent              // lookups that were opened, by the name of the first bucket
 	tails   map[record.NodeID]*journal.Tail // of the hall's own journals, see say
+	yielded time.Time                       // when others last had the processor, see yield
 
 	none     []byte   // a prefix of leads_by_client that was looked for in vain just now
 	mentions mentions // of those whom this transaction erases
@@ -100,6 +103,7 @@ func (w *writer) entries(b hall.Batch) (out hall.Outcome, err error) {
 	}()
 	forks, fork := w.tx.Bucket(bucketForks), compound(string(b.Node), string(b.Epoch))
 	for _, entry := range b.Entries {
+		w.yield()
 		c, err := entry.Change, broken
 		known := c.Seq <= tail.Seq()
 		if err == nil {
@@ -128,6 +132,19 @@ func (w *writer) entries(b hall.Batch) (out hall.Outcome, err error) {
 		}
 	}
 	return hall.Outcome{Last: tail.Seq()}, nil
+}
+
+// share is how long a transaction keeps a processor to itself while others have
+// something to do. The runtime would take it away after ten milliseconds, and an
+// acknowledgement needs one five times on its way.
+const share = 300 * time.Microsecond
+
+// yield lets others go first.
+func (w *writer) yield() {
+	if now := time.Now(); now.Sub(w.yielded) > share {
+		runtime.Gosched()
+		w.yielded = time.Now()
+	}
 }
 
 // ownFault reports whether the change is to blame, not the disk.

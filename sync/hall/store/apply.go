@@ -21,6 +21,15 @@ const (
 	lingerParts = 4
 )
 
+// Between two transactions the disk is left to the log, for in proportion to what
+// the last one took: each writes some pages of every index, however little is in
+// it, and acknowledgements wait meanwhile. Who reads or scans waits that much
+// longer, with others that come. Not in a flood, when the log is about to be full.
+const (
+	restParts = 2
+	mostRest  = 40 * time.Millisecond
+)
+
 // applier applies groups and tasks until stop is closed, and then what is left,
 // if the file takes it.
 func (s *Store) applier(stop <-chan struct{}) {
@@ -31,10 +40,13 @@ func (s *Store) applier(stop <-chan struct{}) {
 	case <-stop:
 	}
 	var took time.Duration // by the last transaction
+	var ended time.Time
+	var logged uint64 // then
 	for {
 		groups := false // while in trouble, groups wait: they are safe
 		select {
 		case <-s.flow.toApply:
+			s.rest(ended.Add(min(restParts*took, mostRest)), logged, stop)
 			s.gather(min(max(lingerParts*took, leastLinger), mostLinger), stop)
 		case <-retry.C:
 			groups = true
@@ -47,11 +59,46 @@ func (s *Store) applier(stop <-chan struct{}) {
 		if s.pass(groups) {
 			signal(s.flow.toApply)
 		}
-		took = time.Since(began)
+		ended, logged = time.Now(), s.flow.loggedNow()
+		took = ended.Sub(began)
 		if s.flow.inTrouble() {
 			retry.Reset(patience)
 		}
 	}
+}
+
+// rest returns when it is time, or at once if there is a flood or nobody has been
+// acknowledged lately.
+func (s *Store) rest(until time.Time, logged uint64, stop <-chan struct{}) {
+	left := time.Until(until)
+	if left <= 0 || !s.flow.steady(logged) {
+		return
+	}
+	up := time.NewTimer(left)
+	defer up.Stop()
+	for s.flow.steady(logged) {
+		select {
+		case <-s.flow.toApply:
+		case <-up.C:
+			return
+		case <-stop:
+			return
+		}
+	}
+}
+
+// steady reports whether kiosks are acknowledged, since a frame of the log, and
+// the log has room.
+func (f *flow) steady(logged uint64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.held < f.limits.changes/2 && !f.broken && (f.logged > logged || f.flight != nil || f.next.size > 0)
+}
+
+func (f *flow) loggedNow() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.logged
 }
 
 // gather returns when there is enough to do, somebody waits, or time is up.
@@ -165,7 +212,7 @@ func (s *Store) pick(t *taken, groups bool) (tasks []*task, g *group) {
 		}
 	}
 	f.tasks = rest
-	if t.groups < len(f.backlog) && t.size < limit && !f.awaited(t.number) && (f.trouble == nil || groups) {
+	if t.groups < len(f.backlog) && t.size < limit && (t.size < f.limits.few || !f.awaited(t.number)) && (f.trouble == nil || groups) {
 		g = f.backlog[t.groups]
 		t.groups, t.size, t.number = t.groups+1, t.size+g.size, g.number
 	}

@@ -49,3 +49,38 @@ func until(t testing.TB, so func() bool) {
 		}
 	}
 }
+
+// Between transactions the disk is the log's while kiosks are acknowledged, and
+// only then; a flood ends the rest.
+func TestApply_RestsWhileKiosksAreAcknowledged(t *testing.T) {
+	f := newFlow(7, nil)
+	s, soon := &Store{flow: f}, time.Now().Add(time.Hour)
+	s.rest(soon, 7, nil) // nothing was logged lately
+	f.logged = 8
+	s.rest(time.Now(), 7, nil)
+	s.rest(time.Now().Add(time.Millisecond), 7, nil)
+	over := make(chan struct{})
+	go func() { s.rest(soon, 7, nil); close(over) }()
+	signal(f.toApply) // somebody waits, as most of the time
+	select {
+	case <-over:
+		t.Error("who waits ends the rest")
+	default:
+	}
+	f.mu.Lock()
+	f.held = f.limits.changes
+	f.mu.Unlock()
+	for done := false; !done; {
+		signal(f.toApply)
+		select {
+		case <-over:
+			done = true
+		default:
+			runtime.Gosched()
+		}
+	}
+	stop := make(chan struct{})
+	close(stop)
+	f.held = 0
+	s.rest(soon, 7, stop)
+}
