@@ -8,7 +8,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -184,14 +186,23 @@ func anything(ws *websocket.Conn) error {
 }
 
 // acknowledged waits for the hall's acknowledgement. What the hall tells in
-// between, as it tells every kiosk, is acknowledged to it.
+// between, as it tells every kiosk, is acknowledged to it; only its head is
+// looked at, because what a kiosk makes of it is not what is measured.
 func acknowledged(ws *websocket.Conn) error {
 	for {
-		_, data, err := ws.ReadMessage()
+		_, r, err := ws.NextReader()
 		if err != nil {
 			return err
 		}
-		kind, last := frameOf(data)
+		var head [24]byte
+		n, err := io.ReadFull(r, head[:])
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return err
+		}
+		if _, err := io.Copy(io.Discard, r); err != nil {
+			return err
+		}
+		kind, last := frameOf(head[:n])
 		switch kind {
 		case 4: // an ack
 			return nil

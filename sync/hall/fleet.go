@@ -150,29 +150,31 @@ func (f *fleet) wake() {
 }
 
 // Two hundred kiosks that are told something at once take all of the processor
-// for tens of milliseconds, and what others say waits: a few at a time, all of
-// them within a tenth of a second.
+// for tens of milliseconds, and where they share a disk that as well, and what
+// others say waits: one after the other, all of them within a second.
 const (
-	wakeAtOnce = 8
-	wakePause  = 3 * time.Millisecond
+	wakeWithin = time.Second
+	wakePause  = 4 * time.Millisecond // at most
 )
 
 // run wakes the links until ctx ends.
 func (f *fleet) run(ctx context.Context) {
+	pause := time.NewTicker(wakePause)
+	defer pause.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-f.news:
 		}
-		for some := range slices.Chunk(f.linked(), wakeAtOnce) {
-			for _, l := range some {
-				l.wake()
-			}
+		links := f.linked()
+		pause.Reset(min(wakePause, wakeWithin/time.Duration(len(links)+1)))
+		for _, l := range links {
+			l.wake()
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(wakePause):
+			case <-pause.C:
 			}
 		}
 	}
