@@ -40,12 +40,15 @@ func assignNumbers(ps []*piece) {
 // nationalNumbers tells mobiles on British cards, whose numbers without a country
 // code look like those of other plans: 0770 is also a town of Guangxi.
 func nationalNumbers(ps []*piece) {
-	if regionOf(ps) != "uk" {
+	if nation := nationOf(ps); nation != "" && nation != "GB" {
+		byNation(ps, nation)
+		return
+	} else if nation == "" && regionOf(ps) != "uk" {
 		return
 	}
 	for _, p := range ps {
 		digits := onlyDigits(p.text)
-		if p.label || p.field != "mobile" && p.field != "phone" && p.field != "fax" || len(digits) != 11 || digits[0] != '0' {
+		if p.label && !p.unlisted || p.field != "mobile" && p.field != "phone" && p.field != "fax" || len(digits) != 11 || digits[0] != '0' {
 			continue
 		}
 		switch digits[1] {

@@ -32,7 +32,27 @@ func endsValue(s string, start, i int, r rune) bool {
 	case (r == '/' || r == '·') && blankSign(before) && i+utf8.RuneLen(r) < len(s) && blankSign(rune(s[i+utf8.RuneLen(r)])):
 		return true
 	}
-	return beginsAddress(left, s[i:], before) || beforeLabel(s, start, i, r, before)
+	if inNet(s, i) {
+		return false
+	}
+	return beginsAddress(left, s[i:], before) || beginsNumber(left, s[i:], before) || beforeLabel(s, start, i, r, before)
+}
+
+// inNet says that i stands inside a mail address: what follows its point is no
+// label.
+func inNet(s string, i int) bool {
+	from := strings.LastIndexAny(s[:i], " \t") + 1
+	return strings.ContainsAny(s[i-1:i], ".-_@") && strings.Contains(s[from:i], "@")
+}
+
+// beginsNumber says that an international number begins behind an address:
+// "12 Quay Street, Westport +353 98 …".
+func beginsNumber(left, s string, before rune) bool {
+	if s[0] != '+' || !blankSign(before) || placeLike(left) < 0.5 {
+		return false
+	}
+	found := telephones(s, false)
+	return len(found) > 0 && found[0].from == 0 && found[0].fits
 }
 
 // firstPart is s up to the next sign between two values.
@@ -75,7 +95,9 @@ var (
 	// a label that may stand right behind Chinese print
 	coded     = regexp.MustCompile(`^(邮编|郵編|邮政编码|郵政編碼|邮码|郵遞區號)[:： ]*\d`)
 	opensSite = regexp.MustCompile(`(?i)^(https?[:;]/?/|www\.)[a-z0-9]`)
-	fullMail  = regexp.MustCompile(`(?i)^[a-z0-9][a-z0-9._+-]+@[a-z0-9-]+\.[a-z]`)
+	// a number in groups at the end of a text
+	endsNumber = regexp.MustCompile(`\+\d[\d ]{6,}\d$|\d{3}[ .-]\d{3}[ .-]\d{3,4}$`)
+	fullMail   = regexp.MustCompile(`(?i)^[a-z0-9][a-z0-9._+-]+@[a-z0-9-]+\.[a-z]`)
 )
 
 // beginsAddress says that an address on the net begins behind a value of
@@ -89,7 +111,7 @@ func beginsAddress(left, s string, before rune) bool {
 	if f := strings.Fields(left); len(f) > 0 {
 		last = f[len(f)-1]
 	}
-	number := digitsIn(left) >= 7 && dialable(left)
+	number := digitsIn(left) >= 7 && (dialable(left) || endsNumber.MatchString(left))
 	switch {
 	case opensSite.MatchString(s):
 		return number || strings.Contains(last, "@") && emailShape.MatchString(strings.TrimLeft(last, separators))

@@ -140,6 +140,9 @@ func (g *page) scores(p *piece) (s [classes]float64) {
 	}
 	s[asOther] = max(0.4, motto(p.text))
 	s[asTitle] = titleLike(p.text)
+	if len(tokens(p.text)) == 1 && inDomain(p.text, g.domains) > 0.8 {
+		s[asTitle] *= 0.3 // a brand like "loopwright"
+	}
 	s[asDepartment] = departmentLike(p.text)
 	if max(s[asTitle], s[asDepartment]) > 0.8 && !strings.ContainsAny(p.text, ".!?") {
 		s[asOther] = min(s[asOther], 0.6) // "Member Services"
@@ -189,7 +192,7 @@ func (g *page) organization(p *piece) float64 {
 			s = shop - 0.1
 		}
 	}
-	if s < 0.7 && g.weak {
+	if s < 0.7 && g.weak && !houseAndStreet(p.text, append(tokens(p.text), "")) {
 		if d := max(inDomain(p.text, g.domains), g.brand(p.text)); d > 0.55 && titleLike(p.text) < 0.8 && placeLike(p.text) < 0.7 {
 			s = max(s, 0.45+0.3*d)
 		}

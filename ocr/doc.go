@@ -28,9 +28,11 @@
 //	attach, split
 //	settle, decide, wrap, twins     which field each piece is, all together
 //	services, shop                  what a firm deals in, and firms of no legal form
+//	offfield, firm                  what no field wants, which line names the firm
 //	cross, family, mend*            what fields say of one another, and put right
 //	area, crossarea                 area codes and the cities of addresses
-//	phone, net, person, org, place  what a value of each kind looks like
+//	phone, nation, unlisted, net,
+//	person, degrees, org, place     what a value of each kind looks like
 //	evidence, confidence            how sure that is
 //	unfamiliar                      cards of a kind that is not read well
 //	codemerge, merge                code and print, two sides, two shots

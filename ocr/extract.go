@@ -69,16 +69,17 @@ func decided(lines []Line) []*piece {
 	g.weak = !slices.ContainsFunc(open, func(p *piece) bool { return p.field == "" && (companyLike(p.text) > 0.85 || bareForm(p.text)) })
 	g.decide()
 	g.twins()
+	g.firm()
 	g.guess()
 	g.mendFamily()
 	g.cross()
 	g.crossAreas()
 	g.doubtAccents()
 	g.evidence()
-	for _, p := range open {
+	for _, p := range g.pieces {
 		p.box = askew.back(p.box)
 	}
-	return open
+	return g.pieces
 }
 
 // settleAll gives pieces with a form of their own their fields; what stood

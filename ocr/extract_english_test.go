@@ -86,3 +86,73 @@ func TestExtract_SecondReadingOfAPart(t *testing.T) {
 		t.Errorf("title = %q, want capitals", title)
 	}
 }
+
+// What cards print that no field wants, and degrees of many makings.
+func TestExtract_NoField(t *testing.T) {
+	for _, c := range []struct {
+		situation string
+		lines     []string
+		want      map[string]string
+	}{
+		{"StandAtAFair", []string{"#Ada Castell", "Visit us at", "Hall 4", "Stand C27", "12 Mill Road, Leeds LS1 9XX"}, map[string]string{"address": "12 Mill Road, Leeds LS1 9XX"}},
+		{"LicenceUnderAnAddress", []string{"402 East Almond Avenue", "Visalia, California 93299", "CA License No. 0X00418"}, map[string]string{
+			"address": "402 East Almond Avenue Visalia, California 93299"}},
+		{"CharityNumber", []string{"#Ada Castell", "Founded 1931 · Registered Charity No. 0000418"}, map[string]string{"address": "", "phone": ""}},
+		{"AccountsOfServices", []string{"#Elijah Quek", "hey@juniperfox.studio", "ig @juniperfox.sg", "be /juniperfox"}, map[string]string{"email": "hey@juniperfox.studio", "company": "", "website": ""}},
+		{"MemberOfAnAssociation", []string{"Orchard Valve Works Ltd", "#Gareth Llewellyn", "Member of the British Valve Association"}, map[string]string{"company": "Orchard Valve Works Ltd"}},
+		{"MemberOfTheBoard", []string{"#Gareth Llewellyn", "Member of the Board", "Orchard Valve Works Ltd"}, map[string]string{"title": "Member of the Board"}},
+		{"DegreesBehindAName", []string{"#Imogen Vane MA (Hons) MArch RIAS RIBA", "Partner"}, map[string]string{"name": "Imogen Vane", "title": "Partner"}},
+		{"DegreeWithAPoint", []string{"#Kamlesh R. Thakkar B.Com, D.T.P.", "Proprietor"}, map[string]string{"name": "Kamlesh R. Thakkar"}},
+		{"MembershipInCapitals", []string{"#Aidan Featherstone FRCS", "Consultant Surgeon"}, map[string]string{"name": "Aidan Featherstone"}},
+		{"FamilyNameInCapitals", []string{"#Vincent LAU Chi Keung", "Manager"}, map[string]string{"name": "Vincent LAU Chi Keung"}},
+		{"ProfessorOfMedicine", []string{"#Prof. Dr. med. Annegret Thalheim", "Medical Director"}, map[string]string{"name": "Prof. Dr. med. Annegret Thalheim"}},
+	} {
+		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })
+	}
+}
+
+// Firms by size, place and domain, and people who are their own firm.
+func TestExtract_Firms(t *testing.T) {
+	small := func(ls []ocr.Line, i int) []ocr.Line {
+		ls[i].Box.Max.Y -= ls[i].Box.Dy() / 4
+		return ls
+	}
+	for _, c := range []struct {
+		situation string
+		lines     []ocr.Line
+		want      map[string]string
+	}{
+		{"TradeUnderTheFirm", small(set("BRANNIGAN & HOLT", "STRUCTURAL ENGINEERS", "#Patrick Brannigan", "pjb@brannigan-holt.com"), 1), map[string]string{"company": "BRANNIGAN & HOLT"}},
+		{"LargestLine", set("#Shree Ambika Cold Storage & Ice Factory", "Kamlesh Thakkar", "Proprietor", "Mob 98250 00182"), map[string]string{"company": "Shree Ambika Cold Storage & Ice Factory", "name": "Kamlesh Thakkar"}},
+		{"Guild", set("The Guild of Hedgelayers", "#Rosalind Ashby"), map[string]string{"company": "The Guild of Hedgelayers"}},
+		{"OwnName", set("#Ingrid Halloran", "ingridhalloran.com", "hello@ingridhalloran.com"), map[string]string{"name": "Ingrid Halloran", "company": ""}},
+		{"FounderAndFirm", set("#Nadia Petrossian", "Founder, Lumen & Loom", "nadia@lumenandloom.com"), map[string]string{"title": "Founder", "company": "Lumen & Loom"}},
+		{"AndReadAsALetter", set("Pennifold e Sons", "#Harold Pennifold", "clocks@pennifold.com"), map[string]string{"company": "Pennifold & Sons"}},
+		{"AddressWithTheDomainsTown", set("#Sigrid Moe", "Municipality of Sundvika", "Storgata 1, NO-6099 Sundvika", "sundvika.no"), map[string]string{"company": "Municipality of Sundvika", "address": "Storgata 1, NO-6099 Sundvika"}},
+		{"StreetInAUniversityTown", set("8 Lianrong Road, University Town, Fuzhou 350108"), map[string]string{"company": "", "address": "8 Lianrong Road, University Town, Fuzhou 350108"}},
+		{"UnitBeforeATitle", set("#Fatima Rashid", "Marine Claims | Senior Adjuster"), map[string]string{"department": "Marine Claims", "title": "Senior Adjuster"}},
+		{"MakerOfThings", set("#Tobias Finch", "Clockmaker & Restorer"), map[string]string{"title": "Clockmaker & Restorer"}},
+	} {
+		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(c.lines), c.want) })
+	}
+}
+
+// One line at the foot of a card, and a country whose numbers need no code.
+func TestExtract_FootLineAndCountry(t *testing.T) {
+	tells(t, ocr.Extract(set("Pakhusgade 8, 8000 Aarhus C +45 20 41 82 76 asger@halvo.studio halvo.studio")), map[string]string{
+		"address": "Pakhusgade 8, 8000 Aarhus C", "email": "asger@halvo.studio", "website": "halvo.studio"})
+	tells(t, ocr.Extract(set("#Niamh Gallagher", "087 555 0142", "niamh@kettle.ie")), map[string]string{"mobile": "087 555 0142", "phone": ""})
+	tells(t, ocr.Extract(set("#Imogen Vane", "0131 496 0418", "07700900294", "2 Mill Close, Edinburgh EH1 9XX")), map[string]string{
+		"phone": "0131 496 0418", "mobile": "07700900294", "fax": ""})
+	tells(t, ocr.Extract(set("0:(701) 555-0148", "C:(701) 555-0127")), map[string]string{"phone": "(701) 555-0148", "mobile": "(701) 555-0127"})
+}
+
+// The mail address spells the marks that the engine loses.
+func TestExtract_UmlautsByMail(t *testing.T) {
+	got := ocr.Extract(set("#Jorn Bruggemann", "joern.brueggemann@zwo-getriebe.de"))
+	tells(t, got, map[string]string{"name": "Jörn Brüggemann"})
+	if c := got["name"].Confidence; c >= ocr.Bar {
+		t.Errorf("name has %.2f, want below %.2f", c, ocr.Bar)
+	}
+	tells(t, ocr.Extract(set("#Michael Bauer", "michael.bauer@zwo-getriebe.de")), map[string]string{"name": "Michael Bauer"})
+}

@@ -16,6 +16,7 @@ func (g *page) guess() {
 	}
 	if g.count("company", true)+g.count("company", false) == 0 {
 		g.guessCompany()
+		g.largestFirm()
 	}
 	if text(g.pieces, "wechat") == "" {
 		g.guessID()
@@ -48,6 +49,9 @@ func (g *page) guessDepartment() {
 func inRow(p, t *piece) bool {
 	row := min(t.box.Max.Y, p.box.Max.Y)-max(t.box.Min.Y, p.box.Min.Y) > t.high/2
 	room := max(p.box.Min.X-t.box.Max.X, t.box.Min.X-p.box.Max.X)
+	if p.row == t.row && p.box.Max.X <= t.box.Min.X && room < t.high/2 {
+		room = t.high // a bar was between them
+	}
 	if p.field != "" || p.up || !row || room < t.high/2 || room > 5*t.high || abs(p.high-t.high)*4 > t.high || chinesePrint(p.text) != chinesePrint(t.text) || motto(p.text) > 0.5 {
 		return false
 	}

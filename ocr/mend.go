@@ -20,6 +20,7 @@ var (
 	// an Italian province, as in "20121 Milano (MI)"
 	provinceSign = regexp.MustCompile(`[(（]([A-Z])[l1|][)）]`)
 	tallOne      = regexp.MustCompile(`([a-z]{2})1([ ,]|$)`)
+	zeroWord     = regexp.MustCompile(`(^|[ ,·])0([a-z]{4})`)
 	tallL        = regexp.MustCompile(`\b([A-Z])I([a-z])`)
 )
 
@@ -44,6 +45,7 @@ func (p *piece) mendAddress(s string) string {
 		s = stateCode.ReplaceAllString(s, "CO $1")
 		s = zerosRead.ReplaceAllStringFunc(s, func(w string) string { return strings.NewReplacer("o", "0", "O", "0").Replace(w) })
 		s = wordZero.ReplaceAllString(s, "${1}o${2}")
+		s = zeroWord.ReplaceAllString(s, "${1}O$2")
 		s = strings.NewReplacer("R.0.C", "R.O.C", "n.°", "n.º").Replace(s)
 		s = tallL.ReplaceAllString(s, "${1}l$2")
 		s = tallOne.ReplaceAllString(s, "${1}l$2")
@@ -115,8 +117,16 @@ func (p *piece) mendBrand(s string, domains []string) string {
 	return string(rs)
 }
 
+// lostAnd is an & that was read as a letter or digit between two words.
+var lostAnd = regexp.MustCompile(`(\p{L}{2}) (?:8|[eaG6g](?: ?e)?|Se|de|et|é) ((?i:sons?|daughters?|co\.?|cie\.?|brothers|bros\.?|partners|associates|company)\b)`)
+
 // mendCompany puts the legal form of a Latin name right.
 func (p *piece) mendCompany(s string) string {
+	if with := lostAnd.ReplaceAllString(s, "$1 & $2"); with != s && !chinesePrint(s) {
+		p.facts.repaired = true
+		p.why = append(p.why, "&, read as a letter or digit")
+		s = with
+	}
 	m := limited.FindStringSubmatch(s)
 	if m == nil || strings.EqualFold(m[3], "ltd") {
 		return s
@@ -140,6 +150,10 @@ func (p *piece) mendName(s, email string) string {
 	parts := strings.FieldsFunc(strings.ToLower(local), func(r rune) bool { return r == '.' || r == '_' || r == '-' || unicode.IsDigit(r) })
 	words := strings.Fields(s)
 	for i, w := range words {
+		if with := umlauts(w, parts); with != w {
+			words[i] = with
+			continue
+		}
 		if len(w) > 4 && w[0] == '(' && w[1] == 'l' && strings.IndexByte("aeiou", w[2]) < 0 {
 			words[i] = "(I" + w[2:]
 		}
@@ -157,6 +171,36 @@ func (p *piece) mendName(s, email string) string {
 	}
 	return out
 }
+
+// umlauts gives a word the marks that a part of the mail address spells out:
+// Bruggemann beside brueggemann is Brüggemann, Oerjan stays.
+func umlauts(w string, parts []string) string {
+	low := strings.ToLower(w)
+	for _, part := range append(parts, "") {
+		if len(part) <= len(low) || plainLetters(w) != low {
+			continue
+		}
+		rs, k := []rune(w), 0
+		for i := 0; i < len(rs) && k < len(part); i, k = i+1, k+1 {
+			if byte(unicode.ToLower(rs[i])) != part[k] {
+				break
+			}
+			if k+1 < len(part) && part[k+1] == 'e' && (i+1 == len(rs) || unicode.ToLower(rs[i+1]) != 'e') {
+				if with := marked[rs[i]]; with != 0 {
+					rs[i] = with
+					k++
+				}
+			}
+			if i == len(rs)-1 && k == len(part)-1 {
+				return string(rs)
+			}
+		}
+	}
+	return w
+}
+
+// marked are the vowels whose mark is written as an e behind them.
+var marked = map[rune]rune{'a': 'ä', 'o': 'ö', 'u': 'ü', 'A': 'Ä', 'O': 'Ö', 'U': 'Ü'}
 
 // initialsOf says that a part of a mail address is a word of the name with the
 // initials of what follows: longqs for Long Qingsheng.

@@ -2,6 +2,7 @@ package ocr
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func companyLike(s string) float64 {
 		return companyLike(inner) // a place behind it
 	}
 	t := tokens(s)
-	if len(t) < 2 || len(t) > 11 || strings.ContainsAny(s, "@") {
+	if len(t) < 2 || len(t) > 11 || strings.ContainsAny(s, "@") || houseAndStreet(s, t) {
 		return 0
 	}
 	last := t[len(t)-1]
@@ -43,6 +44,8 @@ func companyLike(s string) float64 {
 		return 0.95
 	case last == "company" || last == "co":
 		return 0.9
+	case len(t) > 3 && t[0] == "the" && bodyOf[t[1]] && (t[2] == "of" || t[2] == "for") && capitalized(s):
+		return 0.9
 	case bodyOf[t[0]] && len(t) > 2 && (t[1] == "of" || t[1] == "for") && capitalized(s):
 		return 0.9
 	case (set["latinmark"][t[0]] || set.count("latinmark", t) > 0) && !(digitsIn(t[0]) > 0 && strings.Count(s, ",") > 1):
@@ -52,16 +55,24 @@ func companyLike(s string) float64 {
 			return 0.55
 		}
 		return 0.75
-	case strings.Contains(s, "(") && set.count("latin", t) > 0:
+	case strings.Contains(s, "(") && slices.ContainsFunc(t, func(w string) bool { return len(w) > 2 && set["latin"][w] }):
 		return 0.85
 	}
 	return 0
 }
 
+// houseAndStreet says that a Latin text begins with a house's number, or ends
+// with one and a postcode: "8 Lianrong Road, University Town".
+func houseAndStreet(s string, t []string) bool {
+	street := words().address.count("latin", t) > 0 || slices.ContainsFunc(t, func(w string) bool { return len(w) > 6 && streetEnd.MatchString(w) })
+	first := digitsIn(t[0]) > 0 && digitsIn(t[0]) <= 4 && strings.Contains(s, ",")
+	return street && (first || digitsIn(s) >= 4 && postCode.MatchString(s))
+}
+
 // bodyOf are bodies whose names go on with what they are of: "Chamber of
 // Commerce", "Association for Lighting". An institute or a school may be a
 // department.
-var bodyOf = map[string]bool{"chamber": true, "association": true, "federation": true, "confederation": true, "society": true, "guild": true, "ministry": true, "council": true, "museum": true, "consulate": true, "embassy": true, "league": true, "union": true, "alliance": true}
+var bodyOf = map[string]bool{"chamber": true, "association": true, "federation": true, "confederation": true, "society": true, "guild": true, "ministry": true, "council": true, "museum": true, "consulate": true, "embassy": true, "league": true, "union": true, "alliance": true, "municipality": true, "city": true, "county": true, "borough": true, "commonwealth": true, "university": true, "port": true}
 
 // bareForm says that a text is the legal form of the name above it, and nothing
 // else: "Co., Ltd.".
@@ -200,6 +211,9 @@ func latinTitle(s string) float64 {
 	if len(t) == 0 || len(t) > 12 {
 		return 0
 	}
+	if ofBoard.MatchString(s) {
+		return 0.95
+	}
 	heads, known := 0, 0
 	head := func(w string) bool { return set["head"][w] || headShape.MatchString(w) }
 	for i, w := range t {
@@ -264,8 +278,11 @@ func (p *piece) dropDegree() {
 	}
 }
 
+// ofBoard is who sits on a board.
+var ofBoard = regexp.MustCompile(`(?i)^(founding |executive )?member of the ([a-z]+ )?(board|committee|council)( of [a-z ]+)?$`)
+
 // headShape are the endings of words that name a profession.
-var headShape = regexp.MustCompile(`(ologist|ographer|ician|onomist|omist|therapist|geschäftsführer(in)?|meister(in)?|leiter(in)?)$`)
+var headShape = regexp.MustCompile(`(ologist|ographer|ician|onomist|omist|therapist|geschäftsführer(in)?|meister(in)?|leiter(in)?|\w{3}maker|\w{3}master|\w{3}keeper|\w{3}monger|\w{3}wright|\w{3}grower|\w{3}smith)$`)
 
 // unfinished are words that a title does not end with.
 var unfinished = map[string]bool{"digital": true, "senior": true, "junior": true, "deputy": true, "vice": true, "general": true, "technical": true, "regional": true, "global": true, "national": true, "international": true, "strategic": true, "smart": true, "chief": true, "associate": true, "managing": true, "acting": true, "corporate": true, "executive": false}

@@ -17,25 +17,26 @@ const (
 // piece is a stretch of a line that holds one value, or the lines joined to
 // one.
 type piece struct {
-	text   string
-	alt    string // another engine's reading of the same print, "" for none
-	field  string // "" while open
-	label  bool   // a printed label said so
-	word   string // the label as printed
-	conf   float64
-	weak   float64 // the weakest character, 0 when unknown
-	altOf  float64 // the other engine's confidence
-	rule   float64 // how sure the rules are of field, 0–1
-	box    image.Rectangle
-	row    int // index of the line
-	high   int // of one line of print, also when several have been joined
-	lines  int // how many lines were joined
-	up     bool
-	letter bool   // its label is a single letter
-	unsure string // the characters that the engine is not sure of
-	desk   bool   // its label names a telephone that stands on a desk
-	why    []string
-	facts  facts
+	text     string
+	alt      string // another engine's reading of the same print, "" for none
+	field    string // "" while open
+	label    bool   // a printed label said so
+	word     string // the label as printed
+	conf     float64
+	weak     float64 // the weakest character, 0 when unknown
+	altOf    float64 // the other engine's confidence
+	rule     float64 // how sure the rules are of field, 0–1
+	box      image.Rectangle
+	row      int // index of the line
+	high     int // of one line of print, also when several have been joined
+	lines    int // how many lines were joined
+	up       bool
+	letter   bool   // its label is a single letter
+	unlisted bool   // its label is of no list
+	unsure   string // the characters that the engine is not sure of
+	desk     bool   // its label names a telephone that stands on a desk
+	why      []string
+	facts    facts
 }
 
 // facts are what confidence goes by, beside the engine's own.
@@ -100,6 +101,7 @@ func pieces(lines []Line) []*piece {
 			}
 			p.readLabel()
 			p.dropMark()
+			p.dropAside()
 			if p.field == "" && services(p.text) {
 				p.field, p.why = "none", append(p.why, "a list of services")
 			}
@@ -189,8 +191,12 @@ func (p *piece) readBracketed() bool {
 // bracketed is a Chinese word in brackets before something else.
 var bracketed = regexp.MustCompile(`^[\[【「『<《]\s*(\p{Han}{2,6})\s*[\]】」』>》]\s*[:：]?\s*(.+)$`)
 
+// zeroLabel is the letter of an office's number, read as a digit: "0:(701) …".
+var zeroLabel = regexp.MustCompile(`^0 ?: ?(?:\b|(\(|\+))`)
+
 // readLabel takes the label off the piece's text, and off its second reading.
 func (p *piece) readLabel() {
+	p.text = zeroLabel.ReplaceAllString(p.text, "O: $1")
 	field, rest := takeLabel(p.text)
 	if rest != "" {
 		if f := wholeLabel(p.text); f != "" {
@@ -222,7 +228,7 @@ func (p *piece) readLabel() {
 		}
 		if head, number, ok := unlistedLabel(p.text); ok {
 			p.why = append(p.why, "label \""+head+"\", of no list")
-			p.field, p.label, p.text, p.word = "phone", true, number, head
+			p.field, p.label, p.unlisted, p.text, p.word = "phone", true, true, number, head
 			if at := strings.IndexAny(p.alt, "+(0123456789"); at > 0 {
 				p.alt = p.alt[at:]
 			}

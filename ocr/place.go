@@ -12,9 +12,11 @@ var (
 	postCode    = regexp.MustCompile(`\b([A-Z]{2,3} \d{4,6}|[A-Z]{1,2}-\d{4,5}|\d{4} [A-Z]{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(-\d{4})?|\d{6}|\d{3}-\d{4}|〒\d{3}-\d{4})\b`)
 	// a house, its street, town and British postcode
 	britishHouse = regexp.MustCompile(`^\d{1,4}[A-Za-z]? [A-Z][a-z].*[ ,][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$`)
-	accountRun   = regexp.MustCompile(`\d{10,}`)
-	streetEnd    = regexp.MustCompile(`(straat|gracht|kade|laan|plein|singel|weg|gasse|platz|allee|damm|ufer|gatan|vägen|vagen|gade|vej|veien|katu|utca)$`)
-	floorMark    = regexp.MustCompile(`(?i)\b\d+\s?/\s?F\b|\b\d+F\b|#\d+-\d+|\b(No|Rm|Unit|Suite|Room|Level|Flat)\.?\s?[A-Z]?\d+`)
+	// a town, or more, and its British postcode, whose form nothing else has
+	britishCode = regexp.MustCompile(`^[A-Z0-9].*[a-z,] [A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$`)
+	accountRun  = regexp.MustCompile(`\d{10,}`)
+	streetEnd   = regexp.MustCompile(`(straat|gracht|kade|laan|plein|singel|weg|gasse|platz|allee|damm|ufer|gatan|gata|gaten|gatu|vägen|vagen|vägen|gade|vej|veien|vegen|alle|allee|stræde|straede|katu|utca|dijk|dreef|stieg|chaussee|markt|torg|torget|plads|plass|brygge|kaien|ufern|promenade|winkel|hafen|feld|deich)$`)
+	floorMark   = regexp.MustCompile(`(?i)\b\d+\s?/\s?F\b|\b\d+F\b|#\d+-\d+|\b(No|Rm|Unit|Suite|Room|Level|Flat)\.?\s?[A-Z]?\d+`)
 )
 
 // placeLike goes by the names of places, the units that addresses are made of
@@ -149,6 +151,9 @@ func latinPlace(s string) float64 {
 	}
 	if britishHouse.MatchString(s) {
 		score = max(score, 0.75)
+	}
+	if britishCode.MatchString(s) || strings.HasPrefix(strings.ToLower(s), "c/o ") {
+		score = max(score, 0.65)
 	}
 	if companyLike(s) > 0.8 || titleLike(s) > 0.8 {
 		score *= 0.5

@@ -10,7 +10,7 @@ import (
 // settle gives a piece its field as far as its own text has the form of one,
 // and repairs the text. What else stood in it comes back as further pieces.
 func (p *piece) settle() []*piece {
-	if p.text == "" || p.label && p.field == "none" {
+	if p.text == "" || p.field == "none" {
 		return nil
 	}
 	if p.label {

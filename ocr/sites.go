@@ -43,7 +43,7 @@ func siteHeading(s string) bool {
 		return false
 	}
 	switch t[len(t)-1] {
-	case "showroom", "factory", "warehouse", "plant", "headquarters", "workshop", "branch", "depot", "boutique", "mill", "distillery", "brewery", "winery", "works":
+	case "showroom", "factory", "warehouse", "plant", "headquarters", "workshop", "branch", "depot", "boutique", "mill", "distillery", "brewery", "winery", "works", "cellar", "cellars", "taproom", "studios", "atelier", "foundry", "nursery", "quarry", "bakery", "shipyard", "farm", "estate", "vineyard", "laboratory", "lab":
 		return true
 	case "office", "store", "shop", "studio":
 		return len(t) > 1 && (t[0] == "head" || t[0] == "main" || t[0] == "registered" || t[0] == "sales" || t[0] == "branch" || cities()[plainLetters(t[0])] || words().address["place"][t[0]])

@@ -67,7 +67,7 @@ func underAnother(first, last *piece, ps []*piece) bool {
 	switch {
 	case own > 0.9 && words > 2 && alone(first.text) && !goesOn(ps):
 		return true
-	case larger && (own > 0.9 && companyLike(first.text) < 0.5 || latinName(first.text) > 0.6 && words < 3):
+	case larger && (own > 0.5 && companyLike(first.text) < 0.5 || latinName(first.text) > 0.6 && words < 3):
 		return true
 	case own <= 0.8 || goesOn(ps):
 		return false
