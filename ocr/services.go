@@ -59,6 +59,9 @@ func (p *piece) dropHours() {
 // "Pensions · Health · Enterprise Risk", "粵菜·點心·宴會". Three parts and more,
 // none of which is a title, a company or a number.
 func services(s string) bool {
+	if domainLike(s) || strings.Contains(s, "://") {
+		return false
+	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '·' || r == '/' || r == '、' })
 	if len(parts) < 3 || digitsIn(s) > 0 || strings.Contains(s, "@") {
 		return false
