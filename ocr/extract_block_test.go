@@ -90,6 +90,18 @@ func TestExtract_ChineseSurroundings(t *testing.T) {
 		{"LetterBeforeAnAccount", []string{"V jiangshang-yj"}, map[string]string{"wechat": "jiangshang-yj"}},
 		{"ThreeLinesOverAnAddress", []string{"白宛臻", "資材處", "新竹市東區力行五路26號"}, map[string]string{"name": "白宛臻", "department": "資材處", "address": "新竹市東區力行五路26號"}},
 		{"CaptionOfACode", []string{"岭上咖啡有限公司", "扫一扫逛庄园"}, map[string]string{"company": "岭上咖啡有限公司", "address": ""}},
+		{"SchemeWithACapital", []string{"Http://www.kaifu-bearing.example"}, map[string]string{"website": "Http://www.kaifu-bearing.example"}},
+		{"LandlineBehindAMobile", []string{"手机：163 5741 1234  0574-6361 1234"}, map[string]string{"mobile": "163 5741 1234", "phone": "0574-6361 1234"}},
+		{"SeveralLines", []string{"電話: 2362 1234 (3線)"}, map[string]string{"phone": "2362 1234"}},
+		{"HotlineOfNoList", []string{"房源热线 163 5718 1234（微信同号）"}, map[string]string{"phone": "163 5718 1234"}},
+		{"PhysicianByHisCalling", []string{"康悅牙科醫務所", "#羅啟彤醫生", "香港大學牙醫學士"}, map[string]string{"name": "羅啟彤", "company": "康悅牙科醫務所", "title": ""}},
+		{"EmbassysOffice", []string{"芬兰驻华大使馆商务处", "#甘霖", "商务官员"}, map[string]string{"company": "芬兰驻华大使馆商务处", "name": "甘霖"}},
+		{"MottoOfASteward", []string{"#曲丽华", "资深业务经理  MDRT会员", "您身边的保险管家"}, map[string]string{"title": "资深业务经理"}},
+		{"FounderAndOfficer", []string{"#尉迟恭敬", "联合创始人 & CTO"}, map[string]string{"title": "联合创始人& CTO"}},
+		{"AccountOfSocialMedia", []string{"#尤佳", "摄影师", "@拾光影像工作室"}, map[string]string{"company": ""}},
+		{"InstituteUnderItsChineseName", []string{"深海装备与技术研究院", "Institute of Deep-sea Equipment", "#蔺博文"}, map[string]string{
+			"company": "深海装备与技术研究院", "company_en": "Institute of Deep-sea Equipment", "department": ""}},
+		{"WorkshopTheDomainSpells", []string{"溪禾茶研所", "Xihe Tea Ltd", "#叶溪", "hello@xihetea.cn"}, map[string]string{"company": "溪禾茶研所", "company_en": "Xihe Tea Ltd", "department": ""}},
 		{"AddressInAUniversityTown", []string{"华榕职业技术学院", "8 Lianrong Road, University Town, Minhou, Fuzhou 350108"}, map[string]string{"company": "华榕职业技术学院", "company_en": ""}},
 	} {
 		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })

@@ -148,7 +148,7 @@ func (g *page) guessTitle() {
 			a, b := n.level(), p.level()
 			gap := b.Min.Y - a.Max.Y
 			c, l, d := hans(p.text)
-			if p.field == "" && d == 0 && (c >= 2 && c <= 10 || c == 0 && l >= 4) && p.up == n.up && gap > -a.Dy()/4 && gap < a.Dy() && b.Dy() < a.Dy() && abs(b.Min.X-a.Min.X) < 2*a.Dy() && motto(p.text) < 0.5 {
+			if p.field == "" && d == 0 && !strings.ContainsAny(p.text, ":：") && !degreeOf(fold(p.text)) && (c >= 2 && c <= 10 || c == 0 && l >= 4) && p.up == n.up && gap > -a.Dy()/4 && gap < a.Dy() && b.Dy() < a.Dy() && abs(b.Min.X-a.Min.X) < 2*a.Dy() && motto(p.text) < 0.5 {
 				p.take("title", neat(respace(p.text)), 0.5, "stands under the name")
 				p.facts.guessed = true
 				return

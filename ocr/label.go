@@ -225,9 +225,13 @@ func promised(value string) string {
 
 // dialable says that a text is a number with little else.
 func dialable(s string) bool {
+	s = noteTail.ReplaceAllString(s, "$1")
 	c, l, _ := hans(withoutExtension(s))
 	return c < 3 && l < 8
 }
+
+// noteTail is a note in brackets behind a number: "（微信同号）".
+var noteTail = regexp.MustCompile(`(\d)\s*[(（]\p{Han}{2,6}[)）]$`)
 
 // blurred says that a value that fits stands behind a few unread signs.
 func blurred(field, s string) bool {

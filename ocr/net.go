@@ -7,7 +7,7 @@ import (
 
 var (
 	emailShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$`)
-	hostShape  = regexp.MustCompile(`^(https?://)?([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,})(:\d+)?(/[^\s]*)?$`)
+	hostShape  = regexp.MustCompile(`^((?i:https?)://)?([A-Za-z0-9][A-Za-z0-9-]*\.)+([A-Za-z]{2,})(:\d+)?(/[^\s]*)?$`)
 	idShape    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{3,29}$`)
 	mailLabel  = regexp.MustCompile(`(?i)^([il1]?e-?mai[l1i][.:;]|e_)`)
 	smallL     = regexp.MustCompile(`([a-z])I([a-z])`) // capital I among small letters

@@ -27,6 +27,9 @@ func (p *piece) takeNumbers(labelled bool) []*piece {
 			c.why, c.alt = append([]string{}, p.why...), ""
 			q = &c
 			out = append(out, q)
+			if labelled && t.fits && t.kind != "" && (p.field == "mobile" || p.field == "phone") && t.kind != p.field && len(onlyDigits(t.text)) > 8 {
+				q.field = t.kind // "手机:163 … 0574-…"
+			}
 		} else if len(found) == 1 {
 			p.secondNumber(t, labelled)
 		}

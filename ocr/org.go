@@ -97,6 +97,12 @@ func capitalized(s string) bool {
 func chineseCompany(s string, chinese int) float64 {
 	set := words().company
 	body := trimBrackets(strings.TrimRight(s, " .。"))
+	if degreeOf(s) {
+		return 0
+	}
+	if strings.Contains(body, "大使馆") || strings.Contains(body, "总领事馆") {
+		return 0.95
+	}
 	if n := set.ends("legal", body); n > 0 && chinese > n+1 {
 		return 0.99
 	}
@@ -179,8 +185,11 @@ func titleLike(s string) float64 {
 }
 
 func chineseTitle(s string, chinese, latin int) float64 {
-	if degreeOf(s) { // printed beside the name
+	if degreeOf(s) || strings.ContainsAny(s, "您我们") { // printed beside the name, or a motto
 		return 0
+	}
+	if chinese > 4 && bareName(s) != s {
+		return 0.3 // 罗启彤医生
 	}
 	set := words().title
 	body := strings.TrimRight(trimBrackets(s), " .")
@@ -260,20 +269,22 @@ func latinTitle(s string) float64 {
 func degreeOf(s string) bool {
 	for _, d := range []string{"博士", "硕士", "学士"} {
 		if head, ok := strings.CutSuffix(s, d); ok {
-			return head == "" || runes(head) == 1 && d == "博士" || strings.HasSuffix(head, "学") && runes(head) <= 5
+			return head == "" || runes(head) == 1 && d == "博士" || strings.Contains(head, "大学") || strings.HasSuffix(head, "学") && runes(head) <= 5
 		}
 	}
 	return false
 }
 
-// dropDegree takes the degree off that stands behind a Chinese title or name.
+// dropDegree takes the degree, or what somebody is a member of, off that stands
+// behind a Chinese title or name.
 func (p *piece) dropDegree() {
 	at := strings.LastIndexAny(p.text, " \t/|·、，,")
 	if at < 0 {
 		return
 	}
 	_, n := utf8.DecodeRuneInString(p.text[at:])
-	if before := trimValue(p.text[:at]); before != "" && degreeOf(fold(p.text[at+n:])) {
+	tail := fold(p.text[at+n:])
+	if before := trimValue(p.text[:at]); before != "" && (degreeOf(tail) || strings.HasSuffix(tail, "会员") && titleLike(before) > 0.6) {
 		p.text, p.alt, p.why = before, "", append(p.why, "a degree behind it taken off")
 	}
 }

@@ -128,6 +128,11 @@ func transliterated(s string) bool {
 
 // bareName leaves out the form of address after a Chinese name.
 func bareName(s string) string {
+	for _, end := range []string{"医生", "醫生", "醫師", "医师", "律师", "律師", "老师", "老師"} {
+		if rest, ok := strings.CutSuffix(strings.TrimSpace(s), end); ok && runes(rest) == 3 && !strings.ContainsAny(rest, " ·") && byFamily([]rune(fold(rest))) > 0.8 && max(departmentLike(rest), titleLike(rest)) < 0.5 {
+			return rest
+		}
+	}
 	for _, end := range []string{"先生", "女士", "小姐", " 博士", " 教授"} {
 		if rest, ok := strings.CutSuffix(strings.TrimSpace(s), end); ok && runes(squeeze(rest)) >= 2 {
 			return strings.TrimRight(rest, " \t(（")

@@ -12,8 +12,10 @@ var (
 	strokeArea  = regexp.MustCompile(`((?:^|[^\d/])(?:0\d{2,4}|\+\d{1,3}[ -]?(?:\(0\))?\d{2,4}))/(\d{6,8}\b)`)
 	// an extension's word of which one character was misread
 	wrongExtension = regexp.MustCompile(`(\d[\d -]{5,})(\s?)(?:分[^\d\s()（）机機]|[^\d\s()（）内內分]機)\s?(\d{1,5})`)
-	strokeBefore   = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
-	extension      = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
+	// how many lines a number has: "2362 1234 (3線)"
+	severalLines = regexp.MustCompile(`\s*\(\s*[\d一二三四五六七八九十]{1,2}\s*(线|線|(?i:lines?))\s*\)`)
+	strokeBefore = regexp.MustCompile(`[1|](\s?(?:转|轉|分机|分機))`)
+	extension    = regexp.MustCompile(`(?i)\s*,?\s*\(?(转|轉|分机|分機|内线|內線|extension|extn|ext\.?|poste|durchwahl|toestel|x|#).*$`)
 )
 
 // dialled is one number found in a text.
@@ -39,6 +41,7 @@ func telephones(s string, labelled bool) (out []dialled) {
 	if wrongExtension.MatchString(s) {
 		sure = 0.85
 	}
+	s = severalLines.ReplaceAllString(s, "")
 	s = wrongExtension.ReplaceAllString(s, "${1}${2}分機$3")
 	printed := s
 	s = strokeArea.ReplaceAllString(s, "$1-$2") // as long, so that places stay

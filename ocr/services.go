@@ -48,6 +48,8 @@ var caption = regexp.MustCompile(`^(请|請|微信|欢迎|歡迎)?(扫一扫|掃
 func (p *piece) dropHours() {
 	switch {
 	case p.field != "" || p.label:
+	case strings.HasPrefix(p.text, "@") && chinesePrint(p.text):
+		p.field, p.why = "none", append(p.why, "an account of social media")
 	case hours.MatchString(p.text):
 		p.field, p.why = "none", append(p.why, "opening hours")
 	case caption.MatchString(p.text):

@@ -177,6 +177,9 @@ func likeliest(s string) float64 {
 // together is how well two parts are explained as two values.
 func together(left, right string, cut rune) float64 {
 	a, b := explained(left), explained(right)
+	if strings.HasPrefix(right, "&") || strings.HasSuffix(left, "&") {
+		return 0 // 联合创始人 & CTO
+	}
 	if strings.ContainsRune("/|、·", cut) && titlesInOne(left, right) {
 		return 0 // as printed
 	}

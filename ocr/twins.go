@@ -1,6 +1,9 @@
 package ocr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // twins lets the two languages of a card decide one another: what stands under
 // a Chinese title is its translation, whatever its own words say.
@@ -54,6 +57,7 @@ func (g *page) roleTwin(latin *piece) {
 // as the company, where a card has that in Chinese only. Of fewer words it is a
 // brand.
 func (g *page) companyTwin() {
+	g.companyBelow()
 	if g.count("company", true) == 0 || g.count("company", false) > 0 {
 		return
 	}
@@ -63,6 +67,34 @@ func (g *page) companyTwin() {
 			p.facts.guessed = true
 			return
 		}
+	}
+}
+
+// companyBelow makes an office or institute in Latin letters that stands with the
+// Chinese firm, and no Chinese department, the firm's name; and a Chinese one
+// that the domain spells the twin of a firm in Latin letters.
+func (g *page) companyBelow() {
+	for _, p := range g.pieces {
+		if p.field != "department" && p.field != "" || p.text == "" {
+			continue
+		}
+		chinese := chinesePrint(p.text)
+		if g.count("company", chinese) > 0 || g.count("company", !chinese) == 0 || p.field == "department" && g.count("department", !chinese) > 0 {
+			continue
+		}
+		if chinese {
+			if c, l, d := hans(p.text); l+d > 0 || c < 3 || c > 14 || g.brand(p.text) < 0.55 || chineseName(p.text) > 0.8 {
+				continue
+			}
+		} else if p.field == "" || !capitalized(p.text) || digitsIn(p.text) > 0 || g.besideRole(p) || !slices.ContainsFunc(g.pieces, func(q *piece) bool {
+			return q.field == "company" && translates(q, p)
+		}) {
+			continue
+		}
+		p.facts.crossed = g.brand(p.text)
+		p.take("company", neat(respace(p.text)), 0.75, "stands with the company in the other script")
+		p.facts.guessed = true
+		return
 	}
 }
 
