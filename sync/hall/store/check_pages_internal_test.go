@@ -200,3 +200,34 @@ func TestCheck_WaitsForNoCommit(t *testing.T) {
 	}
 	sound(t, s)
 }
+
+// A check beside commits sees one moment, whole: none of them makes it wrong.
+func TestCheck_BesideCommits(t *testing.T) {
+	s := withShow(t, filepath.Join(t.TempDir(), "hall.db"))
+	end, ended := make(chan struct{}), make(chan int)
+	go func() {
+		said := 0
+		for k := halltest.NewKiosk("lamps-2027"); ; said++ {
+			select {
+			case <-end:
+				ended <- said
+				return
+			default:
+			}
+			if _, err := s.Append(t.Context(), []hall.Batch{say(k, 1)}); err != nil {
+				t.Error(err)
+			}
+			s.Settle(t.Context())
+		}
+	}()
+	for range 5 {
+		if report, err := s.Check(t.Context()); err != nil || !report.OK() {
+			t.Errorf("%+v, %v", report, err)
+		}
+	}
+	close(end)
+	if said, seen := <-ended, registered(t, s); seen != said {
+		t.Errorf("%d visitors are seen, want %d", seen, said)
+	}
+	sound(t, s)
+}
