@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -120,15 +121,17 @@ func BenchmarkAdd(b *testing.B) {
 func benchmarkAdd(b *testing.B, writers int) {
 	line, dir := frameOf(b), b.TempDir()
 	s, one, log := open(b, dir), newPlain(b, b.TempDir()), newPlain(b, dir)
-	var kept, synced, grouped time.Duration
+	var kept, synced, grouped, worked time.Duration
 	var each []time.Duration
 	n, rounds := 0, 0
 	for b.Loop() {
 		b.StopTimer()
 		made := entries(b, s, max(turn, 4*writers))
+		began := processor(b)
 		b.StartTimer()
 		took, all := crowd(writers, len(made), func(i int) { keep(b, s, made[i]) })
 		b.StopTimer()
+		worked += processor(b) - began
 		kept, each = kept+took, append(each, all...)
 		write := func(p *plain) func(int) {
 			return func(int) {
@@ -147,6 +150,7 @@ func benchmarkAdd(b *testing.B, writers int) {
 	slices.Sort(each)
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(kept.Seconds()*1e6/float64(n), "µs/save")
+	b.ReportMetric(worked.Seconds()*1e6/float64(n), "cpu-µs/save")
 	b.ReportMetric(synced.Seconds()*1e6/float64(n), "µs/sync")
 	b.ReportMetric(synced.Seconds()/kept.Seconds(), "×sync")
 	b.ReportMetric(grouped.Seconds()/kept.Seconds(), "×log")
@@ -170,4 +174,14 @@ func crowd(writers, n int, do func(i int)) (took time.Duration, each []time.Dura
 	}
 	writing.Wait()
 	return time.Since(began), each
+}
+
+// processor is how long this process has worked so far, on all processors.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

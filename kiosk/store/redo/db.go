@@ -54,6 +54,7 @@ type DB struct {
 	shut    bool
 	next    *group   // saves that are not in the log yet
 	flights []*group // saves that are being written to the log, or that it has no room for
+	spare   group    // room for another
 
 	lag   chan struct{} // the file begins to lag behind; holds one
 	hurry chan struct{} // the log fills; holds one

@@ -17,6 +17,22 @@ type group struct {
 
 func newGroup() *group { return &group{done: make(chan struct{})} }
 
+// following is the group after one, with room that another needs no more.
+func (d *DB) following() *group {
+	g := newGroup()
+	g.lines, g.before = d.spare.lines, d.spare.before
+	d.spare = group{}
+	return g
+}
+
+// spares keeps the room of a group that is done with, unless it is unusually much.
+func (d *DB) spares(g *group) {
+	if cap(g.lines) <= most {
+		clear(g.before)
+		d.spare.lines, d.spare.before = g.lines[:0], g.before[:0]
+	}
+}
+
 func (g *group) finish(err error) {
 	g.err = err
 	close(g.done)
@@ -73,7 +89,7 @@ func (d *DB) flush() bool {
 	if len(d.flights) > 0 {
 		return false
 	}
-	d.flights, d.next = append(d.flights, d.next), newGroup()
+	d.flights, d.next = append(d.flights, d.next), d.following()
 	return d.land()
 }
 
@@ -92,6 +108,7 @@ func (d *DB) land() bool {
 			d.drop(err)
 		default:
 			d.flights = slices.Delete(d.flights, 0, 1)
+			d.spares(g)
 			d.mu.Unlock() // so that they go on at once
 			g.finish(nil)
 			d.mu.Lock()

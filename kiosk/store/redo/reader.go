@@ -1,6 +1,9 @@
 package redo
 
 import (
+	"bytes"
+	"slices"
+
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -18,32 +21,29 @@ func In(tx *bolt.Tx) *Reader { return &Reader{file: tx} }
 // Bucket returns the bucket of that name at the root of the file; nil if there
 // is none.
 func (r *Reader) Bucket(name []byte) *Bucket {
-	for _, b := range r.buckets {
-		if b.name == string(name) {
-			return b
-		}
+	i := slices.IndexFunc(r.buckets, func(b *Bucket) bool { return string(b.name) == string(name) })
+	if i < 0 {
+		i = len(r.buckets)
+		r.buckets = append(r.buckets, &Bucket{name: bytes.Clone(name), file: r.file.Bucket(name), of: r})
 	}
-	file := r.file.Bucket(name)
-	if file == nil {
-		return nil
+	if b := r.buckets[i]; b.file != nil {
+		return b
 	}
-	b := &Bucket{name: string(name), file: file, of: r}
-	r.buckets = append(r.buckets, b)
-	return b
+	return nil
 }
 
 // Bucket is what a Reader sees of a bucket. Its bytes are nobody's to alter, and
 // gone when the Reader ends.
 type Bucket struct {
-	name string
-	file *bolt.Bucket
+	name []byte
+	file *bolt.Bucket // nil if there is none
 	of   *Reader
 }
 
 // Get returns a line's value; nil if there is no such line.
 func (b *Bucket) Get(key []byte) []byte {
 	for _, l := range b.of.layers {
-		if value, known := l.get([]byte(b.name), key); known {
+		if value, known := l.get(b.name, key); known {
 			return value
 		}
 	}
@@ -66,7 +66,7 @@ func (b *Bucket) ForEach(fn func(key, value []byte) error) error {
 func (b *Bucket) Cursor() *Cursor {
 	c := &Cursor{from: make([]source, 0, 1+len(b.of.layers))}
 	for _, l := range b.of.layers {
-		if s := l.shelf([]byte(b.name)); s != nil {
+		if s := l.shelf(b.name); s != nil {
 			c.from = append(c.from, source{walk: &walk{shelf: s}})
 		}
 	}
