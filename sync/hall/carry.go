@@ -81,6 +81,7 @@ func (h *Hall) carried(ctx context.Context, node record.NodeID, frame wire.Batch
 	if err != nil {
 		return err
 	}
+	batch.Judged = true
 	for _, entry := range batch.Entries {
 		h.clock.Observe(entry.Change.Stamp)
 	}

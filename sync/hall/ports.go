@@ -49,6 +49,7 @@ type Batch struct {
 	Epoch   record.Epoch
 	Entries []Entry // of Node and Epoch, sequence numbers without gaps
 	Own     []Own   // the hall's own; Node and Epoch are empty
+	Judged  bool    // the answer waits until the state has it, so that Quarantined is all there is
 }
 
 // Entry is one change and what the hall made of it: Fact, or Refused if it
@@ -76,7 +77,7 @@ type Own struct {
 type Outcome struct {
 	Last        uint64 // the end of the node's journal now
 	Fresh       int    // entries that were not known before
-	Quarantined int    // entries that went to quarantine, and were not there before, as far as it is known yet
+	Quarantined int    // entries that went to quarantine, and were not there before; 0 for what is only safe yet, see Batch.Judged
 	Err         error  // fault.BadSequence: from Last on, please
 }
 

@@ -79,6 +79,7 @@ type part struct {
 	tail   *tail
 	before end
 	logged *intake.Batch // of an earlier life, to be read into batch; else nil
+	aside  int           // entries that went to quarantine when it was last applied
 }
 
 // task is a batch that needs a transaction to be judged.
@@ -153,6 +154,7 @@ func (s *Store) Append(ctx context.Context, batches []hall.Batch) ([]hall.Outcom
 type wait struct {
 	since   time.Time
 	group   *group
+	place   int // in the group
 	batch   hall.Batch
 	outcome hall.Outcome
 	task    *task
@@ -180,7 +182,7 @@ func (s *Store) await(w wait) (hall.Outcome, error) {
 		<-w.group.done
 		if w.group.err == nil {
 			s.flow.time(w)
-			return w.outcome, nil
+			return s.judged(w), nil
 		}
 		again, err := s.join(context.Background(), w.batch, mentions{}, nil) // the log failed; perhaps the file does not
 		if err != nil {
@@ -190,6 +192,21 @@ func (s *Store) await(w wait) (hall.Outcome, error) {
 	}
 	<-w.task.done
 	return w.task.outcome, w.task.err
+}
+
+// judged is the outcome of a batch that is safe, once the file has it if that is
+// asked for.
+func (s *Store) judged(w wait) hall.Outcome {
+	if !w.batch.Judged {
+		return w.outcome
+	}
+	s.settle()
+	s.flow.mu.Lock()
+	defer s.flow.mu.Unlock()
+	if s.flow.told >= w.group.number { // else the file cannot be written
+		w.outcome.Quarantined = w.group.parts[w.place].aside
+	}
+	return w.outcome
 }
 
 // time counts how long each part of a batch's way took.
@@ -254,7 +271,7 @@ func (f *flow) start(t *tail, b hall.Batch, spoken mentions, body []byte) (w wai
 		return w, moved, err
 	}
 	g := f.put(t, b, body)
-	return wait{group: g, batch: b, outcome: hall.Outcome{Last: t.end.seq, Fresh: len(b.Entries)}}, nil, nil
+	return wait{group: g, place: len(g.parts) - 1, batch: b, outcome: hall.Outcome{Last: t.end.seq, Fresh: len(b.Entries)}}, nil, nil
 }
 
 // room returns what to wait for if there is none. The caller holds mu.
