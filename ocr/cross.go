@@ -189,11 +189,16 @@ func (g *page) cross() {
 					p.why = append(p.why, "the domain says more")
 				}
 			}
+			if p.facts.crossed == 0 && g.onlyTrade(p) {
+				p.facts.guessed = true
+				p.why = append(p.why, "nothing but a trade and a legal form")
+			}
 		case "email":
 			g.dropSign(p)
 			g.mendOne(p)
 			g.mendZeros(p)
 			g.mendUser(p)
+			g.nearMiss(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {
 					p.facts.crossed = 0.6
@@ -201,6 +206,21 @@ func (g *page) cross() {
 			}
 		}
 	}
+}
+
+// onlyTrade says that a Latin firm has no word of its own, "BREWING CO.", on a
+// card whose domain spells something else: the line above it may be lost.
+func (g *page) onlyTrade(p *piece) bool {
+	if chinesePrint(p.text) || len(g.domains) == 0 {
+		return false
+	}
+	l, own := words(), 0
+	for _, t := range tokens(p.text) {
+		if !l.vocab[t] && !strings.HasSuffix(t, "ing") {
+			own++
+		}
+	}
+	return own == 0 && len(tokens(p.text)) < 4
 }
 
 // longerDomain says that the card's domain has a word before that of the company:

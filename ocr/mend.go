@@ -20,6 +20,7 @@ var (
 	// an Italian province, as in "20121 Milano (MI)"
 	provinceSign = regexp.MustCompile(`[(（]([A-Z])[l1|][)）]`)
 	tallOne      = regexp.MustCompile(`([a-z]{2})1([ ,]|$)`)
+	labelRest    = regexp.MustCompile(`^(?:Addr?|Ad|ADD)[.: ]*(\p{Han}{4})`)
 	zeroWord     = regexp.MustCompile(`(^|[ ,·])0([a-z]{4})`)
 	tallL        = regexp.MustCompile(`\b([A-Z])I([a-z])`)
 )
@@ -29,6 +30,7 @@ var (
 func (p *piece) mendAddress(s string) string {
 	was := s
 	if chinesePrint(s) {
+		s = labelRest.ReplaceAllString(s, "$1")
 		if _, n := utf8.DecodeRuneInString(s); !startsAddress(s) && startsAddress(s[n:]) && strings.ContainsAny(string([]rune(s[n:])[1:min(4, runes(s)-1)]), "省市") {
 			s = s[n:] // an icon before it
 		}
@@ -148,6 +150,7 @@ var accents = map[string]string{"Munchen": "München", "Nurnberg": "Nürnberg", 
 func (p *piece) mendName(s, email string) string {
 	local, _, ok := strings.Cut(email, "@")
 	parts := strings.FieldsFunc(strings.ToLower(local), func(r rune) bool { return r == '.' || r == '_' || r == '-' || unicode.IsDigit(r) })
+	given := words().given["latin"]
 	words := strings.Fields(s)
 	for i, w := range words {
 		if with := umlauts(w, parts); with != w {
@@ -160,7 +163,7 @@ func (p *piece) mendName(s, email string) string {
 		if len(w) > 2 && w[0] == 'l' && strings.IndexByte("aeiou", w[1]) < 0 {
 			words[i] = "I" + w[1:]
 		}
-		if plain := plainLetters(w); ok && plain == strings.ToLower(w) {
+		if plain := plainLetters(w); ok && plain == strings.ToLower(w) && !given[plain] { // a known name is no misreading
 			words[i] = spellAs(words[i], plainLetters(strings.Join(words[i:], "")), parts)
 		}
 	}

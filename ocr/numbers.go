@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -48,6 +49,9 @@ func (p *piece) takeNumbers(labelled bool) []*piece {
 	return out
 }
 
+// lostExtension is a number whose extension's word was read as a digit.
+var lostExtension = regexp.MustCompile(`\d{7,} \d \d{2,4}$`)
+
 // tail is what stands behind the i-th number, up to the next.
 func (p *piece) tail(found []dialled, i int) string {
 	s := found[i].source
@@ -88,6 +92,7 @@ func (p *piece) takeNumber(t dialled, labelled bool, tail string) {
 		why = "fits no numbering plan"
 	}
 	p.take(kind, t.text, rule, why)
+	p.facts.guessed = p.facts.guessed || lostExtension.MatchString(t.text)
 	p.facts.fits = t.fits
 	p.facts.repaired = t.sure > 0.5 && t.sure < 1 || t.sure < 0.5 && t.fits
 }

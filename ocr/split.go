@@ -134,6 +134,8 @@ func cutsAt(rs []rune, i int) (width int, ok bool) {
 		return 1, true
 	case r == '·' && i > 1 && han(rs[i-1]):
 		return len("·"), true
+	case r == '_' && i > 1 && han(rs[i-1]) != han(rs[i+1]):
+		return 1, true
 	case (r == '/' || r == '-' || r == '、' || r == '，' || r == '(' || r == ',' || r == ':') && i > 1:
 		return len(string(r)), r != '(' && r != '-' && r != ':'
 	case han(r) != han(rs[i-1]) && rs[i-1] != ' ' && rs[i-1] != gap && (latinLetter(r) || latinLetter(rs[i-1])):

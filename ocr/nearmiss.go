@@ -1,0 +1,74 @@
+package ocr
+
+import "strings"
+
+// nearMiss marks a mail address and the name that it nearly spells: where a word
+// of the name stands in it but for one letter, or a double letter of its initials
+// is single, one of the two was misread.
+func (g *page) nearMiss(m *piece) {
+	local, _, ok := strings.Cut(strings.ToLower(m.text), "@")
+	if !ok || officeMail[local] {
+		return
+	}
+	local = plainLetters(local)
+	for _, n := range g.pieces {
+		if n.field != "name" || n.text == "" {
+			continue
+		}
+		if w := almostIn(local, g.spellings(n)); w != "" {
+			m.facts.guessed = true
+			m.why = append(m.why, "spells \""+w+"\" of the name but for a letter")
+		}
+	}
+}
+
+// spellings are the words of a name as mail addresses spell them.
+func (g *page) spellings(n *piece) (out []string) {
+	if !chinesePrint(n.text) {
+		for _, t := range tokens(withoutDegrees(n.text)) {
+			if t = plainLetters(t); len(t) > 3 && !honorific[t] {
+				out = append(out, t)
+			}
+		}
+		return out
+	}
+	rs := []rune(squeeze(fold(n.text)))
+	if len(rs) != 3 {
+		return nil
+	}
+	full, initials := spell(rs[1:])
+	for _, family := range familyReadings(string(rs[:1])) {
+		for _, i := range initials {
+			if len(i) == 2 && i[0] == i[1] { // shijj
+				out = append(out, family+i)
+			}
+		}
+	}
+	for _, f := range full {
+		if len(f) > 4 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// almostIn is the word that stands in a mail's user with one letter changed, lost
+// or added, and in no other way at all, "" for none.
+func almostIn(local string, spellings []string) string {
+	for _, w := range spellings {
+		if strings.Contains(local, w) {
+			return ""
+		}
+	}
+	for _, w := range spellings {
+		for k := len(w) - 1; k <= len(w)+1; k++ {
+			for i := 0; i+k <= len(local); i++ {
+				whole := k == len(local) || i == 0 || i+k == len(local)
+				if part := local[i : i+k]; whole && distance(part, w) == 1 && (len(w) > 4 && part[0] == w[0] || k == len(local)) {
+					return w
+				}
+			}
+		}
+	}
+	return ""
+}
