@@ -19,6 +19,7 @@ func (s *Store) applier(stop <-chan struct{}) {
 	defer retry.Stop()
 	select {
 	case <-s.flow.begun:
+		s.prepareWriting()
 	case <-stop:
 	}
 	var took time.Duration // by the last transaction

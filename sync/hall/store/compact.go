@@ -80,13 +80,13 @@ func (s *Store) compact(ctx context.Context, old, fresh *bolt.DB) (done hall.Com
 func (s *Store) swap(ctx context.Context, c *compaction) (done hall.Compacted, err error) {
 	s.committing.Lock()
 	defer s.committing.Unlock()
-	c.fresh.NoSync = false
 	if _, err := c.follow(ctx); err != nil {
 		return done, err
 	}
-	if err := c.fresh.Sync(); err != nil {
+	if err := c.fresh.Sync(); err != nil { // once; nobody knows of the file yet
 		return done, err
 	}
+	c.fresh.NoSync = false
 	was, err := os.Stat(s.path)
 	if err != nil {
 		return done, err

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	bolt "go.etcd.io/bbolt"
+
 	"hallpass/sync/hall"
 	"hallpass/sync/hall/store/intake"
 	"hallpass/sync/record"
@@ -108,6 +110,24 @@ func (s *Store) begin() {
 	s.beginning.Do(func() {
 		close(s.flow.begun)
 		signal(s.flow.toApply)
+	})
+}
+
+// prepareWriting loads what the first transaction will want, some tenths of a
+// second at the largest size, before anybody waits for that one. What cannot be
+// loaded fails there.
+func (s *Store) prepareWriting() {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.holders != nil {
+		return
+	}
+	_ = s.peek("contacts", func(tx *bolt.Tx) (err error) {
+		s.holders, err = loadHolders(tx)
+		if err != nil {
+			s.holders = nil
+		}
+		return err
 	})
 }
 

@@ -8,8 +8,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// sliceBytes bounds one transaction of a copy, so that it takes little memory.
-const sliceBytes = 4 << 20
+const (
+	// sliceBytes bounds one transaction of a copy, so that it takes little memory.
+	sliceBytes = 4 << 20
+	// syncSlices is how many of them are written between two syncs of a copy:
+	// the disk never has so much to catch up with that others wait for it.
+	syncSlices = 8
+)
 
 // sink writes a copy in slices.
 type sink struct {
@@ -18,6 +23,8 @@ type sink struct {
 	at   *bolt.Bucket
 	path [][]byte // of at
 	size int
+
+	slices int // since the last sync
 }
 
 // open returns a bucket, which is there.
@@ -96,5 +103,12 @@ func (k *sink) done(well bool) error {
 	if !well {
 		return errors.Join(errors.New("the copy is given up"), tx.Rollback())
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if k.slices++; k.slices < syncSlices {
+		return nil
+	}
+	k.slices = 0
+	return k.db.Sync()
 }
