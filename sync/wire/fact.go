@@ -48,6 +48,13 @@ func Decode(kind record.Kind, payload []byte) (record.Fact, error) {
 }
 
 func marshalFact(fact record.Fact) ([]byte, error) {
+	if payload, ok := putFact(fact); ok {
+		return payload, nil
+	}
+	return marshalForm(fact)
+}
+
+func marshalForm(fact record.Fact) ([]byte, error) {
 	var form any
 	switch f := fact.(type) {
 	case record.Registration:
