@@ -67,7 +67,7 @@ func TestCommands_OnDataTheyCannotUse(t *testing.T) {
 	}
 	commands := [][]string{{"check"}, {"check", "-json"}, {"user", "-name", "eve"}, {"exhibitor"}, {"pair", "-kiosk", "Entrance 1"}, {"run", "-listen", "127.0.0.1:0"}}
 	for _, c := range []struct{ dir, want string }{
-		{newer, "format 99, written by a newer hall; this one reads up to 4: install the newer program"},
+		{newer, "format 99, written by a newer hall; this one reads up to 5: install the newer program"},
 		{foreign, "this is not a hall's data file; set -data"},
 		{junk, "is not a hall's data file, or it is damaged; restore a backup or set -data"},
 		{cut, "is not a hall's data file, or it is damaged; restore a backup or set -data"},
