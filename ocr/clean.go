@@ -37,7 +37,7 @@ func clean(s string) string {
 		blank = 0
 		b.WriteRune(r)
 	}
-	out := unspaced(b.String())
+	out := unspaced(lowLine.ReplaceAllString(b.String(), "$1 "))
 	out = strings.TrimLeft(out, "\t'\"`~*_=<>«»©®™°•·■□●○◆◇▲△►▶→|\\!;:,.-^¢€£$%} ])、，。☆★※✉☎✆☏⌂")
 	dash := brokenWord.MatchString(out)
 	out = strings.TrimRight(out, "\t'\"`~*_=<«©®™°•■□●○◆◇|\\;:^-{[( ")
@@ -52,6 +52,9 @@ func clean(s string) string {
 	}
 	return out
 }
+
+// lowLine is a blank behind Chinese print that was read as a line.
+var lowLine = regexp.MustCompile(`(\p{Han})_+`)
 
 // brokenWord ends with a capitalized word and a dash behind another: a double
 // name goes on below.

@@ -198,6 +198,7 @@ func (g *page) cross() {
 			g.mendOne(p)
 			g.mendZeros(p)
 			g.mendUser(p)
+			g.mendInitials(p)
 			g.nearMiss(p)
 			for _, n := range g.pieces {
 				if n.field == "name" && p.facts.crossed == 0 && max(spelled(n.text, p.text), inAddress(n.text, p.text)) > 0.4 {

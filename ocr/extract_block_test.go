@@ -102,6 +102,13 @@ func TestExtract_ChineseSurroundings(t *testing.T) {
 		{"InstituteUnderItsChineseName", []string{"深海装备与技术研究院", "Institute of Deep-sea Equipment", "#蔺博文"}, map[string]string{
 			"company": "深海装备与技术研究院", "company_en": "Institute of Deep-sea Equipment", "department": ""}},
 		{"WorkshopTheDomainSpells", []string{"溪禾茶研所", "Xihe Tea Ltd", "#叶溪", "hello@xihetea.cn"}, map[string]string{"company": "溪禾茶研所", "company_en": "Xihe Tea Ltd", "department": ""}},
+		{"FamilyNameInItsOwnForm", []string{"#週思源", "採購專員"}, map[string]string{"name": "周思源"}},
+		{"RestOfALabel", []string{"Ad云南省昆明市五华区解放北街543号"}, map[string]string{"address": "云南省昆明市五华区解放北街543号"}},
+		{"LineOfTwoScripts", []string{"#霍思敏", "市場推广主任"}, map[string]string{"title": "市場推廣主任"}},
+		{"BlankReadAsALine", []string{"#霍思敏", "出口业务主管_Export Supervisor"}, map[string]string{"title": "出口业务主管", "title_en": "Export Supervisor"}},
+		{"InitialTakenForItsLike", []string{"#冯立军", "邮箱：fengli@shuobang.cn"}, map[string]string{"email": "fenglj@shuobang.cn"}},
+		{"InitialsOfAnother", []string{"#石建军", "邮箱：shiwl@jiegu.cn"}, map[string]string{"email": "shiwl@jiegu.cn"}},
+		{"YearBehindAnAccount", []string{"微信：mushiyuanl998"}, map[string]string{"wechat": "mushiyuan1998"}},
 		{"AddressInAUniversityTown", []string{"华榕职业技术学院", "8 Lianrong Road, University Town, Minhou, Fuzhou 350108"}, map[string]string{"company": "华榕职业技术学院", "company_en": ""}},
 	} {
 		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })

@@ -32,6 +32,11 @@ var families = sync.OnceValue(func() map[rune][]string {
 func (g *page) mendFamily() {
 	for _, p := range g.pieces {
 		rs := []rune(p.text)
+		if p.field == "name" && len(rs) > 1 && noFamily[rs[0]] != 0 {
+			rs[0] = noFamily[rs[0]]
+			p.text, p.facts.repaired = string(rs), true
+			p.why = append(p.why, "a family name in its own form")
+		}
 		if p.field != "name" || len(rs) < 2 || len(rs) > 3 || !chinesePrint(p.text) {
 			continue
 		}
@@ -52,6 +57,10 @@ func (g *page) mendFamily() {
 		}
 	}
 }
+
+// noFamily are traditional forms that no family name has, and those that they are
+// taken for.
+var noFamily = map[rune]rune{'週': '周', '薑': '姜', '餘': '余', '遊': '游', '瀋': '沈', '鬱': '郁', '穀': '谷', '種': '种', '後': '后', '麯': '曲', '鼕': '冬', '佔': '占', '鬍': '胡', '樑': '梁', '硃': '朱', '慄': '栗', '讎': '仇', '慼': '戚', '蓆': '席', '倖': '幸', '矇': '蒙', '鹹': '咸', '範': '范', '於': '于', '鬆': '松'}
 
 // latinNames are the card's names in Latin letters, as mail users.
 func (g *page) latinNames() (out []string) {

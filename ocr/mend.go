@@ -14,6 +14,7 @@ var (
 	wordZero  = regexp.MustCompile(`([a-z]{2})0([a-z]{2}|[ ,.]|$)`)
 	postBox   = regexp.MustCompile(`(?i)\bP\.?\s?[0O]\.?\s?Box\b`)
 	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
+	strayHead = regexp.MustCompile(`^(?:[A-Za-z]{1,7}|\d{1,2})[.:： ]{0,2}(\p{Han}.+)$`)
 	// 邨 of a housing estate, and 氹 of Taipa, which engines do not know
 	wrongVillage = regexp.MustCompile(`郵([^政局電箱編件差輪])`)
 	wrongTaipa   = regexp.MustCompile(`(澳門)[冰水永冻凼汆]仔`)
@@ -35,6 +36,9 @@ func (p *piece) mendAddress(s string) string {
 			s = s[n:] // an icon before it
 		}
 		s = roundZero.ReplaceAllString(s, "${1}0${2}${3}")
+		if m := strayHead.FindStringSubmatch(s); m != nil && startsAddress(m[1]) {
+			s = m[1] // what is left of a label or an icon
+		}
 		s = wrongVillage.ReplaceAllString(s, "邨$1")
 		s = wrongTaipa.ReplaceAllString(s, "${1}氹仔")
 		s = places().repair(withoutTail(roomSign.ReplaceAllString(s, "$1$2")))

@@ -32,6 +32,54 @@ func (g *page) mendUser(m *piece) {
 	}
 }
 
+// mendInitials gives the user of a mail address that is a Chinese family name and
+// the initials of the given one the letter that was taken for its like: fengli
+// for 冯立军.
+func (g *page) mendInitials(m *piece) {
+	local, host, ok := strings.Cut(m.text, "@")
+	local = strings.ToLower(local)
+	if !ok || !letters(local) {
+		return
+	}
+	for _, n := range g.pieces {
+		rs := []rune(fold(squeeze(n.text)))
+		if n.field != "name" || !chinesePrint(n.text) || len(rs) != 3 || spelled(n.text, m.text) > 0.75 {
+			continue
+		}
+		_, initials := spell(rs[1:])
+		for _, f := range familyReadings(string(rs[:1])) {
+			rest, ok := strings.CutPrefix(local, f)
+			if !ok || len(rest) != 2 {
+				continue
+			}
+			for _, in := range initials {
+				if likeButOne(rest, in) {
+					m.text, m.facts.repaired = f+in+"@"+host, true
+					m.why = append(m.why, "the initials of the name")
+					return
+				}
+			}
+		}
+	}
+}
+
+// likeButOne says that two short texts differ in one letter, taken for its like.
+func likeButOne(s, want string) bool {
+	if len(s) != len(want) || len(s) < 2 {
+		return false
+	}
+	wrong := 0
+	for i := range len(s) {
+		if s[i] != want[i] {
+			wrong++
+			if !strings.ContainsRune("ijl", rune(s[i])) || !strings.ContainsRune("ijl", rune(want[i])) {
+				return false
+			}
+		}
+	}
+	return wrong == 1
+}
+
 // oneOff is where in a mail's user a word stands but for one doubtful letter,
 // between other words of the name or signs; -1 for nowhere, or when the word
 // itself is there or no other is.

@@ -69,6 +69,7 @@ func pieces(lines []Line) []*piece {
 	var out []*piece
 	lines = withoutList(lines[:min(len(lines), maxLines)])
 	for i, l := range mendBroken(lines[:min(len(lines), maxLines)]) {
+		l.Text = script().oneScript(l.Text)
 		text := clean(withGaps(l))
 		if text == "" {
 			continue

@@ -48,6 +48,31 @@ func (s *scripts) simplified(r rune) rune {
 	return r
 }
 
+// oneScript gives a line that has more characters of traditional print than of
+// simplified the forms of the former: no line has both, and networks lean to the
+// latter.
+func (s *scripts) oneScript(text string) string {
+	rs := []rune(text)
+	old, simple := 0, 0
+	for _, r := range rs {
+		switch forms := s.forms[r]; {
+		case s.traditional[r]:
+			old++
+		case len(forms) > 0 && !s.holds(forms, r):
+			simple++
+		}
+	}
+	if simple == 0 || old < simple {
+		return text
+	}
+	for i, r := range rs {
+		if forms := s.forms[r]; len(forms) > 0 && !s.holds(forms, r) {
+			rs[i] = s.form(rs, nil, i)
+		}
+	}
+	return string(rs)
+}
+
 // rivals says that two characters are different traditional forms of one.
 func (s *scripts) rivals(a, b rune) bool {
 	return a != b && s.traditional[a] && s.traditional[b] && s.plain[a] == s.plain[b]

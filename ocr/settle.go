@@ -111,10 +111,17 @@ func (p *piece) takeID() []*piece {
 			text, rule = alt, 0.9
 		}
 	}
+	if fixed := bornIn.ReplaceAllString(text, "${1}1$2"); fixed != text {
+		text, p.facts.repaired = fixed, true
+		p.why = append(p.why, "a year behind the name")
+	}
 	p.take("wechat", text, rule, "")
 	p.facts.fits = rule >= 0.9
 	return nil
 }
+
+// bornIn is a year with which accounts end, its 1 read as l.
+var bornIn = regexp.MustCompile(`^([a-z_-]{3,})[lI](9[5-9]\d)$`)
 
 // takeMail finds an e-mail address in the piece.
 func (p *piece) takeMail(labelled bool) ([]*piece, bool) {
