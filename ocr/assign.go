@@ -8,6 +8,7 @@ import (
 // assignNumbers tells mobile, phone and fax apart where neither label nor plan
 // did: by what the card still lacks, and by the neighbours.
 func assignNumbers(ps []*piece) {
+	mendPlus(ps)
 	nationalNumbers(ps)
 	have := map[string]int{}
 	var open []*piece
@@ -120,6 +121,30 @@ func addressRow(ps []*piece) int {
 		}
 	}
 	return -1
+}
+
+// mendPlus puts back a + that was read as a 4 before the country code that
+// another number of the card has, where only so the number fits a plan.
+func mendPlus(ps []*piece) {
+	for _, p := range ps {
+		if p.field != "mobile" && p.field != "phone" && p.field != "fax" || p.facts.fits || !strings.HasPrefix(p.text, "4") {
+			continue
+		}
+		for _, q := range ps {
+			m := abroad.FindStringSubmatch(q.text)
+			if q == p || m == nil || !q.facts.fits || !strings.HasPrefix(onlyDigits(p.text)[1:], m[1][:2]) {
+				continue
+			}
+			if kind, fits := plan("+" + p.text[1:]); fits {
+				p.text, p.facts.fits, p.facts.repaired, p.rule = "+"+p.text[1:], true, true, max(p.rule, 0.8)
+				if kind != "" && !p.label {
+					p.field = kind
+				}
+				p.why = append(p.why, "+, read as 4")
+			}
+			break
+		}
+	}
 }
 
 // apartFrom says that two numbers stand beside one another with room between:

@@ -279,7 +279,7 @@ func (g *page) settle(gr stretch) {
 	score := gr.score
 	if n := len(gr.pieces); n > 1 {
 		score = (gr.score + seam*float64(n-1)) / float64(n)
-		if last := gr.pieces[n-1].text; (gr.class == asTitle || gr.class == asDepartment) && !goesOn(gr.pieces) && (alone(p.text) && alone(last) || !chinesePrint(p.text) && !full(gr.pieces)) {
+		if last := gr.pieces[n-1].text; (gr.class == asTitle || gr.class == asDepartment) && !goesOn(gr.pieces) && (alone(p.text) && alone(last) || !chinesePrint(p.text) && (!full(gr.pieces) || len(tokens(p.text)) > 1 && len(tokens(last)) > 1 && g.hasRoom(gr.pieces))) {
 			p.facts.guessed = true // or two values
 		}
 		p.join(gr.pieces)

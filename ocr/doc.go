@@ -29,6 +29,7 @@
 //	settle, decide, wrap, twins     which field each piece is, all together
 //	services, shop                  what a firm deals in, and firms of no legal form
 //	offfield, firm                  what no field wants, which line names the firm
+//	marks, nearmiss                 accents of a language, and what contradicts
 //	cross, family, mend*            what fields say of one another, and put right
 //	area, crossarea                 area codes and the cities of addresses
 //	phone, nation, unlisted, net,

@@ -74,6 +74,7 @@ func decided(lines []Line) []*piece {
 	g.mendFamily()
 	g.cross()
 	g.crossAreas()
+	g.restoreMarks()
 	g.doubtAccents()
 	g.evidence()
 	for _, p := range g.pieces {

@@ -13,6 +13,7 @@ var (
 	irishCode   = regexp.MustCompile(`\b([A-Za-z]\d[\dWw]) ([A-Za-z0-9]{4})\b`)
 	tightNumber = regexp.MustCompile(`(\d)([A-Z][a-z]{3,})`)
 	stopped     = regexp.MustCompile(`(\d|[a-z]{5,}|[Qq]uay|[Rr]oad|[Ll]ane|[Pp]ark)\. ([A-Z0-9])`)
+	officeWord  = regexp.MustCompile(`\bO(ff|f|fh|ffl|fll|fli|flh|ffh)ce\b`) // whose ligature was lost
 	roomSign    = regexp.MustCompile(`(幢|栋|座|棟)[iIl|](\d{3,4})`)
 )
 
@@ -22,6 +23,7 @@ var (
 func mendLatin(s, alt string) string {
 	s = tightNumber.ReplaceAllString(s, "$1 $2")
 	s = stopped.ReplaceAllString(s, "$1, $2")
+	s = officeWord.ReplaceAllString(s, "Office")
 	low := strings.ToLower(s)
 	if strings.Contains(low, "netherlands") || strings.Contains(low, "nederland") {
 		s = dutchCode.ReplaceAllStringFunc(s, func(c string) string {

@@ -16,10 +16,26 @@ func (g *page) nearMiss(m *piece) {
 			continue
 		}
 		if w := almostIn(local, g.spellings(n)); w != "" {
+			if at := sameButOne(local, w); at >= 0 && words().given["latin"][w] && strings.HasPrefix(strings.ToLower(m.text), local+"@") {
+				m.text, m.facts.repaired = m.text[:at]+w+m.text[at+len(w):], true
+				m.why = append(m.why, "a letter put right by a known name")
+				return
+			}
 			m.facts.guessed = true
 			m.why = append(m.why, "spells \""+w+"\" of the name but for a letter")
 		}
 	}
+}
+
+// sameButOne is where w begins or ends a mail's user but for one letter, -1 for
+// nowhere.
+func sameButOne(local, w string) int {
+	for _, at := range []int{0, len(local) - len(w)} {
+		if at >= 0 && at+len(w) <= len(local) && distance(local[at:at+len(w)], w) == 1 {
+			return at
+		}
+	}
+	return -1
 }
 
 // spellings are the words of a name as mail addresses spell them.

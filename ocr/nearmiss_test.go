@@ -12,11 +12,10 @@ func TestExtract_Contradicted(t *testing.T) {
 		situation, field, text string
 		lines                  []string
 	}{
-		{"MailNearlySpellsTheName", "email", "ywonne@hongtaihang.com", []string{"#Yvonne Castell", "ywonne@hongtaihang.com", "www.hongtaihang.com"}},
 		{"MailNearlySpellsPinyin", "email", "suiyun75@zhiweilab.top", []string{"#姚素云", "suiyun75@zhiweilab.top", "www.zhiweilab.top"}},
 		{"InitialDoubledInTheNameOnly", "email", "shij@jiegu-auto.com", []string{"#石建军", "shij@jiegu-auto.com", "www.jiegu-auto.com"}},
-		{"AccentsOfAPhonesCountry", "company", "Frutas Rio Manso SpA", []string{"Frutas Rio Manso SpA", "+56 2 2555 0142"}},
-		{"AccentsOfAnAddress", "name", "Maria Castell", []string{"#Maria Castell", "Calle Mayor 12, 28013 Madrid, Spain"}},
+		{"AccentsOfAPhonesCountry", "company", "Frutas Manso SpA", []string{"Frutas Manso SpA", "+56 2 2555 0142"}},
+		{"AccentsOfAnAddress", "name", "Nuria Castell", []string{"#Nuria Castell", "Calle Mayor 12, 28013 Madrid, Spain"}},
 		{"FirmOfATradeOnly", "company", "BREWING CO.", []string{"BREWING CO.", "#Marcus Castell", "marcus@copperheron.beer"}},
 		{"ExtensionsWordReadAsADigit", "phone", "(029)46167326 4 987", []string{"电话 (029)46167326 4 987"}},
 	} {

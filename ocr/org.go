@@ -301,6 +301,9 @@ var unfinished = map[string]bool{"digital": true, "senior": true, "junior": true
 // dividing are the words that end a department and cannot stand in a title.
 var dividing = map[string]bool{"department": true, "dept": true, "division": true, "center": true, "centre": true, "unit": true, "office": true, "team": true, "laboratory": true, "lab": true, "section": true}
 
+// numbering tells units of one kind apart.
+var numbering = regexp.MustCompile(`^([ivx]+|[a-h])$`)
+
 // departmentLike goes by the word that ends it, or by a line that has only
 // words of trades and functions.
 func departmentLike(s string) float64 {
@@ -329,9 +332,12 @@ func departmentLike(s string) float64 {
 	}
 	known := 0
 	for _, w := range t {
-		if set["words"][w] || set["latin"][w] || w == "&" {
+		if set["words"][w] || set["latin"][w] || w == "&" || regional[w] && len(t) > 1 {
 			known++
 		}
+	}
+	if n := len(t); n > 2 && numbering.MatchString(t[n-1]) && dividing[t[n-2]] {
+		return 0.9 // "Business Unit II"
 	}
 	all := known == len(t)
 	end := set["latin"][t[len(t)-1]]
