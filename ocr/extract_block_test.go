@@ -109,6 +109,8 @@ func TestExtract_ChineseSurroundings(t *testing.T) {
 		{"InitialTakenForItsLike", []string{"#冯立军", "邮箱：fengli@shuobang.cn"}, map[string]string{"email": "fenglj@shuobang.cn"}},
 		{"InitialsOfAnother", []string{"#石建军", "邮箱：shiwl@jiegu.cn"}, map[string]string{"email": "shiwl@jiegu.cn"}},
 		{"YearBehindAnAccount", []string{"微信：mushiyuanl998"}, map[string]string{"wechat": "mushiyuan1998"}},
+		{"GivenNameBesideTheChineseOne", []string{"#Luna 陆小满", "产品经理"}, map[string]string{"name": "陆小满", "title": "产品经理"}},
+		{"DistrictOfOldDays", []string{"地址：浙江省杭州市下城区庆春路52号金融大厦15层"}, map[string]string{"address": "浙江省杭州市下城区庆春路52号金融大厦15层"}},
 		{"AddressInAUniversityTown", []string{"华榕职业技术学院", "8 Lianrong Road, University Town, Minhou, Fuzhou 350108"}, map[string]string{"company": "华榕职业技术学院", "company_en": ""}},
 	} {
 		t.Run(c.situation, func(t *testing.T) { tells(t, ocr.Extract(set(c.lines...)), c.want) })

@@ -37,6 +37,9 @@ func (p *piece) splitDeep(depth int) []*piece {
 	if unitBehind(p.text) {
 		p.facts.guessed = true // or two values
 	}
+	if at, width := givenBeside(p.text); at > 0 && depth < 3 {
+		return p.cutAt(at, width, depth)
+	}
 	if at := secondTitle(p.text); at > 0 && depth < 3 {
 		return p.cutAt(at, 0, depth)
 	}
@@ -61,6 +64,23 @@ func (p *piece) splitDeep(depth int) []*piece {
 		return []*piece{p}
 	}
 	return p.cutAt(at, width, depth)
+}
+
+// givenBeside finds the blank between a Chinese name and a given name in Latin
+// letters beside it: "Luna 陆小满".
+func givenBeside(s string) (at, width int) {
+	left, right, ok := strings.Cut(s, " ")
+	if !ok || strings.Contains(right, " ") || chinesePrint(left) == chinesePrint(right) {
+		return 0, 0
+	}
+	name, given := left, right
+	if chinesePrint(right) {
+		name, given = right, left
+	}
+	if c, l, _ := hans(name); l > 0 || c > 4 || chineseName(name) < 0.85 || !words().given["latin"][strings.ToLower(given)] || !capitalized(given) {
+		return 0, 0
+	}
+	return len(left), 1
 }
 
 // ownTitles are titles that follow another without a sign between, and never
