@@ -260,6 +260,9 @@ func (f *flow) done(t taken) {
 		f.held, f.bytes = f.held-g.size, f.bytes-g.bytes
 		for _, p := range g.parts {
 			p.tail.groups--
+			if g.number > f.inherited {
+				f.pending.add(p.batch, -1)
+			}
 		}
 	}
 	clear(f.backlog[:t.groups])

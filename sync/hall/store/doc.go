@@ -61,7 +61,8 @@
 // in quarantine, after all that was handed over before, and the hall's own facts,
 // whose order with the kiosks' does not matter (P4), first. Who reads waits until
 // the file has what was acknowledged before, once for all reads of a question
-// (hall.Together), and so does Settle; cursors are answered from memory, and who
+// (hall.Together), and so does Settle; who reads one thing waits only if what is
+// on its way may be about it; cursors are answered from memory, and who
 // may do what, which no fact changes, as the file has it. What is acknowledged and not in the file is bounded; who
 // comes when there is no room waits. Open repeats what the log has beyond the
 // file, OpenServing does so beside the serving. A file with a log is of format 4 at

@@ -33,24 +33,26 @@ type flow struct {
 	limits limits
 	at     func(string) // told the labelled moments of a fact's way; tests die there
 
-	mu      sync.Mutex // guards all below
-	tails   map[string]*tail
-	loaded  uint64   // counts what makes a look at the end of a journal void
-	next    *group   // gathers; never nil
-	queue   []*group // full ones before it
-	flight  *group   // being logged
-	backlog []*group // logged and not in the file, oldest first
-	tasks   []*task  // wait for their turn
-	readers []reader // wait for what was acknowledged before they came
-	held    int      // changes in the groups
-	bytes   int      // of them
-	logged  uint64   // the last frame that is safe
-	told    uint64   // the last that is in the file, and told of
-	broken  bool     // the log failed: all goes by tasks until the file holds everything
-	mended  uint64   // what the log must be told before its next frame; 0 for nothing
-	closed  bool
-	trouble error         // why the file could not be written lately
-	moved   chan struct{} // closed, and made anew, when the file has come closer or met trouble
+	mu        sync.Mutex // guards all below
+	tails     map[string]*tail
+	pending   *pending // of the groups
+	loaded    uint64   // counts what makes a look at the end of a journal void
+	next      *group   // gathers; never nil
+	queue     []*group // full ones before it
+	flight    *group   // being logged
+	backlog   []*group // logged and not in the file, oldest first
+	tasks     []*task  // wait for their turn
+	readers   []reader // wait for what was acknowledged before they came
+	held      int      // changes in the groups
+	bytes     int      // of them
+	logged    uint64   // the last frame that is safe
+	told      uint64   // the last that is in the file, and told of
+	inherited uint64   // the last that an earlier life has logged
+	broken    bool     // the log failed: all goes by tasks until the file holds everything
+	mended    uint64   // what the log must be told before its next frame; 0 for nothing
+	closed    bool
+	trouble   error         // why the file could not be written lately
+	moved     chan struct{} // closed, and made anew, when the file has come closer or met trouble
 
 	toLog, toApply chan struct{} // there is something to do; hold one
 	begun          chan struct{} // closed when the file may be changed, see OpenServing
@@ -104,7 +106,7 @@ func newFlow(applied uint64, at func(string)) *flow {
 	}
 	return &flow{
 		limits: usual, at: at,
-		tails: map[string]*tail{}, next: newGroup(applied + 1), logged: applied, told: applied, moved: make(chan struct{}),
+		tails: map[string]*tail{}, pending: newPending(), next: newGroup(applied + 1), logged: applied, told: applied, moved: make(chan struct{}),
 		toLog: make(chan struct{}, 1), toApply: make(chan struct{}, 1), begun: make(chan struct{}),
 	}
 }
@@ -297,6 +299,7 @@ func (f *flow) put(t *tail, b hall.Batch, body []byte) *group {
 	g.parts, g.bodies = append(g.parts, part{batch: b, tail: t, before: t.end}), append(g.bodies, body)
 	g.size, g.bytes = g.size+len(b.Entries), g.bytes+len(body)
 	f.held, f.bytes = f.held+len(b.Entries), f.bytes+len(body)
+	f.pending.add(b, 1)
 	t.advance(b, g)
 	signal(f.toLog)
 	return g

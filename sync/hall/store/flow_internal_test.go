@@ -294,6 +294,7 @@ func TestAppend_LogCannotBeWritten(t *testing.T) {
 	if got := registered(t, s); got != 15 {
 		t.Errorf("%d registrations, want 15", got)
 	}
+	nothingPends(t, s)
 	sound(t, s)
 }
 

@@ -110,6 +110,7 @@ func (f *flow) fail(g *group, err error) {
 		for _, p := range slices.Backward(g.parts) {
 			p.tail.end = p.before
 			p.tail.groups--
+			f.pending.add(p.batch, -1)
 		}
 		f.held, f.bytes = f.held-g.size, f.bytes-g.bytes
 		g.err = err

@@ -144,7 +144,8 @@ func (s *Store) Passage(ctx context.Context, id record.PassageID) (record.Passag
 	if err != nil {
 		return record.Passage{}, hall.ErrNone
 	}
-	return one(ctx, s, "passage", func(tx *bolt.Tx) (record.Passage, error) {
+	s.mind(ctx, string(key[:]))
+	return look(s, "passage", func(tx *bolt.Tx) (record.Passage, error) {
 		return getFact[record.Passage](tx.Bucket(bucketPassages), key[:])
 	})
 }

@@ -46,7 +46,7 @@ func (s *Store) resume(state logState, reached func(string)) error {
 			t.resume(g, b)
 		}
 		f.held, f.bytes = f.held+g.size, f.bytes+g.bytes
-		f.backlog, f.logged = append(f.backlog, g), g.number
+		f.backlog, f.logged, f.inherited = append(f.backlog, g), g.number, g.number
 	}
 	f.next = newGroup(f.logged + 1)
 	return nil

@@ -40,14 +40,10 @@ func (s *Store) Show(context.Context) (record.Show, error) {
 
 // Registration implements hall.State.
 func (s *Store) Registration(ctx context.Context, id record.RegistrationID) (record.Registration, error) {
-	return one(ctx, s, "registration", func(tx *bolt.Tx) (record.Registration, error) {
+	s.mind(ctx, string(id))
+	return look(s, "registration", func(tx *bolt.Tx) (record.Registration, error) {
 		return getFact[record.Registration](tx.Bucket(bucketVisitors), []byte(id))
 	})
-}
-
-// Badge implements hall.State.
-func (s *Store) Badge(ctx context.Context, id record.BadgeID) (hall.Badge, error) {
-	return one(ctx, s, "badge", func(tx *bolt.Tx) (hall.Badge, error) { return readBadge(tx, []byte(id)) })
 }
 
 func readBadge(tx *bolt.Tx, id []byte) (hall.Badge, error) {
@@ -77,14 +73,16 @@ func (s *Store) BadgesByCode(ctx context.Context, code string) ([]hall.Badge, er
 
 // Lead implements hall.State.
 func (s *Store) Lead(ctx context.Context, id record.LeadID) (record.Lead, error) {
-	return one(ctx, s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+	s.mind(ctx, string(id))
+	return look(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
 		return getFact[record.Lead](tx.Bucket(bucketLeads), []byte(id))
 	})
 }
 
 // LeadByClient implements hall.State.
 func (s *Store) LeadByClient(ctx context.Context, device record.DeviceID, client string) (record.Lead, error) {
-	return one(ctx, s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
+	s.mind(ctx, scanOf(device, client))
+	return look(s, "lead", func(tx *bolt.Tx) (record.Lead, error) {
 		return firstLead(recentOf(tx, lookupClients), device, client)
 	})
 }
