@@ -53,12 +53,12 @@ type keeping struct {
 	alike int // so many runs of about one size become one
 	least int // lines in runs before they go to the first bucket
 	share int // or this part of all lines there ever were, if that is more
-	most  int // but not more than these: a transaction that merges them takes a tenth of a second
+	most  int // but not more than these: a transaction that merges them takes a fifth of a second
 }
 
 // A page holds some forty lines: an eighth of all lines, put in order, has five
 // or more for each page.
-var usualKeeping = keeping{fresh: 64, alike: 8, least: 1 << 16, share: 8, most: 1 << 18}
+var usualKeeping = keeping{fresh: 64, alike: 8, least: 1 << 16, share: 8, most: 1 << 17}
 
 // recent reads a lookup in a transaction, and writes it in one that may.
 type recent struct {
