@@ -65,12 +65,13 @@ type recent struct {
 	tx      *bolt.Tx
 	of      lookup
 	keeping keeping
-	runs    []stored    // oldest first
-	fresh   []runs.Line // of this transaction, in order
-	drains  bool        // the oldest run
-	drained int         // lines of it that are in the first bucket
-	added   int         // lines of this transaction
-	merged  [][]byte    // names of runs that are not needed any more
+	runs    []stored     // oldest first
+	fresh   []runs.Line  // of this transaction, in order
+	drains  bool         // the oldest run
+	drained int          // lines of it that are in the first bucket
+	added   int          // lines of this transaction
+	merged  [][]byte     // names of runs that are not needed any more
+	look    *bolt.Cursor // of the first bucket, see any
 }
 
 // stored is a run and its name, nil before it is written.
@@ -138,10 +139,30 @@ func (r *recent) about(group []byte) *runs.Cursor {
 
 // first returns the first line of a group, nil if there is none.
 func (r *recent) first(group []byte) (key, value []byte) {
+	if !r.any(group) {
+		return nil, nil // as nearly always when a fact is new
+	}
 	if key, value = r.about(group).Seek(group); !bytes.HasPrefix(key, group) {
 		return nil, nil
 	}
 	return key, value
+}
+
+// any reports whether a line of a group stands anywhere, though it may be gone.
+func (r *recent) any(group []byte) bool {
+	if at := runs.Find(r.fresh, group); at < len(r.fresh) && bytes.HasPrefix(r.fresh[at].Key, group) {
+		return true
+	}
+	for _, s := range r.runs {
+		if s.May(group) && s.Has(group) {
+			return true
+		}
+	}
+	if r.look == nil {
+		r.look = r.tx.Bucket(r.of.tree).Cursor()
+	}
+	key, _ := r.look.Seek(group)
+	return bytes.HasPrefix(key, group)
 }
 
 func (r *recent) put(key, value []byte) { r.add(runs.Line{Key: key, Value: value}) }

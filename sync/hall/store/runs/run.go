@@ -116,6 +116,16 @@ func (r Run) May(group []byte) bool {
 	return marked(r[end-r.marks():end], group)
 }
 
+// Has reports whether there is a line, gone or not, whose key begins so.
+func (r Run) Has(prefix []byte) bool {
+	at := r.seek(prefix)
+	if at >= r.Len() {
+		return false
+	}
+	key, _ := r.cut(at)
+	return bytes.HasPrefix(key, prefix)
+}
+
 // Sound reports whether the run is what was written.
 func (r Run) Sound() bool {
 	end := len(r) - width

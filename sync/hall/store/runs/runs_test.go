@@ -69,6 +69,9 @@ func TestRun_May(t *testing.T) {
 		if i%2 == 0 && !may {
 			t.Errorf("group %04d is not found", i)
 		}
+		if has := r.Has(fmt.Appendf(nil, "group %04d", i)); has != (i%2 == 0) {
+			t.Errorf("group %04d is there: %v", i, has)
+		}
 		if i%2 == 1 && may {
 			wrong++
 		}
