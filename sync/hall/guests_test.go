@@ -91,6 +91,38 @@ func TestRegistered_IsToldToAll_P2(t *testing.T) {
 	}
 }
 
+// Many who come at once are told of in facts that a kiosk takes, each once, and
+// the hall knows how far.
+func TestRegistered_ManyAtOnce(t *testing.T) {
+	k, other := halltest.NewKiosk("lamps-2027"), halltest.NewKiosk("lamps-2027")
+	h := start(t, k, other)
+	const visitors = 600
+	for i := range visitors {
+		k.Say(k.Visitor(map[record.FieldName]string{"mobile": fmt.Sprintf("139 0000 %04d", i)}))
+	}
+	if _, err := h.store.Append(t.Context(), []hall.Batch{k.Batch(1, visitors)}); err != nil {
+		t.Fatal(err)
+	}
+	told := map[record.RegistrationID]int{}
+	h.read(t, other, func(facts []record.Fact) bool {
+		clear(told)
+		for _, list := range of[record.Registered](facts) {
+			for _, e := range list.Entries {
+				told[e.Registration]++
+			}
+		}
+		return len(told) == visitors
+	})
+	for id, times := range told {
+		if times != 1 {
+			t.Errorf("%s is told of %d times", id, times)
+		}
+	}
+	if upTo, err := h.store.Told(t.Context()); err != nil || upTo != visitors {
+		t.Errorf("told up to %d, %v, want %d", upTo, err, visitors)
+	}
+}
+
 const list = "Ref,Name,Company,Mobile,Code,Category\n" +
 	"1,Ada Example,Nordlicht,13800000000,EARLY1,trade\n" +
 	"2,Bo Example,Aurora,13800000001,EARLY2,nonsense\n" +

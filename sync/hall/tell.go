@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,9 @@ const (
 	// tellMost is how many registrations are told in one fact: each may have
 	// three contacts and a code.
 	tellMost = record.MaxDigests / 4
+	// tellFacts is how many such facts are told in one transaction: after a flood
+	// each costs as much as a thousand facts of kiosks.
+	tellFacts = 16
 	// maxCorrected bounds the corrections that wait to be told; of more than this
 	// within seconds the rest is told by the next rebuild.
 	maxCorrected = 10_000
@@ -118,19 +122,19 @@ func (h *Hall) tellRegistered(ctx context.Context) {
 	}
 }
 
-// tellSome tells one list and reports whether there may be more.
+// tellSome tells of some and reports whether there may be more.
 func (h *Hall) tellSome(ctx context.Context) (more bool, err error) {
 	ctx = Together(ctx)
 	told, err := h.store.Told(ctx)
 	if err != nil {
 		return false, err
 	}
-	list, last, err := h.store.Registrations(ctx, told, tellMost)
+	list, last, err := h.store.Registrations(ctx, told, tellFacts*tellMost)
 	if err != nil {
 		return false, err
 	}
-	more = len(list) == tellMost
-	for _, id := range h.teller.take(tellMost - len(list)) {
+	more = len(list) == tellFacts*tellMost
+	for _, id := range h.teller.take(tellFacts*tellMost - len(list)) {
 		r, err := h.store.Registration(ctx, id)
 		if err != nil {
 			return false, err
@@ -140,9 +144,15 @@ func (h *Hall) tellSome(ctx context.Context) (more bool, err error) {
 	if len(list) == 0 {
 		return false, nil
 	}
-	fact := h.registered(list)
-	fact.UpTo = last
-	_, err = h.ingest.keep(ctx, Batch{Own: []Own{{Fact: fact, Stamp: h.clock.Tick(), Announce: true}}})
+	var own []Own
+	for some := range slices.Chunk(list, tellMost) {
+		fact := h.registered(some)
+		if rest := len(list) - len(own)*tellMost; rest <= tellMost {
+			fact.UpTo = last // the last of them says so for all
+		}
+		own = append(own, Own{Fact: fact, Stamp: h.clock.Tick(), Announce: true})
+	}
+	_, err = h.ingest.keep(ctx, Batch{Own: own})
 	return more, err
 }
 
