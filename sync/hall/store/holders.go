@@ -31,7 +31,8 @@ func loadHolders(tx *bolt.Tx) (*holders, error) {
 	h := newHolders()
 	if f, err := getJSON[figuresForm](tx.Bucket(bucketFigures), keyCurrent); err == nil {
 		const most = 1 << 20 // a damaged figure takes no more memory than a large show
-		h.one = make(map[uint64]record.RegistrationID, min(max(0, 2*f.Registrations), most)) // a number and an address each
+		// A number and an address each.
+		h.one = make(map[uint64]record.RegistrationID, min(max(0, 2*f.Registrations), most))
 	}
 	err := tx.Bucket(bucketContacts).ForEach(func(key, value []byte) error {
 		id := record.RegistrationID(key)
