@@ -76,6 +76,7 @@ func TestExtract_ChineseSurroundings(t *testing.T) {
 		{"LicenceBesideAnOffice", []string{"#商静姝", "技术负责人 / 授权签字人"}, map[string]string{"title": "技术负责人"}},
 		{"BankAccount", []string{"农行622800000000 004182 户名：骆阿芳"}, map[string]string{"phone": "", "mobile": ""}},
 		{"HousingEstate", []string{"九龍慈雲山慈晴郵晴怡樓地下3號"}, map[string]string{"address": "九龍慈雲山慈晴邨晴怡樓地下3號"}},
+		{"PostOfficeInAnAddress", []string{"香港中環康樂廣場2號郵政總局大廈3樓"}, map[string]string{"address": "香港中環康樂廣場2號郵政總局大廈3樓"}},
 		{"Taipa", []string{"澳門冰仔海洋花園大馬路218號"}, map[string]string{"address": "澳門氹仔海洋花園大馬路218號"}},
 		{"OpeningHoursUnderAnAddress", []string{"香港柴灣利眾街40號富誠工業大廈15字樓B2室", "星期一至六九時至六時半公眾假期休息"}, map[string]string{"address": "香港柴灣利眾街40號富誠工業大廈15字樓B2室"}},
 		{"HoursByTheClock", []string{"台北市文山區木新路二段308巷6號", "週二至週日 10:30–19:00"}, map[string]string{"address": "台北市文山區木新路二段308巷6號"}},

@@ -16,7 +16,7 @@ var (
 	stateCode = regexp.MustCompile(`\bC0 (\d{5})\b`)
 	strayHead = regexp.MustCompile(`^(?:[A-Za-z]{1,7}|\d{1,2})[.:： ]{0,2}(\p{Han}.+)$`)
 	// 邨 of a housing estate, and 氹 of Taipa, which engines do not know
-	wrongVillage = regexp.MustCompile(`郵([^政局電箱編件差輪])`)
+	wrongVillage = regexp.MustCompile(`([^電\s:：])郵([^政局電箱編件差輪遞寄票筒:：\s])`)
 	wrongTaipa   = regexp.MustCompile(`(澳門)[冰水永冻凼汆]仔`)
 	// an Italian province, as in "20121 Milano (MI)"
 	provinceSign = regexp.MustCompile(`[(（]([A-Z])[l1|][)）]`)
@@ -39,7 +39,7 @@ func (p *piece) mendAddress(s string) string {
 		if m := strayHead.FindStringSubmatch(s); m != nil && startsAddress(m[1]) {
 			s = m[1] // what is left of a label or an icon
 		}
-		s = wrongVillage.ReplaceAllString(s, "邨$1")
+		s = wrongVillage.ReplaceAllString(s, "${1}邨$2")
 		s = wrongTaipa.ReplaceAllString(s, "${1}氹仔")
 		s = places().repair(withoutTail(roomSign.ReplaceAllString(s, "$1$2")))
 	} else {
