@@ -114,11 +114,12 @@ const turn = 200 // saves before the other has its turn: both meet the same disk
 // of a file in the same folder and synced, in turns. ×sync is how many times as
 // fast it is.
 func BenchmarkAdd(b *testing.B) {
-	b.Run("OneByOne", func(b *testing.B) { benchmarkAdd(b, 1) })
-	b.Run("200AtOnce", func(b *testing.B) { benchmarkAdd(b, 200) })
+	b.Run("OneByOne", func(b *testing.B) { benchmarkAdd(b, 1, turn) })
+	b.Run("200AtOnce", func(b *testing.B) { benchmarkAdd(b, 200, 4*turn) })
+	b.Run("200ForLong", func(b *testing.B) { benchmarkAdd(b, 200, 60*turn) }) // the file is brought up to date beside them, again and again
 }
 
-func benchmarkAdd(b *testing.B, writers int) {
+func benchmarkAdd(b *testing.B, writers, saves int) {
 	line, dir := frameOf(b), b.TempDir()
 	s, one, log := open(b, dir), newPlain(b, b.TempDir()), newPlain(b, dir)
 	var kept, synced, grouped, worked time.Duration
@@ -126,7 +127,7 @@ func benchmarkAdd(b *testing.B, writers int) {
 	n, rounds := 0, 0
 	for b.Loop() {
 		b.StopTimer()
-		made := entries(b, s, max(turn, 4*writers))
+		made := entries(b, s, saves)
 		began := processor(b)
 		b.StartTimer()
 		took, all := crowd(writers, len(made), func(i int) { keep(b, s, made[i]) })

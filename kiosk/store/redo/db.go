@@ -47,10 +47,11 @@ type DB struct {
 	mu   sync.Mutex   // guards everything below
 	bolt *bolt.DB     // replaced only by who holds all of these locks
 
-	fresh   *layer   // what was saved since the file was last begun to be brought up to date
-	frozen  []*layer // what was saved before, oldest first; altered only to undo what fails
-	memo    any      // of the saves
-	moved   bool     // the file was last committed elsewhere
+	fresh   *layer  // what was saved last
+	weight  int     // of what is in it and in the log, bytes
+	frozen  []piece // what was saved before, oldest first; altered only to undo what fails
+	memo    any     // of the saves
+	moved   bool    // the file was last committed elsewhere
 	shut    bool
 	next    *group   // saves that are not in the log yet
 	flights []*group // saves that are being written to the log, or that it has no room for

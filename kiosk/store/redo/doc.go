@@ -7,12 +7,12 @@
 // Save runs its function, notes each line that it puts or deletes in memory, appends
 // the lines to the log and syncs the log; all callers that wait meanwhile share the
 // next sync, and whoever has the turn runs the functions of all who wait for one.
-// Then it answers: the save is durable (P1). A second after the first save, and when
-// the log is half full, the file is brought up to date beside the saves: what was
-// saved until then is frozen in memory, put into the file in order, in one
-// transaction, and its room in the log is free again. Only if the log is full do
-// saves wait for that. What alters much, or makes buckets, goes by Update: a
-// transaction of its own, committed at once.
+// Then it answers: the save is durable (P1). A second after the first save the file is
+// brought up to date beside the saves: what was saved until then is frozen in memory,
+// put into the file in order, in one transaction, and its room in the log is free
+// again. A log that fills is frozen in parts of an eighth, which go into the file one
+// by one. Only if it is full do saves wait, for one part. What alters much, or makes
+// buckets, goes by Update: a transaction of its own, committed at once.
 //
 // Reads see the lines in memory and, under them, the file: what was acknowledged,
 // never less. What they see that is not yet on the disk they wait for, so nobody

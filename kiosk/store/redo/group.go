@@ -76,7 +76,7 @@ func (d *DB) await(g *group) error {
 		room := g.finished() || d.flush()
 		<-d.busy
 		if !room {
-			_ = d.settle() // whom it concerns is told
+			_ = d.bring(true) // whom it concerns is told
 		}
 	}
 }
@@ -89,7 +89,11 @@ func (d *DB) flush() bool {
 	if len(d.flights) > 0 {
 		return false
 	}
+	d.weight += len(d.next.lines)
 	d.flights, d.next = append(d.flights, d.next), d.following()
+	if d.weight > d.log.most/parts {
+		d.freeze()
+	}
 	return d.land()
 }
 
@@ -114,7 +118,13 @@ func (d *DB) land() bool {
 			d.mu.Lock()
 		}
 	}
-	if d.log.behind() > d.log.most/2 {
+	end := d.log.end()
+	for i := range d.frozen {
+		if c := &d.frozen[i]; !c.logged {
+			c.to, c.logged = end, true
+		}
+	}
+	if d.crowded() {
 		signal(d.hurry)
 	}
 	return true

@@ -149,7 +149,7 @@ func (d *DB) reader() (r *Reader, end func(), err error) {
 	r = In(tx)
 	r.layers = append(r.layers, d.fresh)
 	for i := len(d.frozen) - 1; i >= 0; i-- {
-		r.layers = append(r.layers, d.frozen[i])
+		r.layers = append(r.layers, d.frozen[i].layer)
 	}
 	return r, func() { _ = tx.Rollback() }, nil // of a read: it cannot fail
 }

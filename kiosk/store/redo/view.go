@@ -63,7 +63,7 @@ func (d *DB) whole(fn func(*bolt.Tx) error) (wait *group, err error) {
 	defer func() { <-d.settling }()
 	d.mu.Lock()
 	var layers []*layer
-	for _, l := range append(d.frozen[:len(d.frozen):len(d.frozen)], d.fresh) {
+	for _, l := range d.layers() {
 		if !l.empty() {
 			layers = append(layers, l.view())
 		}
