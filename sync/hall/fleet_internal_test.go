@@ -25,7 +25,7 @@ func TestFleet_WakesOneAfterTheOther(t *testing.T) {
 			f.wake()
 			began := time.Now()
 			for woken := 0; woken < links; {
-				time.Sleep(time.Millisecond / 4)
+				<-time.After(time.Millisecond / 4)
 				synctest.Wait()
 				some := 0
 				for _, l := range f.linked() {
