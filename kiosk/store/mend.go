@@ -27,6 +27,7 @@ type Mended struct {
 	Retold int          `json:"retold"` // facts that were told as the data have them
 }
 
+// String is a sentence for the staff.
 func (m Mended) String() string {
 	return fmt.Sprintf("%d journal entries from number %d on were damaged on the disk and lost; on %s everything else was told to the hall anew, with %d registrations and badges as they stand here",
 		m.Lost, m.First, m.At.Format(time.RFC3339), m.Retold)
