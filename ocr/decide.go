@@ -305,7 +305,7 @@ func (g *page) settle(gr stretch) {
 		text = p.mendBrand(text, g.domains)
 		text = p.mendWords(p.mendCompany(text))
 	}
-	if gr.class == asCompany && companyLike(text) < 0.8 {
+	if gr.class == asCompany && companyLike(text) < 0.8 && !holdsDomain(text, g.domains) {
 		p.facts.guessed = true // only the domain says so
 	}
 	if gr.class == asAddress {

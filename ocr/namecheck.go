@@ -144,6 +144,19 @@ func inDomain(s string, domains []string) float64 {
 	return best
 }
 
+// holdsDomain says that a name begins with all that a domain spells: nothing of it
+// is missing.
+func holdsDomain(s string, domains []string) bool {
+	brand := plainLetters(s)
+	for _, d := range domains {
+		label, _, _ := strings.Cut(strings.TrimPrefix(d, "mail."), ".")
+		if h := plainLetters(label); !publicMail[d] && len(h) > 3 && strings.HasPrefix(brand, h) {
+			return true
+		}
+	}
+	return false
+}
+
 // repeats says how much one part of a domain is a brand, 0–1; first is the
 // brand's first word.
 func repeats(brand, first, h string) float64 {

@@ -15,7 +15,7 @@ func (g *page) nearMiss(m *piece) {
 		if n.field != "name" || n.text == "" {
 			continue
 		}
-		if w := almostIn(local, g.spellings(n)); w != "" {
+		if w := almostIn(local, g.spellings(n, local)); w != "" {
 			if at := sameButOne(local, w); at >= 0 && words().given["latin"][w] && strings.HasPrefix(strings.ToLower(m.text), local+"@") {
 				m.text, m.facts.repaired = m.text[:at]+w+m.text[at+len(w):], true
 				m.why = append(m.why, "a letter put right by a known name")
@@ -38,10 +38,16 @@ func sameButOne(local, w string) int {
 	return -1
 }
 
+// spelledOut writes marks out as mail addresses do.
+var spelledOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ø", "oe", "å", "aa", "æ", "ae", "ß", "ss")
+
 // spellings are the words of a name as mail addresses spell them.
-func (g *page) spellings(n *piece) (out []string) {
+func (g *page) spellings(n *piece, local string) (out []string) {
 	if !chinesePrint(n.text) {
 		for _, t := range tokens(withoutDegrees(n.text)) {
+			if strings.Contains(local, spelledOut.Replace(t)) {
+				continue
+			}
 			if t = plainLetters(t); len(t) > 3 && !honorific[t] {
 				out = append(out, t)
 			}
