@@ -32,6 +32,9 @@ func assignNumbers(ps []*piece) {
 		if row := addressRow(ps); row >= 0 && row < open[0].row { // addresses first: then the office's number
 			first = 1
 		}
+		if extension.MatchString(open[first].text) { // a desk's
+			first = 1 - first
+		}
 		open[first].field = "mobile"
 	}
 	secondIsFax(ps, have)

@@ -77,6 +77,7 @@ func beforeLabel(s string, start, i int, r, before rune) bool {
 	case han(r) && !han(before):
 	case han(r) && runes(left) > 6 && coded.MatchString(s[i:]):
 	case r < utf8.RuneSelf && before >= '0' && before <= '9' && r > '9':
+	case r >= 'A' && r <= 'Z' && han(before) && runes(left) > 6 && latinLetter(rune(s[min(i+1, len(s)-1)])): // "…号812室TEL:"
 	default:
 		return false
 	}

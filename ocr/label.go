@@ -321,6 +321,9 @@ func letterLabel(l, field, after, value string, further bool) bool {
 	case "mobile", "phone", "fax":
 		return opensNumber(value) && digitsIn(value) >= 7 && dialable(value) || further && marked
 	case "email":
+		if after[0] == '-' && !strings.Contains(value, ".") {
+			return false // "E-Bike Development"
+		}
 		return strings.ContainsRune(value, '@') || marked
 	case "website":
 		return domainLike(value) || marked

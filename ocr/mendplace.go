@@ -76,7 +76,7 @@ func (p *piece) mendWords(s string) string {
 
 // nearWord is the one long word of trades and addresses that w is but for a
 // letter, or for rn read as m; w itself where there is none. "German" is a word,
-// not Germany without its end.
+// not Germany without its end, and "Cable" none that lost its s.
 func nearWord(w string) string {
 	low := strings.ToLower(w)
 	l := words()
@@ -85,7 +85,7 @@ func nearWord(w string) string {
 	}
 	best := ""
 	for _, known := range longWords() {
-		if abs(len(known)-len(low)) > 1 || known == low+"y" || known[0] != low[0] && !strings.ContainsRune("il1", rune(low[0])) {
+		if abs(len(known)-len(low)) > 1 || known == low+"y" || known == low+"s" || known+"s" == low || known[0] != low[0] && !strings.ContainsRune("il1", rune(low[0])) {
 			continue
 		}
 		if distance(known, low) == 1 || len(known) == len(low)+1 && strings.Replace(known, "rn", "m", 1) == low {

@@ -67,6 +67,9 @@ func nearestRole(low string, other map[string]bool) string {
 			continue
 		}
 		d := distance(w, low)
+		if w == low+"s" || w+"s" == low {
+			return "" // as printed
+		}
 		if other[w] && d <= limit {
 			return w
 		}

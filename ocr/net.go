@@ -18,6 +18,23 @@ var (
 	wrongTop   = regexp.MustCompile(`(?i)\.(corn|c0m|cορn|con|coin|oom|ccm|cem|c6m|com\.)$`)
 )
 
+// withoutLabel takes off the label that was set behind an address on the net and
+// read as its end: "www.valley.frweb", where no top domain ends so.
+func withoutLabel(s string) string {
+	known := words().domains["known"]
+	at := strings.LastIndexByte(s, '.') + 1
+	top := strings.ToLower(s[at:])
+	if at == 0 || known[top] {
+		return s
+	}
+	for _, tail := range []string{"website", "e-mail", "email", "mail", "web", "www", "site"} {
+		if rest, ok := strings.CutSuffix(top, tail); ok && known[rest] {
+			return s[:at+len(rest)]
+		}
+	}
+	return s
+}
+
 // email repairs what engines put into addresses, blanks and commas, and says
 // how sure it is that this is one.
 func email(s string, labelled bool) (string, float64) {
@@ -25,7 +42,7 @@ func email(s string, labelled bool) (string, float64) {
 		s, rule := email(m[1]+"."+m[2], labelled)
 		return s, min(rule, 0.85)
 	}
-	s = strings.Trim(squeeze(s), ".,;:-、，。|/")
+	s = withoutLabel(strings.Trim(squeeze(s), ".,;:-、，。|/"))
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 || strings.ContainsRune("(<\":;.,", r) }) // an icon or a label's last character
 	s = strings.TrimRight(s, ")>\"'")
 	s = strings.TrimRightFunc(s, func(r rune) bool { return r >= 0x80 })
@@ -102,7 +119,7 @@ func known(host string) float64 {
 
 // website does the same for an address on the web.
 func website(s string, labelled bool) (string, float64) {
-	s = strings.Trim(squeeze(s), ",;:-、，。|()（）+")
+	s = withoutLabel(strings.Trim(squeeze(s), ",;:-、，。|()（）+"))
 	s = strings.TrimRightFunc(s, func(r rune) bool { return r >= 0x80 })
 	s = twiceWWW.ReplaceAllString(strings.TrimLeftFunc(s, func(r rune) bool { return r >= 0x80 }), "www.")
 	if i := strings.Index(strings.ToLower(s), "www."); i > 0 && i <= 2 && !strings.Contains(s[:i], "/") {

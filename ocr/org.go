@@ -336,6 +336,9 @@ func departmentLike(s string) float64 {
 			known++
 		}
 	}
+	if strings.HasSuffix(strings.ReplaceAll(s, " ", ""), "R&D") && len(t) > 2 && len(t) < 7 && capitalized(s) {
+		return 0.86 // "E-Bike R&D"
+	}
 	if n := len(t); n > 2 && numbering.MatchString(t[n-1]) && dividing[t[n-2]] {
 		return 0.9 // "Business Unit II"
 	}

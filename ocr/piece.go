@@ -70,7 +70,7 @@ func pieces(lines []Line) []*piece {
 	lines = withoutList(lines[:min(len(lines), maxLines)])
 	for i, l := range mendBroken(lines[:min(len(lines), maxLines)]) {
 		l.Text = script().oneScript(l.Text)
-		text := clean(withGaps(l))
+		text := barsIn(clean(withGaps(l)))
 		if text == "" {
 			continue
 		}
@@ -87,7 +87,7 @@ func pieces(lines []Line) []*piece {
 			from := at
 			at += len(part)
 			t := strings.Trim(part, " \t|/｜丨·;，、")
-			t = strings.TrimLeft(t, ", ")
+			t = strings.TrimLeft(t, ", )）】」")
 			if strings.Trim(t, ",. ") == "" {
 				continue
 			}

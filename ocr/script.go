@@ -102,7 +102,7 @@ func (s *scripts) form(text, hint []rune, i int) rune {
 		return r
 	}
 	for _, f := range forms {
-		if hint != nil && hint[i] == f && f != r {
+		if hint != nil && hint[i] == f {
 			return f
 		}
 	}
@@ -119,8 +119,15 @@ func (s *scripts) form(text, hint []rune, i int) rune {
 			}
 		}
 	}
+	if i > 0 && len(text) <= 4 && strings.ContainsRune(alsoGiven, r) && s.holds(forms, r) {
+		return r
+	}
 	return forms[0]
 }
+
+// alsoGiven are simplified characters that stand in given names of traditional
+// print as they are, and hardly ever in their other form.
+const alsoGiven = "采松里谷岳"
 
 // key is how a word stands in the list: simplified throughout.
 func (s *scripts) key(word []rune) string {

@@ -69,7 +69,7 @@ func begins(rs []rune, word, i int) bool {
 var prefixes = map[string]bool{"Mc": true, "Mac": true, "De": true, "Di": true, "La": true, "Le": true, "Van": true, "Du": true, "Fitz": true, "O": true, "Ph": true, "e": true, "i": true, "Pty": false, "Gmb": true, "Sp": true, "Xi": false}
 
 // unglue cuts a word that is made of known words, two letters and more each,
-// the fewest possible.
+// the fewest possible, unless all of them are names.
 func unglue(w string) string {
 	low := strings.ToLower(w)
 	l := words()
@@ -93,8 +93,13 @@ func unglue(w string) string {
 		return w
 	}
 	var parts []string
+	names := true
 	for i := len(low); i > 0; i = from[i] {
 		parts = append([]string{w[from[i]:i]}, parts...)
+		names = names && nameWord(low[from[i]:i])
+	}
+	if names {
+		return w // Annelise is one name
 	}
 	return strings.Join(parts, " ")
 }

@@ -134,6 +134,10 @@ func (p *piece) blankBefore() {
 // Chinese print.
 func (p *piece) dropIcon() {
 	rs := []rune(p.text)
+	if len(rs) > 3 && rs[0] == '1' && han(rs[1]) && max(titleLike(string(rs[1:])), departmentLike(string(rs[1:]))) > 0.8 {
+		p.text = string(rs[1:]) // a bar before it
+		return
+	}
 	if len(rs) < 4 || !latinLetter(rs[0]) {
 		return
 	}
@@ -202,6 +206,9 @@ func together(left, right string, cut rune) float64 {
 	if strings.HasPrefix(right, "&") || strings.HasSuffix(left, "&") {
 		return 0 // 联合创始人 & CTO
 	}
+	if a > 0.85 && b < 0.6 && chinesePrint(left) && titleLike(left) > 0.85 && latinTwin(right) {
+		b = 0.6 // the same in Latin letters, in words of no list
+	}
 	if strings.ContainsRune("/|、·", cut) && titlesInOne(left, right) {
 		return 0 // as printed
 	}
@@ -218,6 +225,14 @@ func together(left, right string, cut rune) float64 {
 		return 0
 	}
 	return (a + b) / 2
+}
+
+// latinTwin says that a Latin text may be the translation of what stands before
+// it: two to five words with capitals.
+func latinTwin(s string) bool {
+	c, l, d := hans(s)
+	f := strings.Fields(s)
+	return c == 0 && d == 0 && l > 6 && len(f) >= 2 && len(f) <= 5 && capitalized(s) && companyLike(s) < 0.5 && latinName(s) < 0.8
 }
 
 // titlesInOne says that two parts with a sign between them are Chinese titles of

@@ -18,6 +18,9 @@ func (g *page) joined(c class, ps []*piece, text string) float64 {
 		if g.hasRoom(ps) && !goesOn(ps) && alone(last.text) && (alone(first) || len(tokens(last.text)) > 1 && departmentLike(first) > 0.5) {
 			return 0
 		}
+		if latinName(first) > 0.7 && titleLike(first) < 0.3 && titleLike(last.text) > 0.6 {
+			return 0 // a name above a title
+		}
 		return wrapped(titleLike(text), titleLike(first), titleLike(last.text), ps)
 	case c == asDepartment && len(ps) <= 2:
 		if chinesePrint(first) && abs(ps[0].high-last.high)*5 > ps[0].high {
@@ -311,8 +314,15 @@ var longRun = regexp.MustCompile(`\d{7,}|\d{4} \d{4} \d{4}`)
 // ended says that a Latin address has come to its country or postcode.
 func ended(s string) bool {
 	t := tokens(s)
-	return len(t) > 2 && !strings.HasSuffix(s, ",") && (words().address["place"][t[len(t)-1]] || digitsIn(t[len(t)-1]) >= 5)
+	if len(t) < 3 || strings.HasSuffix(s, ",") {
+		return false
+	}
+	last := t[len(t)-1]
+	return words().address["place"][last] || digitsIn(last) >= 5 || len(t) > 4 && province[last]
 }
+
+// province is what Latin addresses of China end with where no country stands.
+var province = map[string]bool{"guangdong": true, "zhejiang": true, "jiangsu": true, "fujian": true, "shandong": true, "hunan": true, "hubei": true, "henan": true, "hebei": true, "sichuan": true, "anhui": true, "jiangxi": true, "liaoning": true, "shaanxi": true, "shanxi": true, "yunnan": true, "guangxi": true, "guizhou": true, "heilongjiang": true, "jilin": true, "hainan": true, "gansu": true, "xinjiang": true}
 
 // strange says that no word of a Latin text belongs into an address.
 func strange(s string) bool {
