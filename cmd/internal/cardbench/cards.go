@@ -23,7 +23,7 @@ type cardSet struct {
 // fitted says that confidences were fitted with these cards, or rules mended
 // after looking at them; the cards' README says of which.
 func (s cardSet) fitted() bool {
-	return slices.Contains([]string{"known", "other", "third", "fourth"}, s.name)
+	return slices.Contains([]string{"known", "other", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"}, s.name)
 }
 
 func loadSets(dirs []string) (out []cardSet, err error) {
