@@ -9,26 +9,31 @@ import (
 // stand alone between two values: "ada@harbor.example I harbor.example",
 // "2 I Cel. +55 …". A sign between words of one value stays: "Phase I Trials".
 func barsIn(s string) string {
-	if m := leadingBar.FindStringSubmatch(s); m != nil {
-		if opensLabel(m[1]) {
-			return m[1]
+	if m := leadingBar.FindStringSubmatch(s); m != nil && opensLabel(m[1]) {
+		return m[1]
+	}
+	if strings.ContainsRune(s, gap) {
+		return s // a wide blank divides already
+	}
+	parts := strings.Fields(s)
+	for i := 1; i < len(parts)-1; i++ {
+		if sign := parts[i]; sign == "I" || sign == "l" || sign == "1" {
+			if divides(parts[i-1], sign, parts[i+1], strings.Join(parts[i+1:], " ")) {
+				parts[i] = "|"
+			}
 		}
 	}
-	words := strings.Fields(s)
-	for i := 1; i < len(words)-1; i++ {
-		if words[i] != "I" && words[i] != "l" && words[i] != "1" {
-			continue
-		}
-		left, right := words[i-1], words[i+1]
-		onNet := strings.Contains(left, "@") || domainLike(left)
-		if onNet && (strings.Contains(right, "@") || domainLike(right) || opensNumber(right)) || (onNet || digitsIn(left) > 2) && words[i] != "1" && opensLabel(strings.Join(words[i+1:], " ")) {
-			words[i] = "|"
-		}
+	return strings.Join(parts, " ")
+}
+
+// divides says that a thin sign between two words is a bar: an address on the net
+// or a number ends before it, and another, or a label, begins behind it.
+func divides(left, sign, right, rest string) bool {
+	onNet := strings.Contains(left, "@") || domainLike(left)
+	if onNet && (strings.Contains(right, "@") || domainLike(right) || opensNumber(right)) {
+		return true
 	}
-	if out := strings.Join(words, " "); strings.Contains(out, "|") && !strings.ContainsRune(s, gap) {
-		return out
-	}
-	return s
+	return (onNet || digitsIn(left) > 2) && sign != "1" && opensLabel(rest)
 }
 
 // opensLabel says that a label and a value that fits it begin s.
